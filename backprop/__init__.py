@@ -1,0 +1,56 @@
+"""What is true: networks, gradients and digits, exact.
+
+>>> Trace.of(Lesson.named("two-two-two")).shown("step[1].loss", 9)
+'0.291027774'
+"""
+
+from backprop.chain import Chain, Factor, Path
+from backprop.digits import AUTO, Auto, Decimals, Scientific, Shown, Significant, Style, proven
+from backprop.errors import (
+    AddressError,
+    BackpropError,
+    EquationError,
+    LessonError,
+    ShapeError,
+    StyleError,
+    TraceError,
+    UndecidedError,
+)
+from backprop.initialisers import Initialiser
+from backprop.lesson import Example, Lesson
+from backprop.numbers import EXACT, FLOAT
+from backprop.quantities import Quantity
+from backprop.step import ByLayer, ExamplePass, Step
+from backprop.trace import Trace
+
+__all__ = [
+    "AUTO",
+    "EXACT",
+    "FLOAT",
+    "AddressError",
+    "Auto",
+    "BackpropError",
+    "ByLayer",
+    "Chain",
+    "Decimals",
+    "EquationError",
+    "Example",
+    "ExamplePass",
+    "Factor",
+    "Initialiser",
+    "Lesson",
+    "LessonError",
+    "Path",
+    "Quantity",
+    "Scientific",
+    "ShapeError",
+    "Shown",
+    "Significant",
+    "Step",
+    "Style",
+    "StyleError",
+    "Trace",
+    "TraceError",
+    "UndecidedError",
+    "proven",
+]

@@ -1,0 +1,74 @@
+"""What can go wrong, each as one line: where, what was wrong, what was expected, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class BackpropError(ValueError):
+    """Any error that this package raises on purpose."""
+
+
+class LessonError(BackpropError):
+    """A lesson that cannot be taught.  Text: `source: key: problem; remedy`.
+
+    >>> str(LessonError("must not be empty", key="network.layers", source="my.toml"))
+    'my.toml: network.layers: must not be empty'
+    """
+
+    def __init__(self, problem: str, *, key: str = "", source: str = "") -> None:
+        self.problem, self.key, self.source = problem, key, source
+        super().__init__(": ".join(part for part in (source, key, problem) if part))
+
+    def at(self, source: str) -> LessonError:
+        """The same error, saying which file it is about."""
+        return LessonError(self.problem, key=self.key, source=source)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _lesson_error, (self.problem, self.key, self.source)
+
+
+class ShapeError(BackpropError):
+    """Arrays that do not fit together in an equation."""
+
+
+class AddressError(BackpropError):
+    """An address that names nothing in this trace."""
+
+
+class StyleError(BackpropError):
+    """A way of writing a number that does not exist."""
+
+
+class UndecidedError(BackpropError):
+    """A digit that stays undecided at the highest precision."""
+
+
+class EquationError(BackpropError):
+    """A displayed equation that is refused, or that does not hold."""
+
+
+class TraceError(BackpropError):
+    """A stored trace that is not what its lesson gives, or a run that left the numbers."""
+
+
+class Undecided(Exception):
+    """Internal: the balls are too wide to answer; the whole trace is run at twice the precision."""
+
+
+def nearest(word: str, names: Iterable[str]) -> str:
+    """`; did you mean 'sigmoid'?`, or the list of what there is.
+
+    >>> nearest("sigmiod", ["sigmoid", "tanh"])
+    "; did you mean 'sigmoid'?"
+    >>> nearest("qqq", ["sigmoid", "tanh"])
+    '; there is: sigmoid, tanh'
+    """
+    names = list(names)
+    close = get_close_matches(word, names, n=1)
+    return f"; did you mean {close[0]!r}?" if close else "; there is: " + ", ".join(names)
+
+
+def _lesson_error(problem: str, key: str, source: str) -> LessonError:
+    return LessonError(problem, key=key, source=source)

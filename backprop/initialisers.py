@@ -1,0 +1,78 @@
+"""Start weights drawn from a seed, rounded to short exact decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from flint import fmpq
+
+from backprop.errors import LessonError, nearest
+from backprop.numbers import exact
+
+Rows = tuple[tuple[fmpq, ...], ...]
+Draw = Callable[[np.random.RandomState, int, int, float], np.ndarray]
+
+
+def _uniform(rng: np.random.RandomState, rows: int, columns: int, limit: float) -> np.ndarray:
+    return rng.uniform(-limit, limit, (rows, columns))
+
+
+# Each: standard numbers → weights of one layer, n_out × n_in.
+KINDS: dict[str, Draw] = {
+    "uniform": lambda rng, n_out, n_in, scale: _uniform(rng, n_out, n_in, scale),
+    "normal": lambda rng, n_out, n_in, scale: scale * rng.standard_normal((n_out, n_in)),
+    # Glorot and Bengio 2010, eq. 16: uniform within ±√(6 / (n_in + n_out)).
+    "xavier": lambda rng, n_out, n_in, scale: _uniform(
+        rng, n_out, n_in, scale * sqrt(6 / (n_in + n_out))
+    ),
+    # He et al. 2015, eq. 10: normal with standard deviation √(2 / n_in).
+    "he": lambda rng, n_out, n_in, scale: (
+        scale * sqrt(2 / n_in) * rng.standard_normal((n_out, n_in))
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Initialiser:
+    """Weights from a seed; biases start at 0.  The same seed gives the same weights everywhere:
+    numpy has frozen the stream of RandomState, and rounding to `decimals` hides the last bits.
+
+    >>> Initialiser("uniform", seed=1, decimals=1).weights((2, 2))
+    (((-1/5, 2/5), (-1, -2/5)),)
+    """
+
+    kind: str
+    seed: int = 1
+    decimals: int = 2
+    scale: fmpq = fmpq(1)
+
+    def __post_init__(self) -> None:
+        key = "network.initialiser."
+        if self.kind not in KINDS:
+            problem = f"no initialiser {self.kind!r}{nearest(self.kind, KINDS)}"
+            raise LessonError(problem, key=key + "kind")
+        _whole(self.seed, 0, 2**32 - 1, key + "seed")
+        _whole(self.decimals, 0, 12, key + "decimals")
+        object.__setattr__(self, "scale", exact(self.scale))
+        if not 0 < self.scale <= 1000:
+            raise LessonError("should be above 0 and at most 1000", key=key + "scale")
+
+    def weights(self, sizes: tuple[int, ...]) -> tuple[Rows, ...]:
+        """W[l] for each layer of a network with these sizes."""
+        rng, draw = np.random.RandomState(self.seed), KINDS[self.kind]
+        scale = float(self.scale)
+        return tuple(
+            self._rounded(draw(rng, n_out, n_in, scale))
+            for n_in, n_out in zip(sizes, sizes[1:], strict=False)
+        )
+
+    def _rounded(self, drawn: np.ndarray) -> Rows:
+        return tuple(tuple(exact(f"{number:.{self.decimals}f}") for number in row) for row in drawn)
+
+
+def _whole(value: object, low: int, high: int, key: str) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise LessonError(f"should be a whole number from {low} to {high}, not {value!r}", key=key)

@@ -1,0 +1,265 @@
+"""Exact numbers: decimals as rationals, balls around what is not rational, arrays of either.
+
+A rational (`fmpq`) is the number itself.  A ball (`arb`) is a midpoint and a radius that provably
+contains the number.  The equations never ask which: `numbers.EXACT` runs them on object arrays
+that hold rationals until a transcendental enters, `numbers.FLOAT` on float64.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx, fmpq, fmpz
+from numpy.typing import NDArray
+
+from backprop.errors import BackpropError, Undecided
+
+Exact = fmpq | arb
+Number = fmpq | arb | float
+Array = NDArray[Any]  # of float64, or of objects that are fmpq or arb
+
+MAX_DIGITS = 60  # significant digits of a number in a lesson
+MAX_EXPONENT = 400  # so that 1e-400 still reads, and 1e999999999 does not fill the memory
+
+_DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?")
+
+
+def exact(value: object) -> fmpq:
+    """A number as it is written, read exactly.  Python's floats are read by their shortest repr.
+
+    >>> exact("0.15"), exact(0.15), exact("3/20"), exact(2), exact("1e-9")
+    (3/20, 3/20, 3/20, 2, 1/1000000000)
+    """
+    if isinstance(value, (bool, np.bool_)):
+        raise BackpropError(f"expected a number, not {str(value).lower()}")
+    if isinstance(value, fmpq):
+        return _limited(value, str(value))
+    if isinstance(value, (int, fmpz, np.integer)):
+        if abs(int(value)).bit_length() > 4 * MAX_EXPONENT:
+            raise BackpropError(f"an integer this long is not read: at most {MAX_DIGITS} digits")
+        return _decimal(str(int(value)))
+    if isinstance(value, (float, np.floating)):
+        return _decimal(repr(float(value)))
+    if isinstance(value, Fraction):
+        return _limited(fmpq(value.numerator, value.denominator), str(value))
+    if isinstance(value, Decimal):
+        return _decimal(str(value))
+    if isinstance(value, str):
+        return _text(value.strip())
+    raise BackpropError(f"expected a number, not {_kind(value)}")
+
+
+def _text(text: str) -> fmpq:
+    top, slash, bottom = text.partition("/")
+    if not slash:
+        return _decimal(text)
+    denominator = _decimal(bottom.strip())
+    if denominator == 0:
+        raise BackpropError(f"{_short(text)} divides by zero")
+    return _decimal(top.strip()) / denominator
+
+
+def _decimal(text: str) -> fmpq:
+    if text.lower().lstrip("+-") in ("nan", "snan"):
+        raise BackpropError("expected a number, not NaN")
+    if text.lower().lstrip("+-") in ("inf", "infinity"):
+        raise BackpropError("expected a finite number, not infinity")
+    match = _DECIMAL.fullmatch(text) if len(text) <= 10 * MAX_EXPONENT else None
+    whole, part = (match[2], match[3] or "") if match else ("", "")
+    if match is None or not whole + part:
+        if len(text) > 10 * MAX_EXPONENT:
+            raise BackpropError(_too_long(text, len(text)))
+        raise BackpropError(f"expected a number such as 0.15 or 3/20, not {_short(text)!r}")
+    digits = (whole + part).lstrip("0").rstrip("0")
+    if len(digits) > MAX_DIGITS:
+        raise BackpropError(_too_long(text, len(digits)))
+    shift = match[4] or "0"
+    if len(shift) > 6 or abs(int(shift)) > MAX_EXPONENT or len(whole + part) > 2 * MAX_EXPONENT:
+        raise BackpropError(f"{_short(text)} is out of range; exponents go to ±{MAX_EXPONENT}")
+    value = fmpq(int(whole + part)) * fmpq(10) ** (int(shift) - len(part))
+    return -value if match[1] == "-" else value
+
+
+def _too_long(text: str, digits: int) -> str:
+    return f"{_short(text)} has {digits:,} digits; at most {MAX_DIGITS} are read, round it"
+
+
+def _limited(value: fmpq, text: str) -> fmpq:
+    if value.height_bits() > 4 * MAX_EXPONENT:
+        raise BackpropError(f"{_short(text)} is too long a fraction; write a shorter one")
+    return value
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else f"{text[:12]}…"
+
+
+def _kind(value: object) -> str:
+    kinds = {str: "text", list: "a list", tuple: "a list", dict: "a table", type(None): "nothing"}
+    return kinds.get(type(value), type(value).__name__)
+
+
+def written(value: fmpq) -> str:
+    """The shortest exact text that reads back: a decimal where it ends, else p/q.
+
+    >>> written(exact("0.150")), written(exact("1/3")), written(exact("1e-9"))
+    ('0.15', '1/3', '1e-9')
+    """
+    places = decimal_places(value)
+    if places is None:
+        return str(value)
+    if places > 24:
+        digits = (value * fmpq(10) ** places).numer()
+        return f"{digits}e-{places}"
+    if value.denom() == 1 and abs(value) >= fmpq(10) ** 24:
+        digits = str(value).rstrip("0")
+        return f"{digits}e{len(str(value)) - len(digits)}"
+    if places > 6 and abs(value) < fmpq(1, 10**6):
+        return f"{(value * fmpq(10) ** places).numer()}e-{places}"
+    text = str(abs(value.numer()) * (fmpz(10) ** places) // value.denom()).zfill(places + 1)
+    point = len(text) - places
+    return ("-" if value < 0 else "") + text[:point] + ("." + text[point:] if places else "")
+
+
+def decimal_places(value: fmpq) -> int | None:
+    """How many decimals the exact value has; None where they never end (1/3)."""
+    rest, twos, fives = value.denom(), 0, 0
+    twos = _trailing_zero_bits(rest)
+    rest = rest >> twos
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def _trailing_zero_bits(n: fmpz) -> int:
+    number = int(n)
+    return (number & -number).bit_length() - 1
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Balls computed inside carry `bits` bits (flint's precision is global: it is put back)."""
+    before = ctx.prec
+    ctx.prec = bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+def ends(ball: arb) -> tuple[fmpq, fmpq]:
+    """Both ends of a ball, as the rationals they are."""
+    if not ball.is_finite():
+        raise Undecided
+    mid, rad = _dyadic(ball.mid()), _dyadic(ball.rad())
+    return mid - rad, mid + rad
+
+
+def _dyadic(point: arb) -> fmpq:
+    mantissa, exponent = point.man_exp()
+    if abs(exponent) > 200_000:  # 10^±60,000: no number that is shown
+        raise Undecided
+    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+
+
+def settled(value: Exact) -> Exact:
+    """A ball of radius zero is the number itself: as a rational its ties can be decided."""
+    if isinstance(value, arb) and value.is_exact() and value.is_finite():
+        mantissa, exponent = value.man_exp()
+        if abs(exponent) <= 200_000:
+            return fmpq(mantissa) * fmpq(2) ** int(exponent)
+    return value
+
+
+def is_zero(value: Number) -> bool:
+    """Zero for certain."""
+    return value.is_zero() if isinstance(value, arb) else bool(value == 0)
+
+
+def positive(value: Number) -> bool:
+    """Whether value > 0, proven; a ball that reaches across zero is Undecided."""
+    if value > 0:
+        return True
+    if isinstance(value, arb) and not value <= 0:
+        raise Undecided
+    return False
+
+
+def elementwise(
+    on_exact: Callable[..., Exact], on_floats: Callable[..., Array]
+) -> Callable[..., Array]:
+    """One name for a function of exact numbers and of float64 arrays."""
+    by_element: dict[int, Any] = {}
+
+    def apply(*arrays: Array) -> Array:
+        if arrays[0].dtype != object:
+            return on_floats(*arrays)
+        count = len(arrays)
+        if count not in by_element:
+            by_element[count] = np.frompyfunc(on_exact, count, 1)
+        result: Array = by_element[count](*arrays)
+        return result
+
+    return apply
+
+
+def fixed(array: Array) -> Array:
+    """The same array, read-only."""
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the equations calculate with."""
+
+    name: str
+    number: Callable[[fmpq], Any]
+    dtype: Any
+
+    def array(self, values: Sequence[Any]) -> Array:
+        """A read-only array of a (nested) sequence of rationals."""
+        shape = (len(values), len(values[0])) if isinstance(values[0], (tuple, list)) else None
+        flat = values if shape is None else [v for row in values for v in row]
+        out = np.empty(len(flat), dtype=self.dtype)
+        out[:] = [self.number(v) for v in flat]
+        return fixed(out if shape is None else out.reshape(shape))
+
+
+def _float(value: fmpq) -> float:
+    try:
+        return int(value.numer()) / int(value.denom())  # Python rounds this quotient correctly
+    except OverflowError:
+        raise BackpropError(f"{_short(written(value))} is too large for float64") from None
+
+
+EXACT = Numbers("exact", lambda value: value, object)
+FLOAT = Numbers("float64", _float, float)
+
+
+@lru_cache(maxsize=64)
+def power_of_ten(exponent: int) -> fmpq:
+    return fmpq(10) ** exponent
+
+
+def decimal_exponent(value: fmpq) -> int:
+    """The e with 10^e ≤ |value| < 10^(e+1).
+
+    >>> decimal_exponent(exact("0.019")), decimal_exponent(exact(1)), decimal_exponent(exact(999))
+    (-2, 0, 2)
+    """
+    size = abs(value)
+    bits = int(size.numer().bit_length()) - int(size.denom().bit_length())
+    guess = math.floor((bits - 1) * math.log10(2)) - 1
+    while size >= power_of_ten(guess + 1):
+        guess += 1
+    return guess

@@ -1,0 +1,216 @@
+"""Lessons from TOML and JSON.  A `0.15` in a file is 3/20, never the nearest double."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from backprop.errors import LessonError, nearest
+from backprop.initialisers import Initialiser
+from backprop.lesson import Lesson, number
+
+MAX_BYTES = 50_000_000
+_ARRAY = re.compile(r"([Wb])([1-9]\d?)")
+
+
+class _Table(BaseModel):
+    """Unknown keys are refused; a true is no 1, and a "2" no 2."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class InitialiserTable(_Table):
+    kind: str
+    seed: int = 1
+    decimals: int = 2
+    scale: Any = 1
+
+
+class NetworkTable(_Table):
+    model_config = ConfigDict(extra="allow", strict=True)  # W1, b1, W2, …: checked in `_arrays`
+
+    layers: list[int]
+    activation: str | None = None
+    activations: list[str] | None = None
+    initialiser: InitialiserTable | None = None
+
+
+class ExampleTable(_Table):
+    x: list[Any]
+    y: list[Any]
+
+
+class LessonTable(_Table):
+    format: Literal["backprop lesson"] = "backprop lesson"
+    name: str = ""
+    title: str = ""
+    loss: str = "half squared error"
+    rate: Any
+    steps: int = 1
+    train_biases: bool = True
+    network: NetworkTable
+    example: list[ExampleTable]
+
+
+def read(path: Path) -> Lesson:
+    readers = {".toml": from_toml, ".json": from_json}
+    if path.suffix.lower() not in readers:
+        raise LessonError("a lesson is a .toml or a .json file", source=str(path))
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise LessonError(f"is longer than {MAX_BYTES:,} bytes", source=str(path))
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise LessonError(f"{reason}; check the path", source=str(path)) from None
+    except UnicodeDecodeError:
+        raise LessonError("is not UTF-8 text; save it as UTF-8", source=str(path)) from None
+    return readers[path.suffix.lower()](text, str(path))
+
+
+def from_toml(text: str, source: str) -> Lesson:
+    try:
+        return from_table(tomllib.loads(text, parse_float=_decimal), source)
+    except tomllib.TOMLDecodeError as error:
+        raise LessonError(f"is not TOML: {_one_line(error)}", source=source) from None
+    except RecursionError:
+        raise LessonError("is nested too deeply for a lesson", source=source) from None
+    except ValueError as error:
+        raise _as_lesson_error(error, source) from None
+
+
+def from_json(text: str, source: str) -> Lesson:
+    try:
+        table = json.loads(text, parse_float=_decimal, parse_constant=_decimal)
+        if not isinstance(table, dict):
+            raise LessonError("should be a JSON object with the keys of a lesson", source=source)
+        return from_table(table, source)
+    except json.JSONDecodeError as error:
+        raise LessonError(f"is not JSON: {_one_line(error)}", source=source) from None
+    except RecursionError:
+        raise LessonError("is nested too deeply for a lesson", source=source) from None
+    except ValueError as error:
+        raise _as_lesson_error(error, source) from None
+
+
+def _as_lesson_error(error: ValueError, source: str) -> Exception:
+    if isinstance(error, LessonError):
+        return error if error.source else error.at(source)
+    if "digits" in str(error):  # Python reads no integer of more than 4,300 digits
+        return LessonError("holds an integer of thousands of digits; round it", source=source)
+    return LessonError(_one_line(error), source=source)
+
+
+def _decimal(text: str) -> Decimal:
+    """A decimal of the file, digit for digit."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise LessonError(f"{text[:24]} is out of range; use a smaller exponent") from None
+
+
+def from_table(table: dict[str, Any], source: str) -> Lesson:
+    """A lesson from the tables of a file."""
+    try:
+        parsed = LessonTable.model_validate(table)
+    except ValidationError as error:
+        raise _explained(error.errors()[0]).at(source) from None
+    try:
+        return _lesson(parsed)
+    except LessonError as error:
+        raise error.at(source) from None
+
+
+def _lesson(table: LessonTable) -> Lesson:
+    network = table.network
+    if network.activation is not None and network.activations is not None:
+        raise LessonError("give activation or activations, not both", key="network")
+    weights, biases = _arrays(network)
+    return Lesson.of(
+        layers=network.layers,
+        activations=network.activations or network.activation or "sigmoid",
+        weights=weights,
+        biases=biases,
+        initialiser=_initialiser(network.initialiser),
+        loss=table.loss,
+        examples=[(e.x, e.y) for e in table.example],
+        rate=table.rate,
+        steps=table.steps,
+        train_biases=table.train_biases,
+        name=table.name,
+        title=table.title,
+    )
+
+
+def _initialiser(table: InitialiserTable | None) -> Initialiser | None:
+    if table is None:
+        return None
+    scale = number(table.scale, "network.initialiser.scale")
+    return Initialiser(table.kind, table.seed, table.decimals, scale)
+
+
+def _arrays(network: NetworkTable) -> tuple[list[Any] | None, list[Any] | None]:
+    """W1 … WL and b1 … bL, each all there or all left out."""
+    given: dict[str, Any] = network.model_extra or {}
+    L = len(network.layers) - 1
+    expected = [f"{letter}{l}" for l in range(1, L + 1) for letter in "Wb"]
+    known = [*expected, "layers", "activation", "activations", "initialiser"]
+    for key in given:
+        if key not in expected:
+            match = _ARRAY.fullmatch(key)
+            hint = f"; layers = {network.layers} has W1 to W{L}" if match else nearest(key, known)
+            raise LessonError(f"unknown key{hint}", key=f"network.{key}")
+    return _all_or_none("W", L, given), _all_or_none("b", L, given)
+
+
+def _all_or_none(letter: str, L: int, given: dict[str, Any]) -> list[Any] | None:
+    keys = [f"{letter}{l}" for l in range(1, L + 1)]
+    missing = [key for key in keys if key not in given]
+    if missing and len(missing) < L:
+        problem = f"is missing; give {letter} for every layer, or for none"
+        raise LessonError(problem, key=f"network.{missing[0]}")
+    return None if missing else [given[key] for key in keys]
+
+
+_TYPES = {
+    "string_type": "should be text in quotes",
+    "int_type": "should be a whole number",
+    "bool_type": "should be true or false",
+    "list_type": "should be a list",
+    "model_type": "should be a table",
+    "model_attributes_type": "should be a table",
+    "dict_type": "should be a table",
+}
+
+
+def _explained(error: ErrorDetails) -> LessonError:
+    """The first thing that is wrong, in the words of this package."""
+    key = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error["loc"]).lstrip(".")
+    kind, value = error["type"], error["input"]
+    if kind == "missing":
+        return LessonError("is missing; add it", key=key)
+    if kind == "extra_forbidden":
+        return LessonError(f"unknown key{nearest(key.split('.')[-1], _known(key))}", key=key)
+    shown = str(value).lower() if isinstance(value, (bool, Decimal)) else repr(value)
+    shown = shown if len(shown) <= 40 else f"{shown[:36]}…"
+    expected = _TYPES.get(kind, f"should be {error.get('ctx', {}).get('expected', 'different')}")
+    return LessonError(f"{expected}, not {shown}", key=key)
+
+
+def _known(key: str) -> list[str]:
+    if key.startswith("network.initialiser."):
+        return list(InitialiserTable.model_fields)
+    if key.startswith("example["):
+        return list(ExampleTable.model_fields)
+    return list(LessonTable.model_fields)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

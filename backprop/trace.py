@@ -1,0 +1,232 @@
+"""The answer: every number of a lesson's training, by its address, exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from backprop import addresses, digits, quantities
+from backprop.addresses import Address
+from backprop.chain import Chain
+from backprop.digits import AUTO, Decimals, Scientific, Shown, Significant, Style
+from backprop.errors import AddressError, StyleError, Undecided, UndecidedError
+from backprop.lesson import Lesson
+from backprop.numbers import EXACT, Array, Numbers, fixed, precision
+from backprop.quantities import Quantity
+from backprop.run import Run
+from backprop.step import Step
+from backprop.symbols import symbol
+
+if TYPE_CHECKING:
+    from backprop.calculator import Equation
+
+MAX_PRECISION = 16_384  # bits; above 4,900 digits
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What happens in a lesson.  Make one with `of`; everything is worked out when asked for.
+
+    >>> trace = Trace.of(Lesson.named("two-two-two"))
+    >>> trace.value("z[1][0]"), trace.symbol("dW[1][0,1]"), trace.shown("a[2][0]", 4)
+    (151/400, '(partial E)/(partial w_(1 2)^((1)))', '0.7514')
+    """
+
+    lesson: Lesson
+    precision: int = 128  # bits that the balls start with
+    numbers: Numbers = EXACT
+    _runs: dict[int, Run] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, lesson: Lesson, precision: int = 128, numbers: Numbers = EXACT) -> Trace:
+        if not isinstance(precision, int) or not 32 <= precision <= MAX_PRECISION:
+            raise StyleError(f"precision should be 32 to {MAX_PRECISION} bits, not {precision!r}")
+        return cls(lesson, precision, numbers)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.lesson.sizes
+
+    @property
+    def L(self) -> int:
+        return self.lesson.L
+
+    @property
+    def layers(self) -> range:
+        """The trained layers, 1 … L."""
+        return range(1, self.lesson.L + 1)
+
+    @property
+    def steps(self) -> int:
+        """The number of updates; there are one more states than this."""
+        return self.lesson.steps
+
+    def step(self, n: int = 0) -> Step:
+        """The state after n updates, with everything the examples make of it."""
+        if not 0 <= n <= self.steps:
+            raise AddressError(f"there is no step[{n}]: steps go from 0 to {self.steps}")
+        return self._decided(f"step[{n}]", lambda run: run.step(n))
+
+    def address(self, text: str, *, whole: bool = False) -> Address:
+        """The address that a text says, checked against this lesson."""
+        return addresses.parse(text, self.lesson, whole=whole)
+
+    def canonical(self, text: str) -> str:
+        """The shortest text of the same address."""
+        return str(self.address(text))
+
+    def value(self, address: str) -> Any:
+        """The exact number at an address: fmpq, or a ball (arb) that contains it."""
+        at = self.address(address)
+        return self._decided(str(at), lambda run: self._value(run, at))
+
+    def quantity(self, address: str) -> Quantity:
+        """The number with its canonical address and its symbol."""
+        at = self.address(address)
+        return Quantity(str(at), symbol(at, self.lesson), self.value(address))
+
+    def array(self, address: str) -> Array:
+        """A whole array, read-only, by an address without indices: `dW[1]`, `x`."""
+        at = self.address(address, whole=True)
+        return self._decided(str(at), lambda run: self._array(run, at))
+
+    def symbol(self, address: str) -> str:
+        """The symbol in Typst mathematics, of one quantity or (without indices) of an array."""
+        try:
+            at = self.address(address)
+        except AddressError:
+            try:
+                at = self.address(address, whole=True)
+            except AddressError:
+                at = self.address(address)  # the error about the single quantity says more
+        return symbol(at, self.lesson)
+
+    def chain(
+        self, l: int, j: int, k: int | None = None, *, step: int = 0, example: int = 0
+    ) -> Chain:
+        """The chain rule of the weight (l, j, k), or without k of the bias (l, j)."""
+        chain = Chain(self, l, j, k, step, example)
+        self.canonical(chain.gradient_address)  # refuses what is out of range
+        return chain
+
+    def shown(
+        self,
+        address: str,
+        decimals: int | None = None,
+        *,
+        significant: int | None = None,
+        scientific: int | None = None,
+    ) -> str:
+        """The correctly rounded text (half to even), every digit proven; 4 decimals by default."""
+        styles: list[Style] = []
+        styles += [] if decimals is None else [Decimals(decimals)]
+        styles += [] if significant is None else [Significant(significant)]
+        styles += [] if scientific is None else [Scientific(scientific)]
+        if len(styles) > 1:
+            raise StyleError("give one of decimals, significant and scientific")
+        return self.show(address, styles[0] if styles else Decimals(4)).text
+
+    def show(self, address: str, style: Style = AUTO) -> Shown:
+        """The number as it is written in a style."""
+        at = self.address(address)
+        self._check_provable()
+
+        def written(run: Run) -> Shown:
+            value = self._value(run, at)
+            with precision(run.bits):
+                text = digits.proven(value, style)
+            exact = digits.is_exact(value, text)
+            return Shown(text, str(at), style, exact, symbol(at, self.lesson))
+
+        return self._decided(str(at), written)
+
+    def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
+        """One style for numbers shown together: as few decimals as all exact values need, else
+        `decimals`; scientific where one is large or all are small."""
+        ats = [self.address(address) for address in addresses]
+        self._check_provable()
+
+        def chosen(run: Run) -> Style:
+            values = [self._value(run, at) for at in ats]
+            with precision(run.bits):
+                return digits.common_style(values, decimals)
+
+        names = f"the style of {', '.join(map(str, ats[:3]))}{' …' if len(ats) > 3 else ''}"
+        return self._decided(names, chosen)
+
+    def equation(
+        self, address: str, expression: str, decimals: int = 4, style: Style | None = None
+    ) -> Equation:
+        """`address = expression` with numbers that a reader's calculator confirms."""
+        from backprop.calculator import equation
+
+        return equation(self, address, expression, style or digits.Auto(decimals))
+
+    def to_json(self) -> str:
+        """The lesson and every number of every step, without loss."""
+        from backprop.storing import to_json
+
+        return to_json(self)
+
+    @classmethod
+    def from_json(cls, text: str, source: str = "trace.json") -> Trace:
+        """A stored trace; refused where a number is not what its lesson gives."""
+        from backprop.storing import from_json
+
+        return from_json(text, source)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (self.lesson, self.precision, self.numbers.name)
+
+    def __deepcopy__(self, memo: object) -> Trace:
+        return self
+
+    def _precisions(self) -> Iterator[int]:
+        bits = self.precision
+        while bits <= MAX_PRECISION:
+            yield bits
+            bits *= 2
+
+    def _run(self, bits: int) -> Run:
+        if bits not in self._runs:
+            self._runs[bits] = Run(self.lesson, self.numbers, bits)
+        return self._runs[bits]
+
+    def _decided(self, what: str, ask: Callable[[Run], T]) -> T:
+        """Ziv's strategy: ask at twice the precision until the balls can answer."""
+        for bits in self._precisions():
+            try:
+                return ask(self._run(bits))
+            except Undecided:
+                continue
+        raise UndecidedError(
+            f"{what} is not decided with {MAX_PRECISION:,} bits: it lies on a tie, a threshold or "
+            f"a ReLU's kink, or is too small; show fewer digits or change the lesson's numbers"
+        )
+
+    def _value(self, run: Run, at: Address) -> Any:
+        step = run.step(at.step)
+        with precision(run.bits):
+            place = quantities.place(at, step, self.lesson, self.numbers)
+            return digits.settled(quantities.value(at, place))
+
+    def _array(self, run: Run, at: Address) -> Array:
+        step = run.step(at.step)
+        with precision(run.bits):
+            place = quantities.place(at, step, self.lesson, self.numbers)
+            return fixed(quantities.array(at, place))
+
+    def _check_provable(self) -> None:
+        if self.numbers is not EXACT:
+            raise StyleError(
+                "float64 numbers have no proven digits; use Trace.of(lesson) without numbers=FLOAT"
+            )
+
+
+def _again(lesson: Lesson, precision: int, name: str) -> Trace:
+    from backprop.numbers import FLOAT
+
+    return Trace.of(lesson, precision, FLOAT if name == FLOAT.name else EXACT)
