@@ -1,0 +1,77 @@
+"""Captions of several scenes on one time line, as .srt, .vtt and a track inside the mp4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import srt
+
+MOV_TEXT_HEADER = b"""[Script Info]
+ScriptType: v4.00+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, Alignment
+Style: Default,Arial,16,&H00FFFFFF,2
+[Events]
+Format: Layer, Start, End, Style, Text
+"""
+
+
+def on_one_line(scenes: Iterable[tuple[Path, Fraction]]) -> tuple[srt.Subtitle, ...]:
+    """The captions of .srt files (missing ones have none), each file starting at its time."""
+    said: list[srt.Subtitle] = []
+    for file, start in scenes:
+        if file.exists():
+            for caption in srt.sort_and_reindex(srt.parse(file.read_text(encoding="utf-8"))):
+                said.append(_later(caption, timedelta(seconds=float(start)), len(said) + 1))
+    return tuple(said)
+
+
+def _later(caption: srt.Subtitle, start: timedelta, index: int) -> srt.Subtitle:
+    return srt.Subtitle(index, caption.start + start, caption.end + start, caption.content)
+
+
+def as_srt(captions: Iterable[srt.Subtitle]) -> str:
+    """SubRip, for players."""
+    return srt.compose(captions, reindex=False)
+
+
+def as_vtt(captions: Iterable[srt.Subtitle]) -> str:
+    """WebVTT, for pages. `&`, `<` and `>` are markup there.
+
+    >>> one = srt.Subtitle(1, timedelta(seconds=1.5), timedelta(hours=1), "a < b")
+    >>> print(as_vtt([one]))
+    WEBVTT
+    <BLANKLINE>
+    1
+    00:00:01.500 --> 01:00:00.000
+    a &lt; b
+    <BLANKLINE>
+    """
+    cues = [f"{c.index}\n{_stamp(c.start)} --> {_stamp(c.end)}\n{_plain(c.content)}\n" for c in captions]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+def as_mov_text(content: str) -> bytes:
+    """A caption as a sample of an mp4 text track: its length in two bytes, then the text.
+
+    >>> as_mov_text("δ")
+    b'\\x00\\x02\\xce\\xb4'
+    """
+    text = content.encode()
+    return len(text).to_bytes(2, "big") + text
+
+
+def milliseconds(time: timedelta) -> int:
+    return round(time / timedelta(milliseconds=1))
+
+
+def _stamp(time: timedelta) -> str:
+    seconds, fraction = divmod(milliseconds(time), 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{fraction:03}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

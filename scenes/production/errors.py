@@ -1,0 +1,27 @@
+"""What can go wrong between a lecture file and a video, said in words for the person who called."""
+
+from __future__ import annotations
+
+
+class ProductionError(ValueError):
+    """The base of all of them; the message says what was wrong and what to do."""
+
+
+class SourceError(ProductionError):
+    """A scene's file that Python cannot read or import."""
+
+
+class LectureError(ProductionError):
+    """A lecture file that cannot be read: one line for each thing that is wrong in it."""
+
+
+class LessonRefusedError(ProductionError):
+    """A scene cannot tell the lesson that its chapter asks for."""
+
+
+class RenderError(ProductionError):
+    """Manim did not finish a scene; the message ends with the last lines that it printed."""
+
+
+class JoinError(ProductionError):
+    """The scenes' videos do not fit together."""

@@ -1,0 +1,90 @@
+"""One scene to be rendered: everything that its pixels depend on, and a key made from that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from scenes.production.library import PACKAGES, SceneFile, sources
+
+RECIPE = 1  # to be raised when the way of rendering or joining changes
+LIBRARIES = ("manim", "typst", "av", "numpy", "python-flint", "pycairo", "ManimPango")
+QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
+NOT_DRAWN = {"lectures", "lessons", "__pycache__"}  # a job has the text of its own lesson
+
+
+@dataclass(frozen=True)
+class Job:
+    """A scene, the lesson that it tells (as TOML text), its theme and its quality (l, m, h, k)."""
+
+    scene: SceneFile
+    lesson: str
+    theme: str
+    quality: str
+
+    @property
+    def name(self) -> str:
+        return self.scene.name
+
+    @property
+    def folder(self) -> str:
+        """Where its video is kept: equal names, equal pixels."""
+        return f"{self.name}-{QUALITIES[self.quality]}-{self.key[:16]}"
+
+    @property
+    def key(self) -> str:
+        """Changes with anything that may change the video, and with nothing else."""
+        return digest(
+            recipe=RECIPE,
+            scene=self.name,
+            sources=source_digests(self.scene.path),
+            lesson=self.lesson,
+            theme=self.theme,
+            quality=self.quality,
+            versions=versions(),
+        )
+
+
+def digest(**parts: object) -> str:
+    """The SHA-256 of these named parts."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """What draws and encodes; `python` is enough to two numbers, a third changes no pixel."""
+    python = "{}.{}".format(*sys.version_info)
+    return {"python": python} | {name: version(name) for name in LIBRARIES}
+
+
+@cache
+def source_digests(path: Path) -> Mapping[str, str]:
+    """The contents of the scene's file, of all that it imports of ours, and of our data files."""
+    files = {*sources(path), *_data_files()}
+    return {_label(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _label(file: Path) -> str:
+    """Its path from the packages' folder: the same wherever that is."""
+    for folder in PACKAGES.values():
+        if file.is_relative_to(folder):
+            return file.relative_to(folder.parent).as_posix()
+    return file.name
+
+
+@cache
+def _data_files() -> tuple[Path, ...]:
+    def walk(folder: Path) -> Iterator[Path]:
+        for path in folder.iterdir():
+            if path.is_dir() and path.name not in NOT_DRAWN:
+                yield from walk(path)
+            elif path.is_file() and path.suffix not in {".py", ".pyc"}:
+                yield path
+
+    return tuple(path for folder in PACKAGES.values() for path in walk(folder))

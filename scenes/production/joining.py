@@ -1,0 +1,145 @@
+"""Several videos as one, without encoding anything again: chapters, captions, quick to start.
+
+The pictures are copied as they are, which demands that all were encoded alike; Manim's are, at one
+quality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+from pathlib import Path
+
+import av
+import srt
+from av.container import OutputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from scenes.production.captions import MOV_TEXT_HEADER, as_mov_text, milliseconds
+from scenes.production.errors import JoinError
+
+Encoding = tuple[object, ...]
+MILLISECOND = Fraction(1, 1000)
+# Players want three letters (ISO 639-2); others than these are written as `und`, undetermined.
+LANGUAGES = {"de": "deu", "en": "eng", "es": "spa", "fr": "fra", "it": "ita", "ja": "jpn"}
+LANGUAGES |= {"nl": "nld", "pl": "pol", "pt": "por", "ru": "rus", "uk": "ukr", "zh": "zho"}
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A video and the title of the chapter that it becomes."""
+
+    video: Path
+    title: str
+
+
+def lengths(videos: Iterable[Path]) -> tuple[Fraction, ...]:
+    """Their lengths in seconds, exactly."""
+    return tuple(_length(video) for video in videos)
+
+
+def starts(lengths: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """When each begins, one after the other."""
+    return tuple(accumulate(lengths[:-1], initial=Fraction(0)))
+
+
+def join(
+    clips: Sequence[Clip],
+    target: Path,
+    *,
+    captions: Sequence[srt.Subtitle] = (),
+    title: str = "",
+    language: str = "en",
+) -> None:
+    """Write the clips, one after the other, to `target` (an .mp4).
+
+    Raises JoinError when a clip was encoded otherwise than the first.
+    """
+    times = lengths(clip.video for clip in clips)
+    options = {"movflags": "+faststart"}
+    with av.open(str(target), "w", format="mp4", options=options) as output:
+        output.metadata["title"] = title
+        output.set_chapters(_chapters(clips, times))
+        with av.open(str(clips[0].video)) as first:
+            picture = output.add_stream_from_template(first.streams.video[0])
+            encoding = _encoding(first.streams.video[0])
+        pictures = _pictures(clips, times, picture, encoding)
+        words = _words(captions, output, LANGUAGES.get(language, "und")) if captions else iter(())
+        for packet in _in_order(pictures, words):
+            output.mux(packet)
+
+
+def _length(video: Path) -> Fraction:
+    """The end of the last picture: an mp4's own figure is rounded to milliseconds."""
+    with av.open(str(video)) as container:
+        stream = container.streams.video[0]
+        packets = [packet for packet in container.demux(stream) if packet.pts is not None]
+        return max(packet.pts + packet.duration for packet in packets) * stream.time_base
+
+
+def _chapters(clips: Sequence[Clip], times: Sequence[Fraction]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": number,
+            "start": round(start / MILLISECOND),
+            "end": round((start + length) / MILLISECOND),
+            "time_base": MILLISECOND,
+            "metadata": {"title": clip.title},
+        }
+        for number, (clip, start, length) in enumerate(zip(clips, starts(times), times, strict=True))
+    ]
+
+
+def _pictures(
+    clips: Sequence[Clip], times: Sequence[Fraction], target: VideoStream, encoding: Encoding
+) -> Iterator[Packet]:
+    for clip, start in zip(clips, starts(times), strict=True):
+        with av.open(str(clip.video)) as container:
+            source = container.streams.video[0]
+            if _encoding(source) != encoding:
+                raise JoinError(f"{clip.video}: was encoded otherwise than {clips[0].video}")
+            for packet in container.demux(source):
+                if packet.dts is not None:  # None: the end of the file
+                    delay = round(start / packet.time_base)
+                    packet.pts, packet.dts = packet.pts + delay, packet.dts + delay
+                    packet.stream = target
+                    yield packet
+
+
+def _encoding(stream: VideoStream) -> Encoding:
+    context = stream.codec_context
+    return context.name, context.width, context.height, context.pix_fmt, context.extradata
+
+
+def _words(
+    captions: Iterable[srt.Subtitle], output: OutputContainer, language: str
+) -> Iterator[Packet]:
+    track = output.add_stream("mov_text")
+    track.codec_context.subtitle_header = MOV_TEXT_HEADER
+    track.time_base = MILLISECOND
+    track.metadata["language"] = language
+    return (_word(caption, track) for caption in captions)
+
+
+def _word(caption: srt.Subtitle, track: av.stream.Stream) -> Packet:
+    packet = Packet(as_mov_text(caption.content))
+    packet.stream, packet.time_base = track, MILLISECOND
+    packet.pts = packet.dts = milliseconds(caption.start)
+    packet.duration = milliseconds(caption.end) - packet.pts
+    return packet
+
+
+def _in_order(pictures: Iterator[Packet], words: Iterator[Packet]) -> Iterator[Packet]:
+    """Both by time, so that a player need not look far ahead for either."""
+    word = next(words, None)
+    for packet in pictures:
+        while word is not None and word.dts * word.time_base <= packet.dts * packet.time_base:
+            yield word
+            word = next(words, None)
+        yield packet
+    if word is not None:
+        yield word
+        yield from words

@@ -1,0 +1,101 @@
+"""One scene rendered by Manim in a process and folder of its own.
+
+Manim's `config` is one global object and processes that share a media folder race on its text
+files: hence both. A part appears under its final name complete or not at all, so two calls at
+once do not harm each other.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from scenes.production.errors import RenderError
+from scenes.production.job import Job
+from scenes.production.library import SCENES
+
+VIDEO, CAPTIONS = "video.mp4", "captions.srt"
+TAIL = 15  # lines of Manim's output that are shown when it fails
+UNFINISHED = ".rendering-"
+
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def render(job: Job, parts: Path) -> Path:
+    """The folder with the scene's video and, if words were said, its captions.
+
+    Raises RenderError with the last lines of Manim's output, which is kept whole beside the parts.
+    """
+    work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=parts))
+    try:
+        log = work / "manim.log"
+        code = _manim(job, work, log)
+        videos = list(work.glob(f"media/videos/*/*/{job.name}.mp4"))
+        if code or not videos:
+            raise _failure(job, code, log, parts)
+        return _keep(videos[0], parts / job.folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def stop_all() -> None:
+    """End the Manim processes that are under way."""
+    for process in tuple(_running):
+        process.terminate()
+
+
+def _manim(job: Job, work: Path, log: Path) -> int:
+    lesson = work / "lesson.toml"
+    lesson.write_text(job.lesson, encoding="utf-8")
+    command = [sys.executable, "-m", "manim", "render", str(job.scene.path), job.name]
+    command += [f"-q{job.quality}", "--format", "mp4", "--media_dir", str(work / "media")]
+    command += ["--disable_caching", "--progress_bar", "none", "--verbosity", "WARNING"]
+    environment = os.environ | {
+        "BACKPROP_LESSON": str(lesson),
+        "BACKPROP_THEME": job.theme,
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")])
+        ),
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=work,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    _running.add(process)
+    try:
+        return process.wait()
+    finally:
+        _running.discard(process)
+
+
+def _failure(job: Job, code: int, log: Path, parts: Path) -> RenderError:
+    kept = parts / f"{job.name}.log"
+    os.replace(log, kept)
+    lines = kept.read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
+    tail = "\n".join(f"    {line}" for line in lines[-TAIL:])
+    return RenderError(f"{job.name} failed (Manim's exit code {code}; all it said: {kept})\n{tail}")
+
+
+def _keep(video: Path, folder: Path) -> Path:
+    """Move what Manim made under its final name in one step."""
+    finished = video.parent / "finished"
+    finished.mkdir()
+    captions = video.with_suffix(".srt")
+    if captions.exists():
+        captions.rename(finished / CAPTIONS)
+    video.rename(finished / VIDEO)
+    try:
+        finished.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # else another call was quicker, with the same pixels
+            raise
+    return folder
