@@ -1,0 +1,60 @@
+"""How numbers move: they fly from where they were computed to where they are used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Transform, VMobject
+
+from scenes.mobjects.network import NetworkDiagram
+
+
+class Fly(Animation):
+    """A mobject comes from where another one stands (same outlines: it only moves and grows)."""
+
+    def __init__(self, mobject: VMobject, source: Mobject, **options: Any) -> None:
+        self.target_copy = mobject.copy()
+        start = mobject.copy()
+        if start.height > 1e-6 and source.height > 1e-6:
+            start.scale(min(max(source.height / start.height, 0.4), 2.5))
+        self.start_copy = start.move_to(source)
+        options.setdefault("run_time", 1.0)
+        super().__init__(mobject, introducer=True, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        part = self.rate_func(alpha)
+        pairs = zip(
+            self.mobject.get_family(),
+            self.start_copy.get_family(),
+            self.target_copy.get_family(),
+            strict=True,
+        )
+        for leaf, start, end in pairs:
+            leaf.interpolate(start, end, part)
+            if isinstance(leaf, VMobject):
+                leaf.set_fill(opacity=end.get_fill_opacity() * min(1, 3 * part), family=False)
+
+
+class ShowActivations(AnimationGroup):
+    """A layer answers: its circles fill and its numbers appear."""
+
+    def __init__(
+        self,
+        network: NetworkDiagram,
+        layer: int,
+        *,
+        step: int = 0,
+        only: int | None = None,
+        **options: Any,
+    ) -> None:
+        shown = network.numbers_for(layer, step)
+        moves: list[Animation] = []
+        for i in network.visible(layer) if only is None else (only,):
+            neuron = network.neuron(layer, i)
+            old = neuron.value
+            new = network.put_value(layer, i, shown[i])
+            filled = neuron.tinted(network.strength(layer, i, step))
+            moves += [Transform(neuron.circle, filled), FadeIn(new, scale=0.7)]
+            moves += [FadeOut(old)] if old is not None else []
+        options.setdefault("run_time", 0.8)
+        super().__init__(*moves, **options)

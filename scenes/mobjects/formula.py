@@ -1,0 +1,223 @@
+"""Words and formulas as mobjects, set in Typst; every part can be addressed by name.
+
+    formula = Formula(piece("z_1", "z"), "=", number(shown, "w"), "dot", piece("x_1", "x"))
+    formula["w"]         # the part that shows the weight
+    formula.part(3)      # the fourth part, whatever its name
+
+A part is ONE VMobject that holds all its glyphs: cheap to copy, to fade and to draw. A part that
+shows a number carries the `Shown` it came from in `part.shown`; a number cannot get into a formula
+of ours by another way than `number(...)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import ManimColor, VGroup, VMobject
+
+from backprop import Shown
+from scenes.mobjects.outlines import PLAIN, Outline, colour_tag, quoted, typeset
+from scenes.theme import DARK, Role, Theme
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a formula: Typst math, the name it is found by, its colour's role."""
+
+    source: str
+    name: str | None = None
+    role: Role | None = None  # None: the formula's own colour
+    shown: Shown | None = None  # where the number comes from, if the piece is one
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """Items inside a Typst construct (a matrix, a fraction), whose own glyphs are one part."""
+
+    before: str
+    items: tuple[Any, ...]
+    after: str
+    name: str | None = None
+    role: Role | None = None
+
+
+Item = str | Piece | Wrapped | Sequence["Item"]  # a string is layout: `=`, `dot`, `&`, `\`
+
+
+def piece(source: str, name: str | None = None, role: Role | None = None) -> Piece:
+    """A part set from Typst math."""
+    return Piece(source, name, role)
+
+
+def words(text: str, name: str | None = None, role: Role | None = None) -> Piece:
+    """A part of upright words; the text is data, never markup."""
+    return Piece(f"upright({quoted(text)})", name, role)
+
+
+def number(shown: Shown, name: str | None = None, role: Role | None = None) -> Piece:
+    """A part that shows a proven number; its name is the quantity's address unless given."""
+    return Piece(number_source(shown.text), name or shown.address, role, shown)
+
+
+def number_source(text: str) -> str:
+    """A number's ASCII text as Typst math.
+
+    >>> number_source("-1.5e-9")
+    '-1.5 dot 10^(-9)'
+    """
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa} dot 10^({int(exponent)})" if exponent else mantissa
+
+
+def matrix(rows: Sequence[Sequence[Item]], name: str | None = None) -> Wrapped:
+    """A matrix in square brackets; `name` addresses its brackets."""
+    cells: list[Item] = []
+    for i, row in enumerate(rows):
+        cells += ["; "] if i else []
+        for j, cell in enumerate(row):
+            cells += [", ", cell] if j else [cell]
+    return Wrapped('mat(delim: "[", ', tuple(cells), ")", name)
+
+
+def vector(entries: Sequence[Item], name: str | None = None) -> Wrapped:
+    """A column vector in square brackets."""
+    return matrix([[entry] for entry in entries], name)
+
+
+def fraction(top: Item, bottom: Item, name: str | None = None) -> Wrapped:
+    """top over bottom; `name` addresses the bar."""
+    return Wrapped("frac(", (top, ", ", bottom), ")", name)
+
+
+class Part(VMobject):
+    """Some glyphs that belong together, as one filled VMobject."""
+
+    def __init__(self, points: np.ndarray, color: ManimColor, shown: Shown | None = None) -> None:
+        super().__init__(fill_color=color, fill_opacity=1, stroke_width=0)
+        self.set_points(points)
+        self.shown = shown
+
+
+class Formula(VGroup):
+    """A formula of named parts; `size` is the size of the type (1 em) in Manim units."""
+
+    def __init__(
+        self,
+        *items: Item,
+        size: float = 0.34,
+        theme: Theme = DARK,
+        role: Role = "text",
+        align: bool = False,
+    ) -> None:
+        """align: a block of lines broken by `\\\\` and aligned at `&`, rather than one line."""
+        super().__init__()
+        self.size, self.theme = size, theme
+        self._pieces: list[Piece | Wrapped] = []
+        source = self._source(items)
+        glyphs = typeset(f"$ {source} $" if align else f"$display({source})$")
+        self._names: dict[str, list[int]] = {}
+        for index, found in enumerate(self._pieces):
+            color = theme[found.role or role]
+            shown = found.shown if isinstance(found, Piece) else None
+            self.add(Part(_joined(glyphs, index) * size, color, shown))
+            if found.name is not None:
+                self._names.setdefault(found.name, []).append(index)
+        self.layout = Part(_joined(glyphs, PLAIN) * size, theme[role])
+        self.add(self.layout)
+        self._baseline = _Anchor(np.zeros(3))
+        self.add(self._baseline)
+
+    @property
+    def baseline(self) -> float:
+        """The height of the (first) baseline."""
+        return float(self._baseline.get_center()[1])
+
+    def part(self, index: int) -> Part:
+        """The part of this place, counted from 0 in reading order (a matrix before its cells)."""
+        return self.submobjects[index]
+
+    @property
+    def parts(self) -> list[Part]:
+        return self.submobjects[: len(self._pieces)]
+
+    @property
+    def numbers(self) -> list[Part]:
+        """The parts that show a number."""
+        return [part for part in self.parts if part.shown is not None]
+
+    def __getitem__(self, name: Any) -> Any:
+        """The part of this name, or a VGroup of all parts that share it."""
+        if not isinstance(name, str):
+            return super().__getitem__(name)
+        if name not in self._names:
+            raise KeyError(f"no part {name!r} in this formula; there are {', '.join(self._names)}")
+        found = [self.submobjects[i] for i in self._names[name]]
+        return found[0] if len(found) == 1 else VGroup(*found)
+
+    def __contains__(self, name: Any) -> bool:
+        return name in self._names if isinstance(name, str) else super().__contains__(name)
+
+    def sit_on(self, point: np.ndarray) -> Formula:
+        """Put the left end of the baseline at this point."""
+        self.shift([point[0] - self.get_left()[0], point[1] - self.baseline, 0])
+        return self
+
+    def _source(self, item: Item) -> str:
+        if isinstance(item, str):
+            return item
+        if not isinstance(item, (Piece, Wrapped)):
+            return " ".join(self._source(each) for each in item)
+        tag = len(self._pieces)
+        self._pieces.append(item)
+        if isinstance(item, Wrapped):
+            inner = item.before + " ".join(self._source(each) for each in item.items) + item.after
+        else:
+            inner = item.source
+        return f"#text(fill: {colour_tag(tag)}, ${inner}$)"
+
+
+class Words(VGroup):
+    """Plain words, broken only where the text has a line break; text is data, never markup.
+
+    `shown` are the numbers that the words contain.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        size: float = 0.3,
+        theme: Theme = DARK,
+        role: Role = "text",
+        bold: bool = False,
+        center: bool = True,
+        shown: Iterable[Shown] = (),
+    ) -> None:
+        super().__init__()
+        self.size, self.text, self.shown = size, text, tuple(shown)
+        lines = r" \ ".join(f"#{quoted(line)}" for line in text.split("\n"))
+        weight = ', weight: "bold"' if bold else ""
+        body = f"#align({'center' if center else 'left'})[{lines}]" if "\n" in text else lines
+        glyphs = typeset(f"#text(fill: {colour_tag(0)}{weight})[{body}]")
+        self.add(Part(_joined(glyphs, 0) * size, theme[role]), _Anchor(np.zeros(3)))
+
+    @property
+    def baseline(self) -> float:
+        """The height of the first baseline (of one line of words)."""
+        return float(self.submobjects[1].get_center()[1])
+
+
+class _Anchor(VMobject):
+    """A point that moves with its group and draws nothing."""
+
+    def __init__(self, point: np.ndarray) -> None:
+        super().__init__(stroke_width=0, fill_opacity=0)
+        self.set_points(np.repeat(point[None], 4, axis=0))
+
+
+def _joined(glyphs: Sequence[Outline], part: int) -> np.ndarray:
+    found = [glyph.points for glyph in glyphs if glyph.part == part]
+    return np.concatenate(found) if found else np.zeros((0, 3))

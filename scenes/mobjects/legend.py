@@ -1,0 +1,37 @@
+"""What the colours mean: small keys at the foot of the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import LEFT, RIGHT, Dot, Line, VGroup
+
+from scenes.mobjects.formula import Words
+from scenes.mobjects.network import dashes
+from scenes.theme import Role, Theme
+from scenes.zones import Zone
+
+
+class Legend(VGroup):
+    """A row of keys. A negative weight's key is dashed, as the edge is."""
+
+    def __init__(
+        self, keys: Sequence[tuple[str, Role]], *, zone: Zone, size: float, theme: Theme
+    ) -> None:
+        super().__init__()
+        for text, role in keys:
+            mark = _mark(role, size, theme)
+            name = Words(text, size=size, theme=theme, role="muted")
+            self.add(VGroup(mark, name.next_to(mark, RIGHT, buff=0.4 * size)))
+        self.arrange(RIGHT, buff=1.6 * size)
+        if self.width > zone.width:
+            self.arrange(RIGHT, buff=0.8 * size)
+        zone.fit(self)
+
+
+def _mark(role: Role, size: float, theme: Theme) -> Line | Dot:
+    start, end = 0.8 * size * LEFT, 0.8 * size * RIGHT
+    if role in ("positive", "negative"):
+        line = Line(start, end, stroke_width=4, color=theme[role])
+        return dashes(line, 3) if role == "negative" else line
+    return Dot(radius=0.32 * size, color=theme[role])

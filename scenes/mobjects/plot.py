@@ -1,0 +1,127 @@
+"""Curves and points on two axes with round tick marks.
+
+    plot = Plot(zone, x=(0, 50), y=(0, 0.7), x_label="step", y_label=r"E", ...)
+    plot.path(points)     # a polyline through (x, y) pairs
+    plot.at(3, 0.5)       # where that is on screen
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Axes, Dot, VGroup, VMobject
+
+from backprop import Decimals, Shown
+from scenes.mobjects.formula import Formula, number, piece
+from scenes.mobjects.outlines import straight
+from scenes.theme import Role, Theme
+from scenes.zones import Zone
+
+
+class Plot(VGroup):
+    """Axes in a zone; coordinates are floats, made for drawing only."""
+
+    def __init__(
+        self,
+        zone: Zone,
+        *,
+        x: tuple[float, float],
+        y: tuple[float, float],
+        x_label: str,
+        y_label: str,
+        size: float,
+        theme: Theme,
+        ticks: int = 4,
+    ) -> None:
+        """x, y: ranges shown; x_label, y_label: Typst math; size: of the tick labels' type."""
+        super().__init__()
+        self.theme, self.size = theme, size
+        inner = Zone(zone.left + 2.4 * size, zone.right - 1.2 * size,
+                     zone.bottom + 2.0 * size, zone.top - 1.6 * size)  # fmt: skip
+        self.axes = Axes(
+            x_range=[*x, x[1] - x[0]], y_range=[*y, y[1] - y[0]],
+            x_length=inner.width, y_length=inner.height, tips=False,
+            axis_config={"include_ticks": False, "stroke_width": 2, "color": theme["muted"]},
+        ).move_to(inner.center)  # fmt: skip
+        self.x_range, self.y_range = x, y
+        self.zone = inner
+        self.add(self.axes)
+        self.ticks = VGroup()
+        for at in round_ticks(*x, ticks):
+            self._tick(at, "x")
+        for at in round_ticks(*y, ticks):
+            self._tick(at, "y")
+        self.add(self.ticks)
+        names = [Formula(piece(label), size=1.1 * size, theme=theme, role="text")
+                 for label in (x_label, y_label)]  # fmt: skip
+        names[0].next_to(inner.point(1, 0), RIGHT, buff=0.4 * size)
+        names[1].next_to(inner.point(0, 1), UP, buff=0.3 * size)
+        names[0].shift([min(0, zone.right - names[0].get_right()[0]), 0, 0])
+        names[0].shift(UP * (0.7 * size if names[0].get_left()[0] < inner.right else 0))
+        self.names = VGroup(*names)
+        self.add(self.names)
+
+    def at(self, x: float, y: float) -> np.ndarray:
+        """Where (x, y) is on screen; y is kept within the plot."""
+        return self.axes.c2p(x, min(max(y, self.y_range[0]), self.y_range[1]))
+
+    def path(self, points: Iterable[tuple[float, float]], role: Role, width: float = 3) -> VMobject:
+        """A polyline through the points."""
+        corners = [self.at(x, y) for x, y in points]
+        lines = [straight(a, b) for a, b in zip(corners, corners[1:], strict=False)]
+        drawn = VMobject(fill_opacity=0).set_points(
+            np.concatenate(lines) if lines else np.zeros((0, 3))
+        )
+        return drawn.set_stroke(self.theme[role], width=width)
+
+    def curve(self, f: Callable[[float], float], role: Role, samples: int = 160) -> VMobject:
+        """The graph of a function over the x range."""
+        return self.path([(x, f(x)) for x in np.linspace(*self.x_range, samples)], role)
+
+    def dot(self, x: float, y: float, role: Role) -> Dot:
+        return Dot(self.at(x, y), radius=0.28 * self.size, color=self.theme[role])
+
+    def line(self, start: tuple[float, float], end: tuple[float, float], role: Role) -> VMobject:
+        """A thin helper line."""
+        return self.path([start, end], role, width=1.5)
+
+    def _tick(self, at: Decimal, axis: str) -> None:
+        horizontal = axis == "x"
+        foot = (
+            self.at(float(at), self.y_range[0]) if horizontal else self.at(self.x_range[0], float(at))
+        )
+        way = DOWN if horizontal else LEFT
+        mark = VMobject(fill_opacity=0).set_points(straight(foot, foot + 0.3 * self.size * way))
+        mark.set_stroke(self.theme["muted"], width=2)
+        label = Formula(number(constant(at)), size=self.size, theme=self.theme, role="muted")
+        self.ticks.add(VGroup(mark, label.next_to(mark, way, buff=0.25 * self.size)))
+
+
+def constant(value: Decimal | int) -> Shown:
+    """A number that is no quantity of the lesson but a stated constant, such as a tick mark."""
+    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    places = len(text.partition(".")[2])
+    return Shown(text=text, address="constant", style=Decimals(places), exact=True, symbol=text)
+
+
+def round_ticks(low: float, high: float, most: int = 4) -> list[Decimal]:
+    """At most `most` + 1 round numbers from low to high: steps of 1, 2 or 5 times a power of ten.
+
+    >>> [str(t) for t in round_ticks(0, 0.31)]
+    ['0.0', '0.1', '0.2', '0.3']
+    """
+    span = Decimal(repr(high)) - Decimal(repr(low))
+    power = span.adjusted() - 1
+    steps = (Decimal(n).scaleb(power + e) for e in range(4) for n in (1, 2, 5))
+    step = next(s for s in steps if span / s <= most)
+    first = (Decimal(repr(low)) / step).to_integral_value("ROUND_CEILING")
+    count = int((Decimal(repr(high)) / step).to_integral_value("ROUND_FLOOR") - first)
+    return [_plain((first + i) * step, step) for i in range(count + 1)]
+
+
+def _plain(value: Decimal, step: Decimal) -> Decimal:
+    places = max(0, -int(step.as_tuple().exponent))
+    rounded = value.quantize(Decimal(1).scaleb(-places))
+    return rounded if rounded else abs(rounded)

@@ -1,0 +1,107 @@
+"""A number that can change: one VMobject of digit outlines that were made once.
+
+Showing another number places copies of the outlines; Typst is asked once per process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+import numpy as np
+from manim import VMobject
+
+from backprop import Auto, Decimals, Scientific, Shown, Style, Trace
+from scenes.mobjects.outlines import PLAIN, typeset
+from scenes.theme import DARK, Role, Theme
+
+_CHARACTERS = "0123456789.−+·"
+_FONT = 'font: "New Computer Modern Math", kerning: false'
+_POWER_SCALE, _POWER_RISE = 0.72, 0.36  # superscript: size and height in em
+
+
+class Value(VMobject):
+    """A proven number on screen; `value.shown` says which quantity, in which style."""
+
+    def __init__(
+        self, shown: Shown, *, size: float = 0.24, theme: Theme = DARK, role: Role = "text"
+    ) -> None:
+        super().__init__(fill_color=theme[role], fill_opacity=1, stroke_width=0)
+        self.size = size
+        self.shown = shown
+        self.set_points(outline(shown.text) * size)
+
+    def show(self, shown: Shown) -> Value:
+        """Show another number in the same place, centred where the old one was."""
+        center = self.get_center()
+        scale = self.height / max(_height(outline(self.shown.text)), 1e-9)
+        self.shown = shown
+        self.set_points(outline(shown.text) * scale)
+        self.move_to(center)
+        return self
+
+
+@lru_cache(maxsize=8192)
+def outline(text: str) -> np.ndarray:
+    """The outline of a number's ASCII text, in em, on the baseline, starting at x = 0."""
+    mantissa, _, exponent = text.replace("-", "−").partition("e")
+    drawn, x = _run(mantissa, 0.0, 1.0, 0.0)
+    if exponent:
+        base, x = _run("·10", x + 0.03, 1.0, 0.0)
+        power, _ = _run(exponent.lstrip("+"), x + 0.03, _POWER_SCALE, _POWER_RISE)
+        drawn += base + power
+    points = np.concatenate(drawn)
+    points.flags.writeable = False
+    return points
+
+
+def _run(text: str, x: float, scale: float, rise: float) -> tuple[list[np.ndarray], float]:
+    placed = []
+    for character in text:
+        points, advance = _glyphs()[character]
+        placed.append(points * scale + [x, rise, 0])
+        x += advance * scale
+    return placed, x
+
+
+@cache
+def _glyphs() -> dict[str, tuple[np.ndarray, float]]:
+    """Outline (from x = 0) and advance of each character, measured from one run of type."""
+    glyphs = {}
+    for character in _CHARACTERS:
+        one, two = (
+            [g.points for g in typeset(f'#text({_FONT})[#"{character * n}"]') if g.part == PLAIN]
+            for n in (1, 2)
+        )
+        advance = float(two[1][0, 0] - two[0][0, 0])
+        glyphs[character] = (one[0], advance)
+    return glyphs
+
+
+def _height(points: np.ndarray) -> float:
+    return float(points[:, 1].max() - points[:, 1].min())
+
+
+def width_in_em(text: str) -> float:
+    """How wide a number is when set, in em."""
+    points = outline(text)
+    return float(points[:, 0].max() - points[:, 0].min())
+
+
+def fitting(trace: Trace, addresses: Sequence[str], width: float) -> list[Shown]:
+    """The quantities in the most precise common style of which all fit a width (in em).
+
+    Where none fits all, each gets the most precise one that fits it alone.
+    """
+    styles = [Auto(4), Auto(3), Auto(2), Decimals(1), Scientific(2), Scientific(1)]
+    for style in styles[:3]:
+        shown = [trace.show(address, style) for address in addresses]
+        if all(width_in_em(each.text) <= width for each in shown):
+            return shown
+    return [_alone(trace, address, styles, width) for address in addresses]
+
+
+def _alone(trace: Trace, address: str, styles: Sequence[Style], width: float) -> Shown:
+    tried = (trace.show(address, style) for style in styles)
+    found = next((shown for shown in tried if width_in_em(shown.text) <= width), None)
+    return found or trace.show(address, styles[-1])

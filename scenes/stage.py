@@ -1,0 +1,247 @@
+"""`LectureScene`: a scene that knows its lesson, its trace, its colours and its zones.
+
+    class Mine(LectureScene):
+        title = "My idea"
+        words = {"start": "The loss is {loss}."}
+
+        def construct(self):
+            with self.beat("start"):
+                self.play(FadeIn(self.math(piece("E"), "=", self.number("loss"))))
+
+The lesson is the class's own (`lesson = …`), else the one that BACKPROP_LESSON names, else
+`default_lesson`. The theme likewise: `theme`, BACKPROP_THEME, dark.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from manim import Animation, Line, Mobject, RoundedRectangle, Scene, VGroup
+
+from backprop import Equation, Lesson, Shown, Trace
+from scenes.mobjects.formula import Formula, Item, Piece, Words, number
+from scenes.mobjects.legend import Legend
+from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.value import Value
+from scenes.mobjects.worked import Worked
+from scenes.theme import DARK, Role, Theme, theme_named
+from scenes.words import captions, fill, reading_time
+from scenes.zones import Layout, Zone, layout
+
+DEEPEST = 8  # trained layers that every scene can lay out
+REST = 0.7  # seconds of stillness at the end of a beat, at least
+
+
+class RefusedError(ValueError):
+    """A lesson that a scene cannot tell; the message says why."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One thing said: its section, its words, and when (seconds of the scene)."""
+
+    name: str
+    text: str
+    shown: tuple[Shown, ...]
+    start: float
+    end: float
+
+
+class LectureScene(Scene):
+    """The base of every scene here."""
+
+    title: ClassVar[str] = ""
+    words: ClassVar[dict[str, str]] = {}
+    lesson: Any = None  # Lesson, or a built-in's name, or a file's path
+    default_lesson: ClassVar[str] = "two-two-two"
+    theme: Any = None  # Theme, or the name of one
+    captioned: ClassVar[bool] = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.lesson = self.chosen_lesson()
+        if reason := self.refusal(self.lesson):
+            raise RefusedError(f"{type(self).__name__} cannot tell {self.lesson.name!r}: {reason}")
+        self.trace = Trace.of(self.lesson)
+        self.theme = self.chosen_theme()
+        self.beats: list[Beat] = []
+        super().__init__(*args, **kwargs)
+
+    # -- what a scene is given ---------------------------------------------------------------
+
+    @classmethod
+    def chosen_lesson(cls) -> Lesson:
+        """The class's lesson, else BACKPROP_LESSON's, else the default."""
+        chosen = cls.lesson or os.environ.get("BACKPROP_LESSON") or cls.default_lesson
+        if isinstance(chosen, Lesson):
+            return chosen
+        is_file = isinstance(chosen, Path) or Path(chosen).suffix in {".toml", ".json"}
+        return Lesson.read(chosen) if is_file else Lesson.named(chosen)
+
+    @classmethod
+    def chosen_theme(cls) -> Theme:
+        """The class's theme, else BACKPROP_THEME's, else dark."""
+        chosen = cls.theme or os.environ.get("BACKPROP_THEME") or DARK
+        return chosen if isinstance(chosen, Theme) else theme_named(chosen)
+
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        """Why this scene cannot tell this lesson; None when it can."""
+        if lesson.L > DEEPEST:
+            return f"it has {lesson.L} trained layers, and scenes lay out at most {DEEPEST}"
+        return None
+
+    def setup(self) -> None:
+        self.camera.background_color = self.theme["background"]
+        self.zones: Layout = layout(
+            self.camera.frame_width, self.camera.frame_height, depth=self.lesson.L
+        )
+        self._caption: VGroup | None = None
+        self._subtitle: Words | None = None
+        self._header = self._title_strip()
+        self.add(self._header)
+
+    def add_mobjects_from_animations(self, animations: list[Animation]) -> None:
+        """Add what is not on screen yet, and leave the drawing order of the rest as it is.
+
+        Manim adds a group of things that already stand on screen again, on top of all others:
+        a neuron would cover its own number.
+        """
+        for animation in animations:
+            if not animation.is_introducer():
+                self.add(*missing(animation.mobject, set(self.get_mobject_family_members())))
+
+    def remove(self, *mobjects: Mobject) -> LectureScene:
+        """Remove mobjects and all their parts, also parts that were added one by one."""
+        return super().remove(*(part for mobject in mobjects for part in mobject.get_family()))
+
+    # -- beats -------------------------------------------------------------------------------
+
+    @contextmanager
+    def beat(self, name: str, **values: Any) -> Iterator[None]:
+        """One thing said: a section, a caption, and time enough to read it.
+
+        The words are `words[name]`; `values` fill their names and choose indices.
+        """
+        said = fill(self.words[name], self.trace, values)
+        pages = captions(said.text)
+        self.next_section("-".join([name, *map(str, values.values())]))
+        start = page_start = self.time
+        self._show_caption(pages[0])
+        yield
+        for page, following in zip(pages, [*pages[1:], None], strict=True):
+            rest = REST if following is None else 0.0
+            self.wait(max(rest, reading_time(page) - (self.time - page_start)) or 1 / 60)
+            self._subcaption(page, page_start)
+            page_start = self.time
+            if following:
+                self._show_caption(following)
+        self.beats.append(Beat(name, said.text, said.shown, start, self.time))
+
+    def _subcaption(self, text: str, start: float) -> None:
+        length = self.time - start
+        if length > 0:
+            self.add_subcaption(text, duration=length, offset=-length)
+
+    def _show_caption(self, text: str) -> None:
+        if self._caption is not None:
+            self.remove(self._caption)
+        if not self.captioned:
+            return
+        zone, size = self.zones.caption, self.zones.sizes.caption
+        written = zone.inset(size, 0.2 * size).fit(self.text(text, size=size))
+        strip = RoundedRectangle(
+            corner_radius=0.35 * size,
+            width=min(zone.width, written.width + 2.4 * size),
+            height=zone.height,
+            stroke_width=0,
+            fill_color=self.theme.tint("text", 0.055),
+            fill_opacity=1,
+        ).move_to(zone.center)
+        self._caption = VGroup(strip, written)
+        self.add(self._caption)
+
+    # -- the title strip ---------------------------------------------------------------------
+
+    def _title_strip(self) -> VGroup:
+        zone = self.zones.title
+        hairline = Line(
+            zone.point(0, 0), zone.point(1, 0), stroke_width=1.5, color=self.theme.tint("text", 0.3)
+        )
+        name = self.text(self.title, size=self.zones.sizes.title, bold=True)
+        name.move_to(zone.point(0, 0.58)).align_to(zone.point(0, 0), [-1, 0, 0])
+        return VGroup(hairline, name)
+
+    def subtitle(self, text: str) -> None:
+        """Change what stands after the title: where in the story we are."""
+        if self._subtitle is not None:
+            self.remove(self._subtitle)
+        name = self._header[1]
+        self._subtitle = self.text(f"·  {text}", size=self.zones.sizes.title, role="muted")
+        room = self.zones.title.right - name.get_right()[0] - 0.6 * self.zones.sizes.title
+        if self._subtitle.width > room:
+            self._subtitle = None  # a narrow frame has room for the title alone
+            return
+        gap = 0.45 * self.zones.sizes.title
+        left = name.get_right()[0] + gap
+        self._subtitle.shift(
+            [left - self._subtitle.get_left()[0], name.baseline - self._subtitle.baseline, 0]
+        )
+        self.add(self._subtitle)
+
+    # -- making things -----------------------------------------------------------------------
+
+    def math(self, *items: Item, size: float | None = None, **options: Any) -> Formula:
+        """A formula in this scene's theme and size."""
+        return Formula(
+            *items, size=size or self.zones.sizes.formula, theme=self.theme, **options
+        )
+
+    def text(self, text: str, *, size: float | None = None, **options: Any) -> Words:
+        """Words in this scene's theme and size."""
+        return Words(text, size=size or self.zones.sizes.formula, theme=self.theme, **options)
+
+    def number(self, address: str, role: Role | None = None, **style: Any) -> Piece:
+        """A proven number as a part of a formula."""
+        return number(self.trace.show(address, **style), role=role)
+
+    def value(self, shown: Shown, *, size: float | None = None, role: Role = "text") -> Value:
+        """A proven number on its own, which can change."""
+        return Value(shown, size=size or self.zones.sizes.number, theme=self.theme, role=role)
+
+    def worked(self, *equations: Equation, zone: Zone | None = None, **options: Any) -> Worked:
+        """Equations in symbols and, in the same places, in numbers; sized to fit the zone."""
+        return Worked(
+            equations,
+            zone=zone or self.zones.panel,
+            size=self.zones.sizes.formula,
+            smallest=self.zones.smallest,
+            theme=self.theme,
+            **options,
+        )
+
+    def network(self, zone: Zone | None = None, **options: Any) -> NetworkDiagram:
+        """The lesson's network, filling the stage."""
+        return NetworkDiagram(
+            self.trace, zone=zone or self.zones.stage, layout=self.zones, theme=self.theme, **options
+        )
+
+    def legend(self, *roles: tuple[str, Role]) -> Legend:
+        """What the colours mean, at the foot of the stage."""
+        return Legend(roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme)
+
+
+def missing(mobject: Mobject, present: set[Mobject]) -> list[Mobject]:
+    """The parts of a mobject that are not on screen: itself, if none of it is.
+
+    An empty wrapper that an animation made around things on screen has no missing part.
+    """
+    if mobject in present:
+        return []
+    if all(part not in present for part in mobject.get_family()):
+        return [mobject]
+    return [lost for part in mobject.submobjects for lost in missing(part, present)]

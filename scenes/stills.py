@@ -1,0 +1,98 @@
+"""Every beat's last frame as a picture, without rendering a video.
+
+    for name, image in stills(ForwardPass, lesson="xor", size=(1080, 1920)): ...
+
+    python -m scenes.stills ForwardPass out.png --lesson xor --theme light --size 1080x1920
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import math
+import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from manim import tempconfig
+from PIL import Image
+
+import scenes
+from scenes.stage import LectureScene
+
+
+def stills(
+    scene: type[LectureScene],
+    *,
+    lesson: Any = None,
+    theme: Any = None,
+    size: tuple[int, int] = (1280, 720),
+) -> Iterator[tuple[str, Image.Image]]:
+    """(section, picture) at the end of each beat of a scene; lesson and theme as in the class."""
+    given = {k: v for k, v in (("lesson", lesson), ("theme", theme)) if v is not None}
+    quick = {"dry_run": True, "frame_rate": 4, "progress_bar": "none", "verbosity": "WARNING"}
+    with tempconfig({**quick, "pixel_width": size[0], "pixel_height": size[1]}):
+        taken: list[tuple[str, Image.Image]] = []
+        posing = type(scene.__name__, (_Posing, scene), {**given, "taken": taken})
+        posing().render()
+        yield from taken
+
+
+class _Posing:
+    """Takes a picture as each beat ends."""
+
+    taken: list[tuple[str, Image.Image]]
+
+    @contextmanager
+    def beat(self, name: str, **values: Any) -> Iterator[None]:
+        with super().beat(name, **values):  # type: ignore[misc]
+            yield
+        self.renderer.update_frame(self, ignore_skipping=True)  # type: ignore[attr-defined]
+        picture = self.renderer.camera.get_image().convert("RGB")  # type: ignore[attr-defined]
+        self.taken.append(("-".join([name, *map(str, values.values())]), picture))
+
+
+def scene_named(name: str) -> type[LectureScene]:
+    """The scene class of this name, from the modules directly in `scenes`."""
+    for module in pkgutil.iter_modules(scenes.__path__):
+        if module.ispkg or module.name.startswith("__"):
+            continue
+        found = getattr(importlib.import_module(f"scenes.{module.name}"), name, None)
+        if isinstance(found, type) and issubclass(found, LectureScene):
+            return found
+    raise LookupError(f"no scene {name!r} in the library")
+
+
+def sheet(pictures: list[Image.Image], *, width: int, columns: int) -> Image.Image:
+    """Pictures in a grid, each this wide."""
+    height = round(width * pictures[0].height / pictures[0].width)
+    rows = math.ceil(len(pictures) / columns)
+    grid = Image.new("RGB", (columns * (width + 6) + 6, rows * (height + 6) + 6), "#444444")
+    for n, picture in enumerate(pictures):
+        small = picture.resize((width, height), Image.Resampling.LANCZOS)
+        grid.paste(small, (6 + n % columns * (width + 6), 6 + n // columns * (height + 6)))
+    return grid
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="A scene's beats as one picture.")
+    parser.add_argument("scene")
+    parser.add_argument("out")
+    parser.add_argument("--lesson")
+    parser.add_argument("--theme")
+    parser.add_argument("--size", default="1280x720")
+    parser.add_argument("--columns", type=int, default=3)
+    parser.add_argument("--width", type=int, default=640)
+    parser.add_argument("--only", help="the sections to show, by a part of their name")
+    given = parser.parse_args()
+    width, height = map(int, given.size.split("x"))
+    scene = scene_named(given.scene)
+    shots = stills(scene, lesson=given.lesson, theme=given.theme, size=(width, height))
+    pictures = [image for name, image in shots if not given.only or given.only in name]
+    sheet(pictures, width=given.width, columns=min(given.columns, len(pictures))).save(given.out)
+    print(f"{given.out}: {len(pictures)} beats")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""What a lecturer says: templates whose numbers are filled in from the trace, and captions.
+
+    "The first hidden neuron outputs {a[1][0]}."        the house style, digits proven
+    "Its error is {delta[2][j]:.6}."                    six decimals; j is a value of the beat
+    "{inputs:input(s)}, {n:ordinal} layer"              two inputs, first layer
+
+No Manim in here: captions, slides and handouts all use it.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from backprop import Decimals, Shown, Trace
+
+LINE, LINES = 42, 2  # characters a line and lines a caption, as subtitles are set
+READING_SPEED = 17  # characters a second
+
+_FIELD = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class WordsError(ValueError):
+    """A template that asks for something the lesson or the beat does not have."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Filled words and the proven numbers in them."""
+
+    text: str
+    shown: tuple[Shown, ...] = ()
+
+
+def fill(template: str, trace: Trace, values: Mapping[str, object] | None = None) -> Said:
+    """Put the numbers into the words.
+
+    Raises WordsError when a field is neither an address nor a value of the beat.
+    """
+    known = {**facts(trace), **(values or {})}
+    shown: list[Shown] = []
+
+    def field(match: re.Match[str]) -> str:
+        inside, spec = match[1].strip(), match[2] or ""
+        if inside in known:
+            return _plain(known[inside], spec)
+        address = with_indices(inside, known)
+        try:
+            style = {"style": Decimals(int(spec[1:]))} if spec.startswith(".") else {}
+            found = trace.show(address, **style)
+        except ValueError as error:
+            raise WordsError(f"{{{match[1]}}} in the words {template!r}: {error}") from error
+        shown.append(found)
+        return typographic(found.text)
+
+    return Said(_FIELD.sub(field, template), tuple(shown))
+
+
+def with_indices(address: str, values: Mapping[str, object]) -> str:
+    """An address whose indices may be names: `a[n][0]` with n = 2 is `a[2][0]`.
+
+    >>> with_indices("W[n][j,0]", {"n": 1, "j": 2})
+    'W[1][2,0]'
+    """
+    return re.sub(
+        r"\[([^\]]*)\]",
+        lambda m: "[" + _NAME.sub(lambda n: str(values.get(n[0], n[0])), m[1]) + "]",
+        address,
+    )
+
+
+def facts(trace: Trace) -> dict[str, object]:
+    """What every template may mention of the lesson: counts, not measured numbers."""
+    return {
+        "inputs": trace.sizes[0],
+        "outputs": trace.sizes[-1],
+        "layers": trace.L,
+        "hidden_layers": trace.L - 1,
+        "parameters": trace.lesson.parameter_count,
+        "examples": len(trace.lesson.examples),
+        "steps": trace.steps,
+        "activation": trace.lesson.activation(trace.L).title,
+        "loss_name": trace.lesson.loss.name,
+    }
+
+
+def _plain(value: object, spec: str) -> str:
+    if spec == "":
+        return str(value)
+    number = int(str(value))
+    word = _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
+    if spec == "word":
+        return word
+    if spec == "Word":
+        return word.capitalize()
+    if spec == "ordinal":
+        return _ORDINALS[number] if 0 <= number < len(_ORDINALS) else f"{number}th"
+    if "(s)" in spec:
+        noun = spec.replace("(s)", "" if number == 1 else "s")
+        return f"{word.capitalize() if spec[0].isupper() else word} {noun.lower()}"
+    raise WordsError(f"no format {spec!r} for a count; there are word, Word, ordinal, noun(s)")
+
+
+def typographic(text: str) -> str:
+    """A number's ASCII text as it is printed in running words.
+
+    >>> typographic("-1.5e-9")
+    '−1.5·10⁻⁹'
+    """
+    mantissa, _, exponent = text.partition("e")
+    power = f"·10{str(int(exponent)).translate(_SUPERSCRIPT)}" if exponent else ""
+    return mantissa.replace("-", "−") + power
+
+
+def captions(text: str) -> list[str]:
+    """The words as captions of at most two balanced lines of 42 characters.
+
+    Breaks between sentences where it can; a sentence of over two lines is cut between lines.
+
+    >>> captions("One line.")
+    ['One line.']
+    """
+    pages: list[str] = []
+    for sentence in re.split(r"(?<=[.!?:;]) ", " ".join(text.split())):
+        together = f"{pages[-1]} {sentence}" if pages else sentence
+        if pages and _fits(together):
+            pages[-1] = together
+        elif _fits(sentence):
+            pages.append(sentence)
+        else:
+            lines = textwrap.wrap(sentence, LINE)
+            pages += [" ".join(lines[i : i + LINES]) for i in range(0, len(lines), LINES)]
+    return [_balanced(page) for page in pages if page]
+
+
+def reading_time(caption: str) -> float:
+    """Seconds that a viewer needs for a caption, with a moment to find it."""
+    return 0.4 + len(caption) / READING_SPEED
+
+
+def _fits(text: str) -> bool:
+    return len(textwrap.wrap(text, LINE)) <= LINES
+
+
+def _balanced(text: str) -> str:
+    count = len(textwrap.wrap(text, LINE))
+    width = next(w for w in range(1, LINE + 1) if _same_lines(text, w, count))
+    return "\n".join(textwrap.wrap(text, width))
+
+
+def _same_lines(text: str, width: int, count: int) -> bool:
+    lines = textwrap.wrap(text, width, break_long_words=width == LINE)
+    return len(lines) == count and all(len(line) <= width for line in lines)
