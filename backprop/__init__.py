@@ -4,6 +4,7 @@
 '0.291027774'
 """
 
+from backprop.calculator import Equation, Operand, Operator
 from backprop.chain import Chain, Factor, Path
 from backprop.digits import AUTO, Auto, Decimals, Scientific, Shown, Significant, Style, proven
 from backprop.errors import (
@@ -33,6 +34,7 @@ __all__ = [
     "ByLayer",
     "Chain",
     "Decimals",
+    "Equation",
     "EquationError",
     "Example",
     "ExamplePass",
@@ -40,6 +42,8 @@ __all__ = [
     "Initialiser",
     "Lesson",
     "LessonError",
+    "Operand",
+    "Operator",
     "Path",
     "Quantity",
     "Scientific",

@@ -19,7 +19,6 @@ from backprop.numbers import (
     decimal_exponent,
     decimal_places,
     ends,
-    exact,
     power_of_ten,
     settled,
 )

@@ -66,8 +66,11 @@ def nearest(word: str, names: Iterable[str]) -> str:
     '; there is: sigmoid, tanh'
     """
     names = list(names)
-    close = get_close_matches(word, names, n=1)
-    return f"; did you mean {close[0]!r}?" if close else "; there is: " + ", ".join(names)
+    by_case = {name.casefold(): name for name in names}
+    close = get_close_matches(word.casefold(), by_case, n=1)
+    if close:
+        return f"; did you mean {by_case[close[0]]!r}?"
+    return "; there is: " + ", ".join(names)
 
 
 def _lesson_error(problem: str, key: str, source: str) -> LessonError:

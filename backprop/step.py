@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from backprop import equations
 from backprop.activations import Activation
 from backprop.lesson import Lesson

@@ -26,7 +26,7 @@ MAX_PRECISION = 16_384  # bits; above 4,900 digits
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # no __dict__: Manim's cache would walk through every ball
 class Trace:
     """What happens in a lesson.  Make one with `of`; everything is worked out when asked for.
 

@@ -1,0 +1,198 @@
+"""A lecture is made once, again where it changed, and never loses its last good video."""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import av
+import pytest
+
+from backprop import Lesson
+from scenes.production import build as building
+from scenes.production.build import Order, build
+from scenes.production.errors import LessonRefusedError, RenderError
+from scenes.production.job import Job
+from scenes.production.lecture import Chapter, Lecture
+from scenes.production.library import SceneFile
+
+Film = Callable[..., Path]
+
+
+@dataclass
+class Studio:
+    """Stands in for Manim: it knows which scenes it was asked for, and can be told to fail."""
+
+    film: Path
+    rendered: list[str] = field(default_factory=list)
+    failing: str = ""
+    refusing: str = ""
+
+    def render(self, job: Job, parts: Path) -> Path:
+        self.rendered.append(job.name)
+        if job.name == self.failing:
+            raise RenderError(f"{job.name} failed")
+        folder = parts / job.folder
+        folder.mkdir()
+        (folder / "video.mp4").write_bytes(self.film.read_bytes())
+        (folder / "captions.srt").write_text(f"1\n00:00:00,000 --> 00:00:01,000\n{job.name}\n")
+        return folder
+
+    def scene(self, job: Job) -> SimpleNamespace:
+        reason = "too deep" if job.name == self.refusing else None
+        return SimpleNamespace(refusal=lambda lesson: reason)
+
+
+@pytest.fixture
+def studio(film: Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
+    studio = Studio(film("film.mp4", 30))
+    (tmp_path / "scenes.py").write_text("")
+    monkeypatch.setattr(building, "render", studio.render)
+    monkeypatch.setattr(building, "_scene_class", studio.scene)
+    monkeypatch.setattr(
+        building, "scene_named", lambda name: SceneFile(tmp_path / "scenes.py", name)
+    )
+    return studio
+
+
+@pytest.fixture
+def order(tmp_path: Path) -> Order:
+    chapters = [Chapter.model_construct(scene=name, title=f"On {name}") for name in "AB"]
+    lecture = Lecture.model_construct(title="Toy", lesson="two-two-two", chapters=tuple(chapters))
+    return Order(lecture, "toy", Lesson.named("two-two-two"), "dark", "l", tmp_path / "media")
+
+
+def test_a_lecture_is_all_its_scenes_in_one_video(order: Order, studio: Studio):
+    """Two scenes of 2 s: 4 s, with captions beside it and a note of what it was made from."""
+    assert build(order)
+
+    with av.open(str(order.out / "toy-480p15.mp4")) as video:
+        assert ["On A", "On B"] == [mark["metadata"]["title"] for mark in video.chapters()]
+        assert 4_000_000 == video.duration
+    assert "00:00:02,000 --> 00:00:03,000\nB\n" in (order.out / "toy-480p15.srt").read_text()
+    assert "00:00:02.000 --> 00:00:03.000\nB\n" in (order.out / "toy-480p15.vtt").read_text()
+    made_from = json.loads((order.out / "toy-480p15.json").read_text())
+    assert [0, 2] == [chapter["start"] for chapter in made_from["chapters"]]
+
+
+def test_a_second_call_renders_nothing(order: Order, studio: Studio):
+    """And says so by its answer."""
+    build(order)
+
+    assert not build(order)
+    assert ["A", "B"] == sorted(studio.rendered)
+
+
+def test_a_lost_video_is_joined_again_from_its_parts(order: Order, studio: Studio):
+    """Nothing is rendered for that; a damaged video counts as lost."""
+    build(order)
+    order.video.write_bytes(b"half")
+
+    assert build(order)
+    assert 2 == len(studio.rendered)
+    assert order.video.stat().st_size > 1000
+
+
+def test_a_new_title_is_joined_but_not_rendered(order: Order, studio: Studio):
+    """The title stands in the chapter marks, not in the picture."""
+    build(order)
+    first, second = order.lecture.chapters
+    renamed = first.model_copy(update={"title": "New"})
+    lecture = order.lecture.model_copy(update={"chapters": (renamed, second)})
+
+    assert build(replace(order, lecture=lecture))
+    assert 2 == len(studio.rendered)
+
+
+def test_another_lesson_renders_its_chapters_only(order: Order, studio: Studio):
+    """A chapter with a lesson of its own keeps it."""
+    first, second = order.lecture.chapters
+    own = second.model_copy(update={"lesson": "xor"})
+    lecture = order.lecture.model_copy(update={"chapters": (first, own)})
+    order = replace(order, lecture=lecture)
+    build(order)
+    studio.rendered.clear()
+
+    build(replace(order, lesson=Lesson.named("one-neuron")))
+
+    assert ["A"] == studio.rendered
+    assert (order.out / "toy-one-neuron-480p15.mp4").exists()
+    assert (order.out / "toy-480p15.mp4").exists()
+
+
+def test_a_failed_scene_leaves_the_last_good_video(order: Order, studio: Studio):
+    """What the others made is kept: mended, only the failed one is rendered."""
+    build(order)
+    good = order.video.read_bytes()
+    light = replace(order, lesson=Lesson.named("xor"))
+    studio.failing = "B"
+
+    with pytest.raises(RenderError, match=r"^B failed$"):
+        build(light)
+    assert good == order.video.read_bytes()
+    assert not light.video.exists()
+
+    studio.rendered.clear()
+    studio.failing = ""
+    assert build(light)
+    assert ["B"] == studio.rendered
+
+
+def test_a_lesson_that_a_scene_cannot_tell_is_refused_before_anything_renders(
+    order: Order, studio: Studio
+):
+    """By the scene's name, with its reason."""
+    studio.refusing = "B"
+
+    with pytest.raises(LessonRefusedError) as refused:
+        build(order)
+
+    assert "B cannot tell the lesson 'two-two-two': too deep" == str(refused.value)
+    assert [] == studio.rendered
+
+
+def test_a_scene_told_twice_is_rendered_once(order: Order, studio: Studio):
+    """Two chapters, one part."""
+    first, _ = order.lecture.chapters
+    lecture = order.lecture.model_copy(update={"chapters": (first, first)})
+
+    build(replace(order, lecture=lecture))
+
+    assert ["A"] == studio.rendered
+
+
+def test_two_calls_at_once_do_not_harm_each_other(order: Order, studio: Studio):
+    """Of two lectures that share the folder, both are made."""
+    errors: list[Exception] = []
+
+    def make(theme: str) -> None:
+        try:
+            build(replace(order, theme=theme))
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=make, args=[theme]) for theme in ("dark", "light", "print")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [] == errors
+    assert 3 == len(list(order.out.glob("*.mp4")))
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({}, "toy-480p15.mp4"),
+        ({"quality": "h"}, "toy-1080p60.mp4"),
+        ({"theme": "light"}, "toy-light-480p15.mp4"),
+        ({"lesson": Lesson.named("xor")}, "toy-xor-480p15.mp4"),
+    ],
+    ids=["as it is", "quality", "theme", "lesson"],
+)
+def test_the_name_tells_what_differs(order: Order, change: dict[str, object], name: str):
+    """From the lecture file's own choices."""
+    assert name == replace(order, **change).video.name

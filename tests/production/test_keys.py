@@ -1,0 +1,61 @@
+"""A scene is rendered again when its picture may have changed, and only then."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from scenes.production import job as jobs
+from scenes.production.job import Job
+from scenes.production.library import SceneFile
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    (tmp_path / "scene.py").write_text("class Toy: ...")
+    return Job(SceneFile(tmp_path / "scene.py", "Toy"), "rate = 0.5", "dark", "l")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"lesson": "rate = 0.25"}, {"theme": "light"}, {"quality": "h"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_another_lesson_theme_or_quality_is_another_key(job: Job, change: dict[str, str]):
+    """Each of them shows."""
+    assert job.key != replace(job, **change).key
+
+
+def test_the_same_job_has_the_same_key(job: Job):
+    """And a name that a person can read."""
+    assert job.key == replace(job).key
+    assert job.folder == f"Toy-480p15-{job.key[:16]}"
+
+
+def test_an_edited_source_is_another_key(job: Job):
+    """By its contents: a new date alone changes nothing."""
+    before = job.key
+
+    job.scene.path.touch()
+    jobs.source_digests.cache_clear()
+    assert before == job.key
+
+    job.scene.path.write_text("class Toy: 'changed'")
+    jobs.source_digests.cache_clear()
+    assert before != job.key
+
+
+def test_another_manim_is_another_key(job: Job, monkeypatch: pytest.MonkeyPatch):
+    """What draws may draw differently in its next version."""
+    before = job.key
+    monkeypatch.setattr(jobs, "versions", lambda: {"manim": "0.23.0"})
+
+    assert before != job.key
+
+
+def test_the_key_does_not_depend_on_where_the_project_lies():
+    """The sources are labelled from the packages' folder on."""
+    stage = next(path for path in jobs.PACKAGES["scenes"].glob("production/job.py"))
+
+    assert all(not Path(label).is_absolute() for label in jobs.source_digests(stage))
+    assert "scenes/production/library.py" in jobs.source_digests(stage)
