@@ -1,0 +1,274 @@
+"""GradientDescentStep: every weight takes one step against its slope, and the loss answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manim import DOWN, Animation, FadeIn, FadeOut, VGroup
+
+from backprop import Lesson
+from scenes.animations.light import Spotlight
+from scenes.animations.numbers import Fly, ShowActivations
+from scenes.animations.signals import Pulses, SignalFlow
+from scenes.animations.weights import ShowWeights
+from scenes.mobjects.change import direction, telling_style
+from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.matrices import kept, kept_addresses, numbers_matrix, under
+from scenes.mobjects.network import drawn
+from scenes.mobjects.table import Table
+from scenes.stage import LectureScene
+
+RULE = ("w", "arrow.l", "w", "-", "eta", "(partial E) / (partial w)")
+
+
+class GradientDescentStep(LectureScene):
+    """One step downhill: one weight by hand, then all at once, then the forward pass again."""
+
+    title = "Gradient descent"
+    words = {
+        "start": "The loss is {loss}. The slope of every weight is known.",
+        "rule": "Each weight moves against its slope; η says how far.",
+        "weight": "Take one weight: from {W[l][j,k]} it moves to {step[1].W[l][j,k]}.",
+        "nudge": "Take one weight: its slope is small, so it hardly moves.",
+        "all": "All weights move at the same moment, each by its own slope.",
+        "biases": "The biases take the same kind of step.",
+        "frozen": "The biases stay as they are in this lesson.",
+        "again": "Now the same input again, through the new weights.",
+        "first": "Now the first example again, through the new weights.",
+        "falls": "The loss falls from {loss} to {step[1].loss}.",
+        "rises": "The loss rises from {loss} to {step[1].loss}: the step was too long.",
+        "falls a little": "The loss falls, by so little that only later digits tell.",
+        "rises a little": "The loss rises, by so little that only later digits tell.",
+        "stays": "The loss stays at {loss}: every slope is zero.",
+    }
+
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        """It needs a step to show."""
+        if lesson.steps < 1:
+            return "it has 0 steps of training, and this scene shows one; set steps = 1"
+        return super().refusal(lesson)
+
+    def construct(self) -> None:
+        self.diagram = self.network()
+        gap = 0.5 * self.zones.sizes.formula
+        self.top, self.below = self.zones.panel.rows(1, 3.4, gap=gap)
+        self.start()
+        self.rule()
+        self.one_weight()
+        self.all_weights()
+        self.biases()
+        self.forward_again()
+        self.loss_answers()
+
+    # -- the beats -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        network = self.diagram
+        for n in range(self.trace.L + 1):
+            for i, shown in network.numbers_for(n).items():
+                filled = network.neuron(n, i).tinted(network.strength(n, i))
+                network.neuron(n, i).circle.become(filled)
+                network.put_value(n, i, shown)
+        loss = self.loss_formula("loss", size=1.5 * self.zones.sizes.formula)
+        loss.move_to(self.zones.panel.center)
+        with self.beat("start"):
+            self.play(FadeIn(network, self.key()))
+            self.play(FadeIn(loss))
+        self.play(FadeOut(loss), run_time=0.4)
+
+    def rule(self) -> None:
+        size = 1.35 * self.zones.sizes.formula
+        new, arrow, old, minus, eta, slope = RULE
+        self.formula = self.math(
+            piece(new, "new", "update"), arrow, piece(old, "old"), minus,
+            piece(eta, "eta"), piece(slope, "slope", "error"), size=size,
+        )  # fmt: skip
+        self.zones.panel.fit(self.formula)
+        with self.beat("rule"):
+            self.play(FadeIn(self.formula))
+            self.play(
+                SignalFlow(self.diagram, self.trace.L, backward=True),
+                Spotlight(self.diagram, self.diagram.edges),
+            )
+        self.play(self.formula.animate.move_to(self.top.center), run_time=0.6)
+
+    def one_weight(self) -> None:
+        l, j, k = self.the_weight()
+        before, slope, after = f"W[{l}][{j},{k}]", f"dW[{l}][{j},{k}]", f"step[1].W[{l}][{j},{k}]"
+        style = telling_style(self.trace, [before], [after])
+        tells = self.trace.show(before).text != self.trace.show(after).text
+        working = self.worked(
+            self.trace.equation(after, f"{before} - eta*{slope}", style=style),
+            zone=self.below, result_role="update",
+        )  # fmt: skip
+        working[0].operand(2)[0].set_color(self.theme["error"])
+        working[0].operand(2)[1].set_color(self.theme["error"])
+        edge = self.diagram.edge(l, to=j, source=k)
+        self.subtitle("one weight")
+        with self.beat("weight" if tells else "nudge", l=l, j=j, k=k):
+            ends = [self.diagram.neuron(l - 1, k), self.diagram.neuron(l, j)]
+            self.play(Spotlight(self.diagram, [edge, *ends]), FadeIn(working.symbols))
+            self.play(FadeIn(working.numbers))
+            self.play(FadeIn(working.results))
+        self.play(FadeOut(working), Spotlight(self.diagram), run_time=0.6)
+
+    def all_weights(self) -> None:
+        self.subtitle("all weights")
+        rows = self.changes("W")
+        with self.beat("all"):
+            self.play(
+                FadeIn(*(row.before for row in rows)),
+                Spotlight(self.diagram, self.diagram.edges),
+            )
+            pulses = Pulses(self.diagram.edges, color=self.theme["update"], run_time=1.2)
+            self.play(*self.moving(rows), pulses, ShowWeights(self.diagram, 1, run_time=1.2))
+        self.play(FadeOut(*rows), run_time=0.4)
+
+    def biases(self) -> None:
+        if not self.lesson.train_biases:
+            with self.beat("frozen"):
+                self.play(Spotlight(self.diagram, self.diagram.neurons))
+            self.play(FadeOut(self.formula), run_time=0.4)
+            return
+        rows = self.changes("b")
+        with self.beat("biases"):
+            self.play(
+                FadeIn(*(row.before for row in rows)),
+                Spotlight(self.diagram, self.diagram.neurons),
+            )
+            self.play(*self.moving(rows))
+        self.play(FadeOut(*rows, self.formula), run_time=0.4)
+
+    def moving(self, rows: list[Change]) -> list[Animation]:
+        """The new numbers step out of the old ones, all at the same moment."""
+        flights = [Fly(new, old) for row in rows for new, old in row.moves]
+        return [*(FadeIn(row.arrow, row.frame) for row in rows), *flights]
+
+    def forward_again(self) -> None:
+        table = self.outputs()
+        self.subtitle("once more forward")
+        with self.beat("again" if len(self.lesson.examples) == 1 else "first"):
+            known = [table.head, table.line, *map(table.column, (0, 1, 3))]
+            self.play(Spotlight(self.diagram), FadeIn(*known))
+            for n in self.trace.layers:
+                self.play(SignalFlow(self.diagram, n, run_time=0.5))
+                self.play(ShowActivations(self.diagram, n, step=1, run_time=0.3))
+            outputs = [
+                self.diagram.neuron(self.trace.L, j)
+                for j in kept(self.trace.sizes[-1], 4)
+                if j in self.diagram.visible(self.trace.L)
+            ]
+            self.play(*(
+                Fly(new, neuron) for new, neuron in zip(table.column(2), outputs, strict=True)
+            ))  # fmt: skip
+
+    def loss_answers(self) -> None:
+        style = telling_style(self.trace, ["loss"], ["step[1].loss"])
+        before, after = (self.loss_formula(each, style=style) for each in ("loss", "step[1].loss"))
+        arrow = self.math("arrow.r", size=before.size)
+        line = VGroup(before, arrow, after).arrange(buff=0.6 * before.size)
+        self.loss_zone.fit(line)
+        for each in (arrow, after):
+            each.shift([0, before.baseline - each.baseline, 0])
+        self.subtitle("the loss")
+        with self.beat(self.loss_words()):
+            self.play(FadeIn(before))
+            self.play(FadeIn(arrow), Fly(after, before))
+
+    # -- what is chosen --------------------------------------------------------------------------
+
+    def the_weight(self) -> tuple[int, int, int]:
+        """The first drawn weight of the last layer that has a slope."""
+        L, network = self.trace.L, self.diagram
+        places = [(L, j, k) for j in network.visible(L) for k in network.visible(L - 1)]
+        sloping = (p for p in places if drawn(self.trace, f"dW[{L}][{p[1]},{p[2]}]") != 0)
+        return next(sloping, places[0])
+
+    def loss_words(self) -> str:
+        before, after = "loss", "step[1].loss"
+        found = direction(self.trace, before, after)
+        same = self.trace.show(before).text == self.trace.show(after).text
+        return f"{found} a little" if same and found != "stays" else found
+
+    def chosen_layers(self) -> list[int]:
+        """All trained layers of a shallow network, the first and the last of a deep one."""
+        most = 2 if self.zones.stacked else 3
+        return [*self.trace.layers] if self.trace.L <= most else [1, self.trace.L]
+
+    # -- what is drawn ---------------------------------------------------------------------------
+
+    def key(self) -> VGroup:
+        return self.legend(
+            ("weight +", "positive"), ("weight −", "negative"),
+            ("slope", "error"), ("new", "update"),
+        )  # fmt: skip
+
+    def loss_formula(self, address: str, *, size: float | None = None, **style: Any) -> Formula:
+        shown = self.trace.show(address, **style)
+        symbol = piece(self.trace.symbol(address), "symbol", "error")
+        sign = "=" if shown.exact else "approx"
+        return self.math(symbol, sign, self.number(address, **style), size=size)
+
+    def changes(self, name: str) -> list[Change]:
+        """For each chosen layer: the matrix before → the matrix after, as large as they fit."""
+        size, smallest = self.zones.sizes.formula, self.zones.smallest
+        for most in (5, 4, 3):
+            rows = [self.change(f"{name}[{l}]", most) for l in self.chosen_layers()]
+            group = VGroup(*rows).arrange(DOWN, buff=0.7 * size)
+            for row in rows:
+                row.shift([-row.arrow.get_x(), 0, 0])
+            height = group.height
+            self.below.fit(group)
+            if size * group.height / height >= smallest:
+                break
+        return rows
+
+    def change(self, name: str, most: int) -> Change:
+        trace, after = self.trace, f"step[1].{name}"
+        old, new = (kept_addresses(trace, each, most) for each in (name, after))
+        style = telling_style(trace, old, new)
+        return Change(
+            self.math(under(numbers_matrix(trace, name, style, most=most), trace.symbol(name))),
+            self.math("arrow.r"),
+            self.math(
+                under(
+                    numbers_matrix(trace, after, style, most=most, role="update"),
+                    trace.symbol(after),
+                )
+            ),
+        )
+
+    def outputs(self) -> Table:
+        """The outputs before and after, beside their targets; `after` starts out empty."""
+        trace, L = self.trace, self.trace.L
+        kinds = (f"a[{L}][{{}}]", f"step[1].a[{L}][{{}}]", "y[{}]")
+        shown = [j for j in kept(trace.sizes[L], 4) if j is not None]
+        before, after, target = ([kind.format(j) for j in shown] for kind in kinds)
+        moving = telling_style(trace, before, after)
+        size = self.zones.sizes.number
+        rows = [
+            (
+                self.math(piece(trace.symbol(old)), size=size),
+                self.value(trace.show(old, moving)),
+                self.value(trace.show(new, moving), role="update"),
+                self.value(trace.show(aim), role="input"),
+            )
+            for old, new, aim in zip(before, after, target, strict=True)
+        ]
+        zone, self.loss_zone = self.zones.panel.rows(1.7, 1)
+        return Table(
+            ("output", "before", "after", "target"), rows, zone=zone, size=size, theme=self.theme
+        )
+
+
+class Change(VGroup):
+    """Something before, an arrow, and the same after."""
+
+    def __init__(self, before: Formula, arrow: Formula, after: Formula) -> None:
+        super().__init__(before, arrow, after)
+        self.before, self.arrow, self.after = before, arrow, after
+        self.arrange(buff=0.5 * before.size)
+        self.arrow.match_y(before.numbers[0] if len(before.numbers) == 1 else before.part(0))
+        self.frame = VGroup(*(p for p in after.parts if p.shown is None), after.layout)
+        self.moves = list(zip(after.numbers, before.numbers, strict=True))

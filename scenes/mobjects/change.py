@@ -1,0 +1,32 @@
+"""Before → after: how many digits it takes to see that something has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backprop import Style, Trace
+from scenes.mobjects.network import drawn
+
+FEWEST, MOST = 4, 7  # decimals
+
+
+def telling_style(trace: Trace, before: Sequence[str], after: Sequence[str]) -> Style:
+    """One style in which every quantity that changes also changes its text, if 7 decimals do."""
+    moved = [
+        (old, new)
+        for old, new in zip(before, after, strict=True)
+        if drawn(trace, old) != drawn(trace, new)
+    ]
+    for decimals in range(FEWEST, MOST + 1):
+        style = trace.common_style([*before, *after], decimals)
+        if all(trace.show(old, style).text != trace.show(new, style).text for old, new in moved):
+            break
+    return style
+
+
+def direction(trace: Trace, before: str, after: str) -> str:
+    """`falls`, `rises` or `stays`: what a quantity does, decided on the exact numbers."""
+    old, new = trace.value(before), trace.value(after)
+    if new < old:
+        return "falls"
+    return "rises" if new > old else "stays"

@@ -1,0 +1,56 @@
+"""A small table: words at its head, mobjects in its cells, columns aligned on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import DOWN, LEFT, RIGHT, Line, Mobject, VGroup
+
+from scenes.mobjects.formula import Words
+from scenes.theme import Theme
+from scenes.zones import Zone
+
+
+class Table(VGroup):
+    """Rows of cells under a head; `cell(row, column)` finds one again."""
+
+    def __init__(
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[Mobject]],
+        *,
+        zone: Zone,
+        size: float,
+        theme: Theme,
+    ) -> None:
+        super().__init__()
+        self.head = VGroup(*(Words(text, size=size, theme=theme, role="muted") for text in head))
+        self.rows = [VGroup(*row) for row in rows]
+        self.line = Line(LEFT, RIGHT, stroke_width=1.5, color=theme.tint("text", 0.3))
+        self._arrange(zone, size)
+        self.add(self.head, self.line, *self.rows)
+        zone.fit(self)
+
+    def cell(self, row: int, column: int) -> Mobject:
+        return self.rows[row][column]
+
+    def column(self, column: int) -> VGroup:
+        """The cells of a column, without its head."""
+        return VGroup(*(row[column] for row in self.rows))
+
+    def _arrange(self, zone: Zone, size: float) -> None:
+        count = len(self.head)
+        lines = [self.head, *self.rows]
+        widths = [max(line[c].width for line in lines) for c in range(count)]
+        gap = min(2.4 * size, max(1.0 * size, (zone.width - sum(widths)) / max(count, 2)))
+        pitch = min(2.1 * size, max(1.45 * size, zone.height / len(lines)))
+        for row, line in enumerate(lines):
+            right = 0.0
+            for cell, width in zip(line, widths, strict=True):
+                right += width
+                x = right - cell.width / 2
+                cell.move_to([x, -row * pitch, 0])
+                right += gap
+        total = sum(widths) + gap * (count - 1)
+        self.line.set_length(total).move_to([total / 2, -0.55 * pitch, 0])
+        VGroup(*self.rows).shift(0.12 * size * DOWN)
