@@ -1,0 +1,175 @@
+"""Matrices of proven numbers in a row, with signs between them and their names below.
+
+    row = MatrixRow(trace, [Grid("dE_dA[2]"), Grid("dA_dZ[2]")], ["dot.o"], zone=…, …)
+    row[0].cell(0, 1)        the number of row 0, column 1
+    row[0].frame             its brackets and dots, without the numbers
+
+Where a row would be too small, the matrices stand below one another; where that is too small as
+well, the numbers get fewer decimals, and then the matrices fewer rows and columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from manim import DOWN, LEFT, RIGHT, VGroup
+
+from backprop import Trace
+from scenes.mobjects.formula import Formula, Part, number, piece
+from scenes.mobjects.formula import matrix as bracketed
+from scenes.mobjects.matrices import kept, kept_addresses
+from scenes.theme import DARK, Role, Theme
+from scenes.zones import Zone
+
+_COMFORTABLE = 0.72  # of the wished size: less is only taken when no other shape helps
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Which array to write as a matrix, and how."""
+
+    name: str  # `dW[1]`; a vector's name gives a column
+    label: str | None = None  # Typst; None: the array's symbol
+    role: Role | None = None
+    transposed: bool = False
+
+
+class NumberGrid(Formula):
+    """One matrix of numbers; its cells are found by row and column of the array."""
+
+    def __init__(
+        self, trace: Trace, grid: Grid, *, most: int, decimals: int, size: float, theme: Theme
+    ) -> None:
+        name, shape = grid.name, trace.array(grid.name).shape
+        style = trace.common_style(kept_addresses(trace, name, most), decimals)
+        self._vector = len(shape) == 1
+        self.rows = kept(shape[0], most)
+        self.columns = (0,) if self._vector else kept(shape[1], most)
+
+        def cell(i: int | None, j: int | None):  # type: ignore[no-untyped-def]
+            if i is None or j is None:
+                dots = "dots.down" if i is j else "dots.v" if (i is None) != turned else "dots.h"
+                return piece(dots, role="muted")
+            at = self._address(name, i, j)
+            return number(trace.show(at, style), f"{i},{j}", grid.role)
+
+        turned = grid.transposed
+        cells = [[cell(i, j) for j in self.columns] for i in self.rows]
+        cells = [list(line) for line in zip(*cells, strict=True)] if turned else cells
+        super().__init__(bracketed(cells), size=size, theme=theme)
+
+    def cell(self, i: int, j: int = 0) -> Part:
+        """The number at row i, column j of the array."""
+        return self[f"{i},{j}"]
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """The (row, column) of every number that is written out, column by column."""
+        return [(i, j) for j in self.columns for i in self.rows if i is not None and j is not None]
+
+    def column(self, j: int) -> list[Part]:
+        """The numbers of one column of the array, from the top."""
+        return [self.cell(i, j) for i in self.rows if i is not None]
+
+    @property
+    def frame(self) -> VGroup:
+        """All but the numbers: brackets and dots."""
+        return VGroup(*(part for part in self.parts if part.shown is None))
+
+    @property
+    def cells(self) -> VGroup:
+        return VGroup(*self.numbers)
+
+    def _address(self, name: str, i: int, j: int) -> str:
+        return f"{name}[{i}]" if self._vector else f"{name}[{i},{j}]"
+
+
+class MatrixRow(VGroup):
+    """Matrices with signs between them, as large as their zone allows."""
+
+    def __init__(
+        self,
+        trace: Trace,
+        grids: Sequence[Grid],
+        signs: Sequence[str],
+        *,
+        zone: Zone,
+        size: float,
+        smallest: float,
+        theme: Theme = DARK,
+        largest: float = 1.5,
+    ) -> None:
+        """signs: what stands between neighbours; `(` and `)` in them grow with the matrices."""
+        super().__init__()
+        self.theme, self.type_size = theme, size
+        best = None
+        for most, decimals in product((5, 4, 3), (4, 3, 2)):
+            options = {"most": most, "decimals": decimals, "size": size, "theme": theme}
+            for stacked in (False, True):
+                self._make([NumberGrid(trace, g, **options) for g in grids], signs, trace, grids)
+                (self._stack if stacked else self._line_up)()
+                scale = min(largest, zone.width / self.width, zone.height / self.height)
+                if best is None or scale > 1.02 * best[0]:
+                    best = scale, list(self.submobjects)
+            if best is not None and best[0] >= _COMFORTABLE:
+                break
+        assert best is not None
+        self.submobjects = best[1]
+        self.matrices, self.labels, self.signs = self.submobjects
+        self.scale(max(best[0], smallest / size)).move_to(zone.center)
+        self.type_size = size * max(best[0], smallest / size)
+
+    def __getitem__(self, index: int) -> NumberGrid:
+        """The matrix of this place."""
+        return self.matrices[index]
+
+    @property
+    def relation(self) -> VGroup:
+        """The last sign, with which the result is announced."""
+        return self.signs[-1]
+
+    def _make(self, made, signs, trace, grids) -> None:  # type: ignore[no-untyped-def]
+        small = 0.82 * self.type_size
+        self.matrices = VGroup(*made)
+        self.labels = VGroup(
+            *(
+                Formula(
+                    piece(grid.label if grid.label is not None else trace.symbol(grid.name)),
+                    size=small, theme=self.theme, role=grid.role or "muted",
+                )
+                for grid in grids
+            )
+        )  # fmt: skip
+        self.signs = VGroup(*(self._sign(sign, made) for sign in signs))
+        self.submobjects = [self.matrices, self.labels, self.signs]
+
+    def _sign(self, sign: str, made: Sequence[NumberGrid]) -> VGroup:
+        tall = max(each.height for each in made) / self.type_size
+        sources = [
+            f"lr(\\{token}, size: #{1.05 * tall:.3f}em)" if token in ("(", ")") else token
+            for token in sign.split()
+        ]
+        drawn = [Formula(piece(each), size=self.type_size, theme=self.theme) for each in sources]
+        return VGroup(*drawn).arrange(RIGHT, buff=0.25 * self.type_size)
+
+    def _line_up(self) -> None:
+        items = [self.matrices[0]]
+        for sign, matrix in zip(self.signs, self.matrices[1:], strict=True):
+            items += [sign, matrix] if len(sign) else [matrix]
+        VGroup(*items).arrange(RIGHT, buff=0.32 * self.type_size)
+        foot = min(matrix.get_bottom()[1] for matrix in self.matrices) - 0.4 * self.type_size
+        for label, matrix in zip(self.labels, self.matrices, strict=True):
+            label.next_to(matrix, DOWN, buff=0).shift([0, foot - label.get_top()[1], 0])
+
+    def _stack(self) -> None:
+        self.matrices.arrange(DOWN, buff=0.5 * self.type_size, aligned_edge=LEFT)
+        for label, matrix in zip(self.labels, self.matrices, strict=True):
+            label.next_to(matrix, LEFT, buff=0.5 * self.type_size)
+        left = self.labels.get_left()[0] - 0.5 * self.type_size
+        for sign, matrix in zip(self.signs, self.matrices[1:], strict=True):
+            for part in sign:
+                if len(sign) > 1 and part.height > 2 * self.type_size:
+                    part.scale(0.5)
+            sign.move_to(matrix).shift([left - sign.get_right()[0], 0, 0])
