@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from manim import DOWN, Create, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import DOWN, RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup
 
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
-from scenes.mobjects.formula import Formula
+from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import numbers_matrix, under
 from scenes.stage import LectureScene
 
@@ -21,10 +19,11 @@ class ForwardPass(LectureScene):
     words = {
         "network": "{inputs:Input(s)}, {layers:layer(s)} of neurons to train.",
         "inputs": "The input layer only passes on what it gets.",
-        "neuron": "Neuron 1 adds up {z[1][0]} and answers {a[1][0]}.",
-        "layer": "All of layer {n} at once: weights times inputs, plus biases.",
+        "plan": "Every layer does the same two things: a weighted sum, then a bend.",
+        "neuron": "This neuron adds up {z[1][0]} and answers {a[1][0]}.",
+        "layer": "The whole layer {n} at once: weights times inputs, plus biases.",
         "squash": "Then each sum goes through the {f}.",
-        "prediction": "The output is what the network predicts.",
+        "prediction": "What comes out at the end is the prediction.",
     }
 
     def construct(self) -> None:
@@ -38,58 +37,82 @@ class ForwardPass(LectureScene):
 
     def introduce(self) -> None:
         network = self.diagram
+        keys = self.legend(
+            ("weight +", "positive"), ("weight −", "negative"), ("activation", "activation")
+        )
         with self.beat("network"):
             self.play(
                 LaggedStart(*map(FadeIn, network.neurons), lag_ratio=0.1),
-                FadeIn(network.labels, network.dots),
+                FadeIn(network.labels, network.dots, keys),
                 Create(network.edges, lag_ratio=0.05),
-                FadeIn(self.legend(("weight +", "positive"), ("weight −", "negative"),
-                                   ("activation", "activation"))),
                 run_time=1.5,
             )
             self.add(network)
         with self.beat("inputs"):
             self.play(ShowActivations(network, 0))
+        plan = self.plan()
+        with self.beat("plan"):
+            self.play(FadeIn(plan, lag_ratio=0.4))
+        self.play(FadeOut(plan))
+
+    def plan(self) -> Formula:
+        """What every layer does, in symbols."""
+        last = "(l-1)"
+        return self.zones.panel.fit(
+            self.math(
+                piece("z^((l))", role="text"), "&=", piece(f"W^((l)) a^({last}) + b^((l))"),
+                r"\ ", piece("a^((l))", role="activation"), "&=", piece("f(z^((l)))"),
+                align=True, size=1.15 * self.zones.sizes.formula,
+            )
+        )  # fmt: skip
 
     def one_neuron(self) -> None:
         network, trace = self.diagram, self.trace
-        n_in = trace.sizes[0]
-        terms = " + ".join(f"W[1][0,{k}]*a[0][{k}]" for k in range(n_in))
-        self.subtitle("one neuron")
+        terms = " + ".join(f"W[1][0,{k}]*a[0][{k}]" for k in range(trace.sizes[0]))
+        f = trace.lesson.activation(1).name
         working = self.worked(
             trace.equation("z[1][0]", f"{terms} + b[1][0]"),
-            trace.equation("a[1][0]", f"{trace.lesson.activation(1).name}(z[1][0])"),
+            trace.equation("a[1][0]", f"{f}(z[1][0])"),
         )
+        self.subtitle("one neuron")
         with self.beat("neuron"):
             lit = [*network.edges_into(1, 0), *network.layer(0), network.neuron(1, 0)]
-            self.play(Spotlight(network, lit))
-            self.play(FadeIn(working.symbols))
+            self.play(Spotlight(network, lit), FadeIn(working.symbols))
             self.play(SignalFlow(network, 1, to=0), FadeIn(working.numbers))
             self.play(FadeIn(working.results), ShowActivations(network, 1, only=0))
-        self.play(FadeOut(working), Spotlight(network))
+        self.play(FadeOut(working))
 
     def whole_layer(self, n: int) -> None:
-        network, trace = self.diagram, self.trace
-        f = trace.lesson.activation(n)
-        self.subtitle(f"layer {n}")
+        network, last = self.diagram, n == self.trace.L
+        lit = [*network.edges_into(n), *network.layer(n - 1), *network.layer(n)]
         sums, answers = self.matrix_form(n)
+        self.subtitle(f"layer {n}")
         with self.beat("layer", n=n):
-            self.play(
-                Spotlight(network, [*network.edges_into(n), *network.layer(n - 1), *network.layer(n)]),
-                FadeIn(sums),
-            )
+            self.play(Spotlight(network, lit), FadeIn(sums))
             self.play(SignalFlow(network, n))
-        with self.beat("squash", n=n, f=f.title):
+        with self.beat("squash", n=n, f=self.trace.lesson.activation(n).title):
             self.play(FadeIn(answers), ShowActivations(network, n))
-        self.play(FadeOut(sums, answers))
+        if not last:
+            self.play(FadeOut(sums, answers))
 
-    def matrix_form(self, n: int) -> tuple[Formula, Formula]:
-        """W a + b = z with the numbers in place, and a = f(z) below it."""
+    def matrix_form(self, n: int) -> VGroup:
+        """W a + b = z with the numbers in place, and a = f(z) below it; as large as fits."""
+        tried = (self._matrix_form(n, most) for most in (5, 4, 3))
+        legible = 1.15 * self.zones.smallest
+        return next((form for form in tried if form[0].size >= legible), self._matrix_form(n, 3))
+
+    def _matrix_form(self, n: int, most: int) -> VGroup:
         trace = self.trace
-        W, x, b, z, a = f"W[{n}]", f"a[{n - 1}]", f"b[{n}]", f"z[{n}]", f"a[{n}]"
-        named = [under(numbers_matrix(trace, q), trace.symbol(q)) for q in (W, x, b, z, a)]
-        sums = self.math(named[0], named[1], "+", named[2], "=", named[3])
-        answers = self.math(trace.lesson.activation(n).symbol, named[3], "approx", named[4])
-        VGroup(sums, answers).arrange(DOWN, buff=1.2 * self.zones.sizes.formula)
-        self.zones.panel.fit(VGroup(sums, answers))
-        return sums, answers
+        names = f"W[{n}]", f"a[{n - 1}]", f"b[{n}]", f"z[{n}]", f"a[{n}]"
+        W, x, b, z, a = (
+            under(numbers_matrix(trace, name, most=most), trace.symbol(name)) for name in names
+        )
+        sums = self.math(W, x, "+", b, "approx" if n > 1 else "=", z)
+        answers = self.math(trace.lesson.activation(n).symbol, z, "approx", a)
+        form = VGroup(sums, answers)
+        wide = self.zones.panel.width > 3 * self.zones.panel.height
+        form.arrange(RIGHT if wide else DOWN, buff=1.3 * self.zones.sizes.formula)
+        before = sums.width
+        self.zones.panel.fit(form)
+        sums.size *= sums.width / before
+        return form

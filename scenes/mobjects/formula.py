@@ -127,12 +127,12 @@ class Formula(VGroup):
                 self._names.setdefault(found.name, []).append(index)
         self.layout = Part(_joined(glyphs, PLAIN) * size, theme[role])
         self.add(self.layout)
-        self._baseline = _Anchor(np.zeros(3))
+        self._baseline = _Anchor(_middle(self) if align else np.zeros(3))
         self.add(self._baseline)
 
     @property
     def baseline(self) -> float:
-        """The height of the (first) baseline."""
+        """The height of the baseline (of a block of lines: of its middle)."""
         return float(self._baseline.get_center()[1])
 
     def part(self, index: int) -> Part:
@@ -202,11 +202,12 @@ class Words(VGroup):
         weight = ', weight: "bold"' if bold else ""
         body = f"#align({'center' if center else 'left'})[{lines}]" if "\n" in text else lines
         glyphs = typeset(f"#text(fill: {colour_tag(0)}{weight})[{body}]")
-        self.add(Part(_joined(glyphs, 0) * size, theme[role]), _Anchor(np.zeros(3)))
+        self.add(Part(_joined(glyphs, 0) * size, theme[role]))
+        self.add(_Anchor(_middle(self) if "\n" in text else np.zeros(3)))
 
     @property
     def baseline(self) -> float:
-        """The height of the first baseline (of one line of words)."""
+        """The height of the baseline (of several lines: of their middle)."""
         return float(self.submobjects[1].get_center()[1])
 
 
@@ -216,6 +217,10 @@ class _Anchor(VMobject):
     def __init__(self, point: np.ndarray) -> None:
         super().__init__(stroke_width=0, fill_opacity=0)
         self.set_points(np.repeat(point[None], 4, axis=0))
+
+
+def _middle(mobject: VMobject) -> np.ndarray:
+    return np.array(mobject.get_center())
 
 
 def _joined(glyphs: Sequence[Outline], part: int) -> np.ndarray:

@@ -50,7 +50,7 @@ class Neuron(VGroup):
 
     def number(self, shown: Shown, largest: float) -> Value:
         """The number, sized to sit inside the circle."""
-        size = min(largest, 1.72 * self.radius / width_in_em(shown.text))
+        size = min(largest, 1.6 * self.radius / width_in_em(shown.text))
         return Value(shown, size=size, theme=self.theme).move_to(self.center)
 
     def rim(self, toward: np.ndarray) -> np.ndarray:
@@ -170,7 +170,7 @@ class NetworkDiagram(VGroup):
     def numbers_for(self, layer: int, step: int = 0) -> dict[int, Shown]:
         """The activations of a layer, in one style that fits the circles."""
         addresses = [f"step[{step}].a[{layer}][{i}]" for i in self.visible(layer)]
-        shown = fitting(self.trace, addresses, 1.72 * self.radius / self.layout_.smallest)
+        shown = fitting(self.trace, addresses, 1.6 * self.radius / self.layout_.smallest)
         return dict(zip(self.visible(layer), shown, strict=True))
 
     def put_value(self, layer: int, index: int, shown: Shown) -> Value:

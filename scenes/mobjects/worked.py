@@ -187,11 +187,12 @@ def _lines(terms: list[Term | None], per_line: int, *, numeric: bool) -> list[It
         if term is None:
             items.append(Piece("+ dots.c", f"{kind} dots"))
             continue
-        items += [_item(token, kind) for token in term]
+        items += [line_item(token, kind) for token in term]
     return items
 
 
-def _item(token: Token, kind: str) -> Item:
+def line_item(token: Token, kind: str) -> Item:
+    """A token as its symbol or as its number, named `symbols 0`, `numbers 0`, … by its slot."""
     if isinstance(token, Operator):
         return [Piece(source, f"{kind} sign") for source in _signs(token)]
     if kind == "symbols":

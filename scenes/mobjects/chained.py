@@ -1,0 +1,252 @@
+"""The chain rule as a product of derivatives, each with its value below it.
+
+    table = ChainTable([ChainRow.of_path(trace, chain, 0)], size=0.4, theme=DARK)
+    table.factor(0, 1)      # the second derivative of the first chain
+    table.value(0, 1)       # its value, below it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from manim import Circle, Line, VGroup
+
+from backprop import Equation, Trace
+from backprop.chain import Chain, Factor
+from scenes.mobjects.formula import Formula, Item, Part, Piece, Wrapped, number_source
+from scenes.mobjects.network import drawn
+from scenes.theme import Role, Theme
+from scenes.zones import Zone
+
+LONGEST = 7  # factors that are written out; of more, the first three, ⋯ and the last three
+DOTS = "dots.c"
+
+
+@dataclass(frozen=True)
+class ChainRow:
+    """A product of factors with the equation that holds its numbers."""
+
+    left: str
+    factors: tuple[Factor, ...]
+    equation: Equation
+    roles: tuple[Role, ...]
+
+    @classmethod
+    def of(cls, trace: Trace, left: str, factors: Sequence[Factor], product: str) -> ChainRow:
+        """The product at an address, with its factors."""
+        equation = trace.equation(product, "*".join(f.address for f in factors))
+        return cls(left, tuple(factors), equation, tuple(role_of(trace, f) for f in factors))
+
+    @classmethod
+    def of_path(cls, trace: Trace, chain: Chain, p: int, left: str) -> ChainRow:
+        """Path number p of a chain, from the loss down to the parameter."""
+        path = chain.path(p)
+        return cls.of(trace, left, path.factors, path.product_address)
+
+    @classmethod
+    def of_neuron(cls, trace: Trace, chain: Chain) -> ChainRow:
+        """The three factors that all paths share: ∂E/∂a · ∂a/∂z · ∂z/∂w."""
+        address = chain.gradient_address
+        return cls.of(trace, trace.symbol(address), chain.factors, address)
+
+    @property
+    def written(self) -> tuple[int | None, ...]:
+        """The factors that are written out; None stands for ⋯."""
+        count = len(self.factors)
+        if count <= LONGEST:
+            return tuple(range(count))
+        return (0, 1, 2, None, *range(count - 3, count))
+
+
+def role_of(trace: Trace, factor: Factor) -> Role:
+    """The colour of a factor: what kind of quantity its value is."""
+    name = factor.address.rpartition(".")[2].partition("[")[0]
+    if name == "W":
+        return "negative" if drawn(trace, factor.address) < 0 else "positive"
+    return {"dE_da": "error", "dz_db": "focus"}.get(name, "activation")  # type: ignore[return-value]
+
+
+class ChainTable(Formula):
+    """Chains under one another, each factor centred in a column above its value."""
+
+    def __init__(
+        self, chains: Sequence[ChainRow], *, per_line: int = 99, size: float, theme: Theme
+    ) -> None:
+        self.chains = tuple(chains)
+        self.one_line = all(len(chain.written) <= per_line for chain in chains)
+        rows = [row for c, chain in enumerate(chains) for row in _rows(c, chain, per_line)]
+        width = max(map(len, rows))
+        cells = [[*row, *[""] * (width - len(row))] for row in rows]
+        joined: list[Item] = []
+        for n, row in enumerate(cells):
+            joined += ["; "] if n else []
+            for m, cell in enumerate(row):
+                joined += [", ", cell] if m else [cell]
+        grid = Wrapped(
+            "mat(delim: #none, row-gap: 0.75em, column-gap: 0.35em, ", tuple(joined), ")"
+        )
+        super().__init__(grid, size=size, theme=theme)
+
+    def left(self, chain: int = 0) -> VGroup:
+        """The left-hand side and its sign."""
+        return VGroup(self[f"left {chain}"], self[f"equals {chain}"])
+
+    def factor(self, chain: int, n: int) -> VGroup:
+        """Factor n in symbols, with the dot before it."""
+        return self._found(f"dot {chain} {n}", f"factor {chain} {n}")
+
+    def value(self, chain: int, n: int) -> VGroup:
+        """The value of factor n, with the sign before it."""
+        return self._found(
+            f"sign {chain} {n}", f"open {chain} {n}", f"value {chain} {n}", f"close {chain} {n}"
+        )
+
+    def values(self, chain: int = 0) -> VGroup:
+        """All values of a chain."""
+        written = range(len(self.chains[chain].written))
+        return VGroup(*(self.value(chain, n) for n in written))
+
+    def result(self, chain: int = 0) -> VGroup:
+        """The sign and the product."""
+        return VGroup(self[f"relation {chain}"], self[f"result {chain}"])
+
+    def _found(self, *names: str) -> VGroup:
+        return VGroup(*(self[name] for name in names if name in self))
+
+
+class ChainPicture(VGroup):
+    """A chain table with its nodes above it, as large as the zone allows.
+
+    The nodes are what is walked through, E first; each pair has its derivative right below.
+    """
+
+    def __init__(
+        self,
+        chains: Sequence[ChainRow],
+        *,
+        zone: Zone,
+        size: float,
+        smallest: float,
+        theme: Theme,
+        nodes: bool = True,
+    ) -> None:
+        super().__init__()
+        self.theme = theme
+        best: tuple[float, ChainTable] | None = None
+        room = zone.height - (3.0 * size if nodes else 0)
+        for per_line in (99, 4, 3, 2):
+            table = ChainTable(chains, per_line=per_line, size=size, theme=theme)
+            scale = min(1.0, zone.width / table.width, room / table.height)
+            if best is None or scale > best[0] * 1.05:
+                best = scale, table
+            if scale >= 0.62 or scale * size >= 1.25 * smallest:
+                break
+        assert best is not None
+        self.size = max(best[0] * size, smallest)
+        self.table = best[1].scale(self.size / size)
+        self.nodes, self.links = VGroup(), VGroup()
+        self.add(self.table)
+        if nodes and self.table.one_line:
+            self._walk()
+        self.move_to(zone.center)
+
+    def _walk(self) -> None:
+        chain = self.chains[0]
+        at = [self.table.factor(0, n)[-1].get_center()[0] for n in range(len(chain.written))]
+        between = [(a + b) / 2 for a, b in zip(at, at[1:], strict=False)]
+        step = (at[-1] - at[0]) / max(1, len(at) - 1)
+        places = [at[0] - 0.5 * step, *between, at[-1] + 0.5 * step]
+        radius = min(1.02 * self.size, 0.36 * step)
+        height = self.table.get_top()[1] + 0.7 * self.size + radius
+        for name, x in zip(names_of(chain), places, strict=True):
+            self.nodes.add(self._node(name, np.array([x, height, 0]), radius))
+        for a, b in zip(self.nodes, self.nodes[1:], strict=False):
+            line = Line(a[0].get_right(), b[0].get_left(), stroke_width=2.5)
+            self.links.add(line.set_color(self.theme["error"]))
+        self.add(self.links, self.nodes)
+
+    def _node(self, name: str, point: np.ndarray, radius: float) -> VGroup:
+        role: Role = "error" if name == "E" else "text"
+        circle = Circle(radius=radius, stroke_width=2, color=self.theme[role]).move_to(point)
+        symbol = Formula(Piece(name, None, role), size=0.86 * self.size, theme=self.theme)
+        if symbol.width > 1.7 * radius:
+            symbol.scale(1.7 * radius / symbol.width)
+        return VGroup(circle, symbol.move_to(point))
+
+    @property
+    def chains(self) -> tuple[ChainRow, ...]:
+        return self.table.chains
+
+    def step(self, n: int) -> VGroup:
+        """What appears when the walk reaches the end of pair n: link, node and derivative."""
+        walked = VGroup(self.links[n], self.nodes[n + 1]) if len(self.nodes) else VGroup()
+        return VGroup(walked, self.table.factor(0, n))
+
+    def start(self) -> VGroup:
+        """What stands before the walk: the question and the node E."""
+        return VGroup(self.table.left(0), *self.nodes[:1])
+
+
+def names_of(chain: ChainRow) -> list[str]:
+    """The nodes of a chain, E first: the tops of its derivatives and the last bottom."""
+    cuts = [
+        ("dots.c", "dots.c") if n is None else _parts(chain.factors[n].symbol)
+        for n in chain.written
+    ]
+    return [cuts[0][0], *(bottom for _, bottom in cuts)]
+
+
+def _parts(symbol: str) -> tuple[str, str]:
+    """Top and bottom of a derivative's symbol.
+
+    >>> _parts("(partial E)/(partial a_1^((2)))")
+    ('E', 'a_1^((2))')
+    """
+    top, bottom = symbol.split(")/(", 1)
+    return top.removeprefix("(partial "), bottom.removeprefix("partial ")[:-1]
+
+
+def _rows(c: int, chain: ChainRow, per_line: int) -> list[list[Item]]:
+    """Lines of symbols, lines of values in the same columns, and the product."""
+    symbols: list[list[Item]] = []
+    values: list[list[Item]] = []
+    exact = all(operand.shown.exact for operand in chain.equation.operands)
+    for n, slot in enumerate(chain.written):
+        if n % per_line == 0:
+            symbols.append([Piece(chain.left, f"left {c}", "error") if n == 0 else ""])
+            values.append([""])
+        first = Piece("=" if exact else "approx", f"sign {c} {n}")
+        symbols[-1].append(Piece("dot", f"dot {c} {n}") if n else Piece("=", f"equals {c}"))
+        values[-1].append(Piece("dot", f"sign {c} {n}") if n else first)
+        symbols[-1].append(_symbol(c, n, slot, chain))
+        values[-1].append(_value(c, n, slot, chain))
+    result = chain.equation.result
+    product = [
+        "",
+        Piece("=" if chain.equation.relation == "=" else "approx", f"relation {c}"),
+        Piece(number_source(result.text), f"result {c}", "error", result),
+    ]
+    return [*symbols, *values, product]
+
+
+def _symbol(c: int, n: int, slot: int | None, chain: ChainRow) -> Piece:
+    if slot is None:
+        return Piece(DOTS, f"factor {c} {n}", "muted")
+    return Piece(f"display({chain.factors[slot].symbol})", f"factor {c} {n}", chain.roles[slot])
+
+
+def _value(c: int, n: int, slot: int | None, chain: ChainRow) -> Item:
+    if slot is None:
+        return Piece(DOTS, f"value {c} {n}", "muted")
+    operand = chain.equation.operands[slot]
+    shown = Piece(
+        number_source(operand.shown.text), f"value {c} {n}", chain.roles[slot], operand.shown
+    )
+    if not operand.brackets:
+        return shown
+    return [Piece(r"\(", f"open {c} {n}"), shown, Piece(r"\)", f"close {c} {n}")]
+
+
+__all__ = ["ChainPicture", "ChainRow", "ChainTable", "Part"]
