@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Transform, VMobject
+from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Transform, VGroup, VMobject
 
+from backprop import Shown
 from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.value import Value
 
 
 class Fly(Animation):
@@ -33,6 +35,20 @@ class Fly(Animation):
             leaf.interpolate(start, end, part)
             if isinstance(leaf, VMobject):
                 leaf.set_fill(opacity=end.get_fill_opacity() * min(1, 3 * part), family=False)
+
+
+class Recount(Animation):
+    """Numbers on screen change, half-way through, to what they have become."""
+
+    def __init__(self, becoming: dict[Value, Shown], *, run_time: float = 0.8, **options: Any) -> None:
+        self.becoming = becoming
+        super().__init__(VGroup(*becoming), run_time=run_time, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        if alpha >= 0.5:
+            for value, shown in self.becoming.items():
+                if value.shown != shown:
+                    value.show(shown)
 
 
 class ShowActivations(AnimationGroup):

@@ -106,8 +106,11 @@ class NetworkDiagram(VGroup):
         theme: Theme,
         step: int = 0,
         labels: bool = True,
+        over: Iterable[int] = (0,),
     ) -> None:
+        """over: the steps whose heaviest weight is drawn thickest (default: the start)."""
         super().__init__()
+        self.over = tuple(over)
         self.trace, self.zone, self.theme, self.layout_ = trace, zone, theme, layout
         self.downward = layout.portrait and trace.L > 3
         self.number_size = layout.sizes.number
@@ -191,7 +194,7 @@ class NetworkDiagram(VGroup):
         return sizes[index] / max(1.0, *sizes)
 
     def share(self, layer: int, to: int, source: int, step: int = 0) -> tuple[float, Role]:
-        """A weight's part of the heaviest one of its layer at the start, and its sign's role."""
+        """A weight's part of the heaviest one of its layer (see `over`), and its sign's role."""
         w = drawn(self.trace, f"step[{step}].W[{layer}][{to},{source}]")
         return min(abs(w) / self._heaviest(layer), 1.0), self.theme.sign(w)
 
@@ -235,9 +238,10 @@ class NetworkDiagram(VGroup):
         if not hasattr(self, "_heaviest_of"):
             self._heaviest_of: dict[int, float] = {}
         if layer not in self._heaviest_of:
-            weights = self.trace.array(f"W[{layer}]")
-            assert weights.shape == (n_out, n_in)
-            self._heaviest_of[layer] = max((abs(as_float(w)) for w in weights.flat), default=0) or 1
+            states = [self.trace.array(f"step[{n}].W[{layer}]") for n in self.over]
+            assert all(weights.shape == (n_out, n_in) for weights in states)
+            sizes = (abs(as_float(w)) for weights in states for w in weights.flat)
+            self._heaviest_of[layer] = max(sizes, default=0) or 1
         return self._heaviest_of[layer]
 
     def _ellipses(self) -> Iterator[VGroup]:

@@ -1,0 +1,224 @@
+"""TrainingLoop: the same step again and again, until the outputs come near their targets."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from manim import Animation, Create, FadeIn, FadeOut, Transform, VGroup
+
+from backprop import Lesson, Shown
+from scenes.animations.light import Spotlight
+from scenes.animations.numbers import Recount
+from scenes.animations.signals import SignalFlow
+from scenes.animations.weights import ShowWeights
+from scenes.mobjects.formula import Formula, piece, words
+from scenes.mobjects.matrices import kept
+from scenes.mobjects.network import drawn
+from scenes.mobjects.plot import Plot, constant
+from scenes.mobjects.table import Table
+from scenes.stage import LectureScene
+
+STATES = 10  # states of the network that are shown, at the most
+SAMPLES = 90  # points of the loss curve, at the most
+ROWS = 4  # outputs beside their targets, at the most
+NEAR = 0.25  # an output this close to its target counts as near
+
+
+class TrainingLoop(LectureScene):
+    """Many steps: the loss curve grows, the weights change, the outputs approach the targets."""
+
+    title = "Training loop"
+    default_lesson: ClassVar[str] = "xor"
+    words = {
+        "loop": "One step moves each weight only a little. So it is done again and again.",
+        "before": "Before the first step the loss is {loss}.",
+        "steps": "After {n} steps the loss is {step[n].loss}.",
+        "weights": "The weights have grown into their roles: thick ones count most.",
+        "near": "Now every output is near its target.",
+        "closer": "The outputs are not yet at their targets: more steps would follow.",
+    }
+
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        """It needs steps to repeat."""
+        if lesson.steps < 2:
+            return (
+                f"it has {lesson.steps} of the 2 or more steps that this scene needs; "
+                "set steps = 100, say"
+            )
+        return super().refusal(lesson)
+
+    def construct(self) -> None:
+        self.states = states(self.trace.steps, STATES)
+        self.diagram = self.network(over=self.states)
+        self.lay_out()
+        self.introduce()
+        half = len(self.states) // 2
+        self.train(self.states[1 : half + 1])
+        self.train(self.states[half + 1 :])
+        self.look_back()
+
+    # -- the beats -------------------------------------------------------------------------------
+
+    def introduce(self) -> None:
+        network = self.diagram
+        with self.beat("loop"):
+            self.play(FadeIn(network, self.key(), self.cycle))
+            for n in self.trace.layers:
+                self.play(SignalFlow(network, n, run_time=0.4))
+            for n in reversed(self.trace.layers):
+                self.play(SignalFlow(network, n, backward=True, run_time=0.4))
+        with self.beat("before"):
+            self.play(FadeOut(self.cycle), run_time=0.4)
+            self.play(FadeIn(self.counter, self.plot, self.dot, self.table))
+
+    def train(self, steps: tuple[int, ...]) -> None:
+        """Jump from state to state; the curve draws every step between."""
+        if not steps:
+            return
+        self.subtitle(f"{steps[-1]} steps")
+        with self.beat("steps", n=steps[-1]):
+            for n in steps:
+                self.play(*self.grow(n), run_time=0.9)
+
+    def look_back(self) -> None:
+        self.subtitle("what it has learned")
+        with self.beat("weights"):
+            self.play(Spotlight(self.diagram, self.diagram.edges))
+        with self.beat("near" if self.all_near() else "closer"):
+            self.play(Spotlight(self.diagram))
+
+    # -- moving on -------------------------------------------------------------------------------
+
+    def grow(self, n: int) -> list[Animation]:
+        """From the state shown to the one after n steps: edges, curve and numbers together."""
+        before, self.now = self.now, n
+        stretch = self.curve(before, n)
+        place = self.dot.copy().move_to(self.plot.at(n, drawn(self.trace, f"step[{n}].loss")))
+        return [
+            ShowWeights(self.diagram, n),
+            Create(stretch),
+            Transform(self.dot, place),
+            Recount(dict(zip(self.changing, self.numbers(n), strict=True))),
+        ]
+
+    def curve(self, first: int, last: int) -> VGroup:
+        stride = max(1, self.trace.steps // SAMPLES)
+        steps = [*range(first, last, stride), last]
+        return self.plot.path([(n, drawn(self.trace, f"step[{n}].loss")) for n in steps], "error")
+
+    def numbers(self, n: int) -> list[Shown]:
+        """What the changing numbers show after n steps, in the order of `changing`."""
+        outputs = [
+            self.trace.show(f"step[{n}].example[{m}].a[{self.trace.L}][{j}]", self.output_style)
+            for m, j in self.rows
+        ]
+        return [constant(n), self.trace.show(f"step[{n}].loss", self.loss_style), *outputs]
+
+    def all_near(self) -> bool:
+        trace, last = self.trace, self.trace.steps
+        return all(
+            abs(drawn(trace, f"step[{last}].example[{m}].error[{j}]")) < NEAR
+            for m in range(len(self.lesson.examples))
+            for j in range(trace.sizes[-1])
+        )
+
+    # -- what is drawn ---------------------------------------------------------------------------
+
+    def lay_out(self) -> None:
+        trace, size, panel = self.trace, self.zones.sizes.number, self.zones.panel
+        self.now = 0
+        self.rows = self.chosen_outputs()
+        L = trace.L
+        self.loss_style = trace.common_style([f"step[{n}].loss" for n in self.states])
+        self.output_style = trace.common_style(
+            [f"step[{n}].example[{m}].a[{L}][{j}]" for n in self.states for m, j in self.rows]
+        )
+        shown = self.numbers(0)
+        values = [self.value(each) for each in shown]
+        values[0].show(constant(0))
+        tall = (len(self.rows) + 1) * 1.75 * size
+        top = 1.9 * self.zones.sizes.formula
+        if panel.width > 2 * panel.height:
+            left, right = panel.columns(1.5, 1, gap=2 * size)
+            head, foot = right.rows(top, right.height - top)
+            chart = left
+        else:
+            rest = panel.height - top - tall
+            head, chart, foot = panel.rows(top, rest, tall)
+        self.counter = self.count(values[0], values[1], head)
+        self.plot, self.dot = self.chart(chart)
+        self.table = self.targets(values[2:], foot)
+        self.changing = values
+        self.cycle = self.zones.panel.fit(self.loop())
+
+    def count(self, step, loss, zone) -> VGroup:  # type: ignore[no-untyped-def]
+        size = self.zones.sizes.formula
+        names = [self.math(words("step"), size=size), self.math(piece("E", role="error"), size=size)]
+        gap = 0.45 * size
+        widest = self.value(constant(self.trace.steps), size=size).width
+        for each in (step, loss):
+            each.scale(size / each.size)
+        room = VGroup(names[0], step, names[1], loss).arrange(buff=gap)
+        names[1].shift([widest + gap, 0, 0])
+        loss.shift([widest + gap, 0, 0])
+        step.move_to([names[0].get_right()[0] + gap + widest / 2, step.get_y(), 0])
+        return zone.fit(room)
+
+    def chart(self, zone) -> tuple[Plot, VGroup]:  # type: ignore[no-untyped-def]
+        losses = [drawn(self.trace, f"step[{n}].loss") for n in self.states]
+        plot = Plot(
+            zone, x=(0, self.trace.steps), y=(0, 1.05 * max(losses) or 1), x_label='upright("step")',
+            y_label="E", size=self.zones.sizes.small, theme=self.theme,
+        )  # fmt: skip
+        return plot, plot.dot(0, losses[0], "error")
+
+    def chosen_outputs(self) -> list[tuple[int, int]]:
+        """(example, output) of the rows of the table."""
+        examples, outputs = len(self.lesson.examples), self.trace.sizes[-1]
+        pairs = [(m, j) for m in range(examples) for j in range(outputs)]
+        return [pairs[i] for i in kept(len(pairs), ROWS) if i is not None]
+
+    def targets(self, outputs, zone) -> Table:  # type: ignore[no-untyped-def]
+        rows = [
+            (
+                self.named(m, j),
+                self.value(self.trace.show(f"example[{m}].y[{j}]"), role="input"),
+                output,
+            )
+            for (m, j), output in zip(self.rows, outputs, strict=True)
+        ]
+        head = ("input" if self.by_input else "output", "target", "output")
+        return Table(head, rows, zone=zone, size=self.zones.sizes.number, theme=self.theme)
+
+    @property
+    def by_input(self) -> bool:
+        """Whether a row of the table is told by its input (else by its output's symbol)."""
+        return len(self.lesson.examples) > 1 and self.trace.sizes[0] <= 3 and self.trace.sizes[-1] == 1
+
+    def named(self, m: int, j: int) -> Formula:
+        size = self.zones.sizes.number
+        if self.by_input:
+            inputs = [self.number(f"example[{m}].x[{k}]") for k in range(self.trace.sizes[0])]
+            return self.math(*[[each, "quad"] for each in inputs[:-1]], inputs[-1], size=size)
+        symbol = self.trace.symbol(f"a[{self.trace.L}][{j}]")
+        return self.math(piece(symbol), size=size)
+
+    def loop(self) -> VGroup:
+        names = ("forward", "loss", "backward", "update")
+        items = [["arrow.r", words(name)] for name in names]
+        return self.math(*items[0][1:], *items[1:], size=self.zones.sizes.formula)
+
+    def key(self) -> VGroup:
+        return self.legend(("weight +", "positive"), ("weight −", "negative"), ("loss", "error"))
+
+
+def states(steps: int, most: int) -> tuple[int, ...]:
+    """Which states to show: few apart at first, where things start to move, then in larger strides.
+
+    >>> states(150, 6), states(3, 6)
+    ((0, 6, 24, 54, 96, 150), (0, 1, 2, 3))
+    """
+    if steps < most:
+        return tuple(range(steps + 1))
+    return tuple(sorted({round(steps * (i / (most - 1)) ** 2) for i in range(most)}))
