@@ -1,0 +1,267 @@
+"""NeuronUpClose: what one neuron does: multiply, add up, answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from manim import Animation, Create, FadeIn, FadeOut, Mobject, VGroup
+
+from backprop import Equation, Lesson
+from scenes.animations.light import Light
+from scenes.animations.numbers import Fly
+from scenes.animations.signals import Pulses
+from scenes.mobjects.matrices import kept
+from scenes.mobjects.network import DIM, drawn
+from scenes.mobjects.neuron_diagram import NeuronDiagram
+from scenes.mobjects.plot import Plot
+from scenes.mobjects.rows import Rows
+from scenes.mobjects.worked import Worked
+from scenes.stage import LectureScene
+from scenes.zones import Zone, layout
+
+MOST_PRODUCTS = 5  # rows of the table of products
+SLOPES = {"sigmoid": "{a}*(1-{a})", "tanh": "1-{a}**2"}  # f′ from the answer a
+
+
+class NeuronUpClose(LectureScene):
+    """One neuron, big: the products, the sum and its bias, the two halves z | a, and the curve."""
+
+    title = "One neuron up close"
+    words = {
+        "inputs": "One neuron, up close. What it hears comes in from the left.",
+        "weights": "Each input arrives along an edge, and each edge has a weight.",
+        "products": "Every input is multiplied by its weight.",
+        "sum": "The products are added up, and the neuron's own bias with them.",
+        "halves": "The left half of the neuron holds this sum: {z[l][j]}.",
+        "activation": "The right half answers with the {f} of it: {a[l][j]}.",
+        "slope": "Remember how steep the curve is here: the slope {slope[l][j]} comes back later.",
+        "whole": "That is all a neuron does: multiply, add up, answer.",
+    }
+    layer: ClassVar[int] = 1
+    neuron: ClassVar[int] = 0
+
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        if not 1 <= cls.layer <= lesson.L:
+            return f"it has no layer {cls.layer} to train, only 1 to {lesson.L}"
+        if not 0 <= cls.neuron < (size := lesson.sizes[cls.layer]):
+            return f"its layer {cls.layer} has {size} neurons, and none is number {cls.neuron}"
+        return super().refusal(lesson)
+
+    def construct(self) -> None:
+        self.at = {"l": self.layer, "j": self.neuron}
+        self.subtitle(f"layer {self.layer}, neuron {self.neuron + 1}")
+        self.cut_zones()
+        self.diagram = NeuronDiagram(
+            self.trace, self.layer, self.neuron, zone=self.left, layout=self.zones, theme=self.theme
+        )
+        self.inputs()
+        self.weights()
+        self.products()
+        self.sum()
+        self.halves()
+        self.activation()
+        self.slope()
+        self.whole()
+
+    def cut_zones(self) -> None:
+        """One neuron needs no full width, however deep its network: side by side where it can."""
+        frame = self.zones.frame
+        self.zones = layout(frame.width, frame.height, depth=1)
+        self.left, self.right = self.zones.stage, self.zones.panel
+
+    # -- the story -------------------------------------------------------------------------------
+
+    def inputs(self) -> None:
+        d = self.diagram
+        role = "input" if self.layer == 1 else "activation"
+        with self.beat("inputs"):
+            self.play(
+                FadeIn(d.body, d.inputs, d.symbols, d.dots),
+                FadeIn(self.legend(("weight +", "positive"), ("weight −", "negative"),
+                                   ("activation" if self.layer > 1 else "input", role))),
+                run_time=1.2,
+            )  # fmt: skip
+
+    def weights(self) -> None:
+        d = self.diagram
+        with self.beat("weights"):
+            self.play(Create(d.edges, lag_ratio=0.2))
+            self.play(FadeIn(d.weights))
+
+    def products(self) -> None:
+        d = self.diagram
+        top, _ = self.halved()
+        slots = kept(self.trace.sizes[self.layer - 1], MOST_PRODUCTS)
+        self.table = Rows(
+            [None if k is None else self.product(k) for k in slots],
+            zone=top, size=self.zones.sizes.formula, theme=self.theme,
+        ).move_to(self.right.center)  # fmt: skip
+        with self.beat("products"):
+            self.play(FadeIn(self.table.symbols))
+            self.play(
+                Pulses(d.edges, color=self.theme["activation"]), *self.operands_fly(self.table)
+            )
+            self.play(FadeIn(self.table.results))
+
+    def product(self, k: int) -> Equation:
+        address = self.diagram.address
+        return self.trace.equation(
+            address("product", k), f"{address('W', k)}*a[{self.layer - 1}][{k}]"
+        )
+
+    def operands_fly(self, table: Rows) -> list[Animation]:
+        """Each weight comes from its edge, each input from its circle."""
+        d = self.diagram
+        moves: list[Animation] = []
+        flown: list[Mobject] = []
+        for row in table.rows:
+            k = d.trace.address(row.equation.result.address).index[1]
+            if k in d.sources:
+                at = d.sources.index(k)
+                weight, heard = row.operand(0), row.operand(1)
+                moves += [Fly(weight, d.weights[at].label["number"]), Fly(heard, d.inputs[at].value)]
+                flown += [weight, heard]
+        return [*moves, *self.the_rest(table.numbers, flown)]
+
+    @staticmethod
+    def the_rest(line: VGroup, flown: list[Mobject]) -> list[Animation]:
+        """Signs and whatever did not fly simply appear."""
+        gone = {id(part) for part in flown}
+        rest = [part for part in line.family_members_with_points() if id(part) not in gone]
+        return [FadeIn(VGroup(*rest))] if rest else []
+
+    def sum(self) -> None:
+        d = self.diagram
+        top, bottom = self.halved()
+        self.total = self.worked(self.sum_equation(), zone=bottom)
+        with self.beat("sum"):
+            self.play(self.table.animate.move_to(top.center), FadeIn(d.bias, d.bias_line))
+            self.play(FadeIn(self.total.symbols))
+            self.play(*self.products_fly())
+            self.play(FadeIn(self.total.results))
+
+    def sum_equation(self) -> Equation:
+        address = self.diagram.address
+        terms = [address("product", k) for k in range(self.trace.sizes[self.layer - 1])]
+        return self.trace.equation(address("z"), " + ".join([*terms, address("b")]))
+
+    def products_fly(self) -> list[Animation]:
+        """The products drop from the table into the sum, the bias comes from the neuron."""
+        line = self.total[0]
+        sources = {row.equation.result.address: row["result"] for row in self.table.rows}
+        sources[self.diagram.address("b")] = self.diagram.bias["number"]
+        moves, flown = [], []
+        for operand in line.equation.operands:
+            parts = line.operand(operand.slot)
+            if parts and operand.shown.address in sources:
+                moves.append(Fly(parts[1], sources[operand.shown.address]))
+                flown.append(parts[1])
+        return [*moves, *self.the_rest(line.numbers_line, flown)]
+
+    def halves(self) -> None:
+        d = self.diagram
+        self.z = d.number("z")
+        with self.beat("halves", **self.at):
+            self.play(Create(d.divider), FadeIn(d.names), Light({d.weights: 0.6, d.edges: DIM}))
+            self.play(Fly(self.z, self.total[0]["result"]))
+
+    def activation(self) -> None:
+        d, f = self.diagram, self.trace.lesson.activation(self.layer)
+        self.a = d.number("a")
+        self.answer, zone = self.answered(f"{f.name}({d.address('z')})", "a")
+        self.plot = self.curve_plot(zone)
+        curve = self.plot.curve(self.float_curve, "activation")
+        guides, dot = self.guides()
+        with self.beat("activation", **self.at, f=f.title):
+            self.play(FadeOut(self.table, self.total))
+            self.play(FadeIn(self.answer.symbols), FadeIn(self.plot), Create(curve))
+            self.play(Create(guides, lag_ratio=1), FadeIn(self.answer.numbers))
+            self.play(FadeIn(dot, scale=2), FadeIn(self.answer.results))
+            self.play(Fly(self.a, self.answer[0]["result"]))
+        self.curve, self.dot = curve, dot
+
+    def slope(self) -> None:
+        steep, tangent = self.steepness(), self.tangent()
+        with self.beat("slope", **self.at):
+            self.play(FadeOut(self.answer), Light({self.curve: 0.6}))
+            self.play(Create(tangent), FadeIn(steep))
+
+    def whole(self) -> None:
+        d = self.diagram
+        with self.beat("whole"):
+            self.play(Light({d.weights: 1, d.edges: 1, self.curve: 1}))
+            self.play(Pulses(d.edges, color=self.theme["activation"]))
+
+    # -- the panel -------------------------------------------------------------------------------
+
+    def halved(self) -> tuple[Zone, Zone]:
+        return self.right.rows(1, 1, gap=self.zones.sizes.formula)
+
+    def answered(self, expression: str, quantity: str) -> tuple[Worked, Zone]:
+        """The working above the plot, and the zone of the plot."""
+        top, bottom = self.right.rows(1, 2.6, gap=0.3 * self.zones.sizes.formula)
+        equation = self.trace.equation(self.diagram.address(quantity), expression)
+        return self.worked(equation, zone=top, result_role="activation"), bottom
+
+    def steepness(self) -> Mobject:
+        """f′(z), worked out of the answer where the activation allows it."""
+        f, address = self.trace.lesson.activation(self.layer), self.diagram.address("slope")
+        if f.name in SLOPES:
+            expression = SLOPES[f.name].format(a=self.diagram.address("a"))
+            return self.answered(expression, "slope")[0]
+        top, _ = self.right.rows(1, 2.6, gap=0.3 * self.zones.sizes.formula)
+        return top.fit(self.math(self.trace.symbol(address), "=", self.number(address)))
+
+    # -- the curve: floats, for drawing only -----------------------------------------------------
+
+    def float_curve(self, x: float) -> float:
+        f = self.trace.lesson.activation(self.layer)
+        return float(f.value(np.array([x], dtype=float))[0])
+
+    @property
+    def point(self) -> tuple[float, float]:
+        return drawn(self.trace, self.diagram.address("z")), drawn(
+            self.trace, self.diagram.address("a")
+        )
+
+    def curve_plot(self, zone: Zone) -> Plot:
+        reach = max(5.0 if self.bounded else 2.0, 1.35 * abs(self.point[0]))
+        low, high = self.float_curve(-reach), self.float_curve(reach)
+        low, high = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}.get(self.activation_name, (low, high))
+        return Plot(
+            zone, x=(-reach, reach), y=(low, high), x_label="z", y_label="a",
+            size=self.zones.sizes.small, theme=self.theme,
+        )  # fmt: skip
+
+    @property
+    def activation_name(self) -> str:
+        return self.trace.lesson.activation(self.layer).name
+
+    @property
+    def bounded(self) -> bool:
+        return self.activation_name in ("sigmoid", "tanh")
+
+    def guides(self) -> tuple[VGroup, Mobject]:
+        """From z up to the curve and across to a, and the point itself."""
+        z, a = self.point
+        (left, _), (bottom, _) = self.plot.x_range, self.plot.y_range
+        up = self.plot.line((z, bottom), (z, a), "text")
+        across = self.plot.line((z, a), (left, a), "text")
+        return VGroup(up, across), self.plot.dot(z, a, "focus")
+
+    def tangent(self) -> Mobject:
+        """A stretch of the tangent at the point, kept within the plot."""
+        z, a = self.point
+        steep = drawn(self.trace, self.diagram.address("slope"))
+        (left, right), (bottom, top) = self.plot.x_range, self.plot.y_range
+        run = 0.3 * (right - left)
+        if steep:
+            run = min(run, 0.45 * (top - bottom) / abs(steep))
+        before, after = run, run
+        if steep > 0:
+            before, after = min(run, (a - bottom) / steep), min(run, (top - a) / steep)
+        before, after = min(before, z - left), min(after, right - z)
+        ends = (z - before, a - steep * before), (z + after, a + steep * after)
+        return self.plot.path(ends, "focus", width=4)
