@@ -14,10 +14,10 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from backprop.activations import ACTIVATIONS
-from backprop.digits import Auto, Decimals, Scientific, Shown, Significant, Style, proven, settled
+from backprop.digits import Auto, Decimals, Scientific, Shown, Significant, Style, proven
 from backprop.errors import EquationError, Undecided
 from backprop.expressions import FUNCTIONS, Expression, parse
-from backprop.numbers import Exact, precision
+from backprop.numbers import Exact, precision, settled
 
 if TYPE_CHECKING:
     from backprop.trace import Trace

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from flint import arb, fmpq, fmpz
 
@@ -194,9 +194,10 @@ def proven(value: Exact, style: Style) -> str:
 def below(value: Exact, exponent: int, *, unsure: bool | None = None) -> bool:
     """Whether |value| < 10^exponent, proven; `unsure` answers where a ball cannot tell."""
     limit = power_of_ten(exponent)
-    if abs(value) < limit:
+    size: Any = abs(value)
+    if size < limit:
         return True
-    if isinstance(value, arb) and not abs(value) >= limit:
+    if isinstance(value, arb) and not size >= limit:
         if unsure is None:
             raise Undecided
         return unsure

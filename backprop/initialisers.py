@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -11,6 +12,8 @@ from flint import fmpq
 
 from backprop.errors import LessonError, nearest
 from backprop.numbers import exact
+
+_ONE = fmpq(1)
 
 Rows = tuple[tuple[fmpq, ...], ...]
 Draw = Callable[[np.random.RandomState, int, int, float], np.ndarray]
@@ -47,7 +50,7 @@ class Initialiser:
     kind: str
     seed: int = 1
     decimals: int = 2
-    scale: fmpq = fmpq(1)
+    scale: fmpq = _ONE
 
     def __post_init__(self) -> None:
         key = "network.initialiser."
@@ -65,8 +68,7 @@ class Initialiser:
         rng, draw = np.random.RandomState(self.seed), KINDS[self.kind]
         scale = float(self.scale)
         return tuple(
-            self._rounded(draw(rng, n_out, n_in, scale))
-            for n_in, n_out in zip(sizes, sizes[1:], strict=False)
+            self._rounded(draw(rng, n_out, n_in, scale)) for n_in, n_out in pairwise(sizes)
         )
 
     def _rounded(self, drawn: np.ndarray) -> Rows:

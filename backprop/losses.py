@@ -31,13 +31,15 @@ class Loss:
 def _half_squared_terms(a: Array, y: Array) -> Array:
     """Eⱼ = ½(aⱼ − yⱼ)²  (Nielsen, ch. 2, eq. 26)."""
     error = a - y
-    return error * error / 2
+    terms: Array = error * error / 2
+    return terms
 
 
 def _mean_squared_terms(a: Array, y: Array) -> Array:
     """Eⱼ = (aⱼ − yⱼ)² / n, n the number of outputs."""
     error = a - y
-    return error * error / a.size
+    terms: Array = error * error / a.size
+    return terms
 
 
 def _cross_entropy(a: Exact, y: Exact) -> Exact:

@@ -121,8 +121,8 @@ def written(value: fmpq) -> str:
         digits = (value * fmpq(10) ** places).numer()
         return f"{digits}e-{places}"
     if value.denom() == 1 and abs(value) >= fmpq(10) ** 24:
-        digits = str(value).rstrip("0")
-        return f"{digits}e{len(str(value)) - len(digits)}"
+        text = str(value)
+        return f"{text.rstrip('0')}e{len(text) - len(text.rstrip('0'))}"
     if places > 6 and abs(value) < fmpq(1, 10**6):
         return f"{(value * fmpq(10) ** places).numer()}e-{places}"
     text = str(abs(value.numer()) * (fmpz(10) ** places) // value.denom()).zfill(places + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 import numpy as np
 from flint import arb, fmpq
@@ -64,7 +65,7 @@ class Run:
             _short(array) for arrays in (parameters.W, parameters.b) for array in arrays
         ):
             return parameters
-        to_balls = np.frompyfunc(arb, 1, 1)
+        to_balls: Callable[[Array], Array] = np.frompyfunc(arb, 1, 1)
         return Parameters(
             ByLayer([to_balls(W) for W in parameters.W]),
             ByLayer([to_balls(b) for b in parameters.b]),

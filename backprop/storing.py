@@ -87,7 +87,7 @@ def _step(trace: Trace, n: int) -> dict[str, Any]:
 def _stored(value: Any) -> Any:
     if isinstance(value, ByLayer):
         return {str(l): _stored(array) for l, array in enumerate(value, start=value.first)}
-    if hasattr(value, "tolist") and getattr(value, "ndim", 0):
+    if hasattr(value, "tolist") and getattr(value, "ndim", False):
         return [_stored(v) for v in value]
     return as_text(value)
 

@@ -12,7 +12,7 @@ from backprop.chain import Chain
 from backprop.digits import AUTO, Decimals, Scientific, Shown, Significant, Style
 from backprop.errors import AddressError, StyleError, Undecided, UndecidedError
 from backprop.lesson import Lesson
-from backprop.numbers import EXACT, Array, Numbers, fixed, precision
+from backprop.numbers import EXACT, Array, Numbers, fixed, precision, settled
 from backprop.quantities import Quantity
 from backprop.run import Run
 from backprop.step import Step
@@ -211,7 +211,7 @@ class Trace:
         step = run.step(at.step)
         with precision(run.bits):
             place = quantities.place(at, step, self.lesson, self.numbers)
-            return digits.settled(quantities.value(at, place))
+            return settled(quantities.value(at, place))
 
     def _array(self, run: Run, at: Address) -> Array:
         step = run.step(at.step)
