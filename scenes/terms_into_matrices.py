@@ -9,9 +9,10 @@ from manim import FadeIn, FadeOut, LaggedStart, VGroup
 from backprop import Lesson
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Fly
+from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, number, piece
-from scenes.mobjects.matrix_row import Grid, MatrixRow
 from scenes.mobjects.matrices import symbols_matrix
+from scenes.mobjects.matrix_row import Grid, MatrixRow
 from scenes.mobjects.network import Edge, Neuron
 from scenes.stage import LectureScene
 from scenes.theme import Role
@@ -100,13 +101,7 @@ class TermsIntoMatrices(LectureScene):
     # -- what is told ------------------------------------------------------------------------
 
     def introduce(self) -> None:
-        network = self.diagram = self.network()
-        for n in range(self.trace.L + 1):
-            for i, shown in network.numbers_for(n).items():
-                network.put_value(n, i, shown)
-                network.neuron(n, i).circle.set_fill(
-                    network.neuron(n, i).tinted(network.strength(n, i)).get_fill_color()
-                )
+        network = self.diagram = answered(self.network())
         self.subtitle(f"layer {self.l}")
         count = self.trace.sizes[self.l] * self.trace.sizes[self.l - 1]
         with self.beat("weights", l=self.l, count=count):

@@ -1,0 +1,282 @@
+"""HadamardProduct: matrices multiplied cell by cell; δ gets its name, and goes one layer back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from manim import FadeIn, FadeOut, LaggedStart, Mobject, Transform
+
+from backprop import Lesson
+from scenes.animations.light import Light, Spotlight
+from scenes.animations.numbers import Fly
+from scenes.animations.signals import SignalFlow
+from scenes.mobjects.answered import answered
+from scenes.mobjects.formula import Formula, number, piece
+from scenes.mobjects.matrix_row import Grid, MatrixRow
+from scenes.mobjects.network import DIM_TEXT
+from scenes.stage import LectureScene
+from scenes.zones import Zone
+
+TERMS = 4  # products that are written out in one sum
+
+
+class HadamardProduct(LectureScene):
+    """⊙ cell by cell gives δ, then the gradient; δ aᵀ says it shorter; Wᵀ sends δ back."""
+
+    title = "Hadamard product"
+    layer: ClassVar[int | None] = None  # whose matrices; None: the last layer's
+    words: ClassVar[dict[str, str]] = {
+        "factors": "The sign ⊙ multiplies two matrices cell by cell.",
+        "cell": "First cell: {dE_dA[l][0,0]} times {dA_dZ[l][0,0]} is {hadamard[l][0,0]}.",
+        "cells": "The same for every other cell.",
+        "delta": "Every column holds the same numbers: the errors δ of layer {l}.",
+        "gradient": "Times each weight's input, cell by cell: the slopes of the weights.",
+        "outer": "The same in short: the column δ times the row of inputs.",
+        "recall": "One layer back, a neuron collects δ through its outgoing weights.",
+        "back": "For the whole layer: the transposed weights, then ⊙ with the slopes.",
+    }
+
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        if cls.layer is not None and not 1 <= cls.layer <= lesson.L:
+            return f"it has no layer {cls.layer}; its layers are 1 to {lesson.L}"
+        return super().refusal(lesson)
+
+    def construct(self) -> None:
+        self.l = self.layer or self.trace.L
+        self.line: Formula | None = None  # what stands below the matrices
+        self.subtitle(f"layer {self.l}")
+        self.multiply()
+        self.name_delta()
+        self.the_gradient()
+        self.the_outer_product()
+        if self.l > 1:
+            self.clear_for_the_network()
+            self.one_neuron_recalls()
+            self.whole_layer_recalls()
+
+    # -- what stands where -------------------------------------------------------------------
+
+    def row(self, *grids: Grid, signs: list[str], zone: Zone) -> MatrixRow:
+        sizes = self.zones.sizes
+        return MatrixRow(
+            self.trace, grids, signs, zone=zone, size=sizes.formula,
+            smallest=self.zones.smallest, theme=self.theme, largest=1.6,
+        )  # fmt: skip
+
+    @property
+    def halves(self) -> tuple[Zone, Zone]:
+        """Where the matrices stand, and the line of one cell's product below them."""
+        body = self.zones.body.inset(0.02 * self.zones.body.width, 0)
+        return body.rows(2.6, 1, gap=self.zones.sizes.formula)
+
+    @property
+    def gradient_name(self) -> str:
+        """This example's own slopes: with several examples, the first one's."""
+        own = f"example[0].dW[{self.l}]"
+        return f"dW[{self.l}]" if len(self.lesson.examples) == 1 else own
+
+    @property
+    def delta_label(self) -> str:
+        return self.trace.symbol(f"delta[{self.l}]")
+
+    def cell_product(self, row: MatrixRow, i: int, j: int) -> Formula:
+        """One cell's product in numbers, as they stand in the matrices."""
+        left, right, result = (row[n].cell(i, j).shown for n in range(3))
+        exact = all(shown.exact for shown in (left, right, result))
+        second = [number(right, "right")]
+        second = ["\\(", *second, "\\)"] if right.text.startswith("-") else second
+        line = self.math(
+            number(left, "left", "error"), "dot", *second,
+            "=" if exact else "approx", number(result, "result", "error"),
+        )  # fmt: skip
+        return self.halves[1].fit(line, largest=1.4)
+
+    # -- what is told ------------------------------------------------------------------------
+
+    def multiply(self) -> None:
+        l = self.l
+        self.first = row = self.row(
+            Grid(f"dE_dA[{l}]", role="error"), Grid(f"dA_dZ[{l}]"),
+            Grid(f"hadamard[{l}]", label=self.delta_label, role="error"),
+            signs=["dot.o", self.sign(f"hadamard[{l}]")], zone=self.halves[0],
+        )  # fmt: skip
+        with self.beat("factors"):
+            self.play(
+                LaggedStart(
+                    FadeIn(row[0], row.labels[0]), FadeIn(row.signs[0]),
+                    FadeIn(row[1], row.labels[1]), lag_ratio=0.4, run_time=1.4,
+                )
+            )  # fmt: skip
+            self.play(FadeIn(row.signs[1], row[2].frame))
+        with self.beat("cell", l=l):
+            self.one_cell(row, 0, 0)
+        self.other_cells(row, "cells")
+
+    def sign(self, name: str) -> str:
+        """`=` where every number of the array is exact as it is shown, else `≈`."""
+        grid = self.row(Grid(name), signs=[], zone=self.halves[0])[0]
+        return "=" if all(part.shown.exact for part in grid.numbers) else "approx"
+
+    def one_cell(self, row: MatrixRow, i: int, j: int) -> None:
+        """The two numbers come down, are multiplied, and the product goes to its cell."""
+        line = self.cell_product(row, i, j)
+        factors = [row[0].cell(i, j), row[1].cell(i, j)]
+        self.play(self.only(row, factors))
+        moves = [Fly(line["left"], factors[0]), Fly(line["right"], factors[1])]
+        rest = [
+            p for p in line.submobjects if p not in (line["left"], line["right"], line["result"])
+        ]
+        self.play(*moves, FadeIn(*rest))
+        self.play(FadeIn(line["result"]), run_time=0.6)
+        self.play(Fly(row[2].cell(i, j), line["result"]))
+        self.line = line
+
+    def only(self, row: MatrixRow, lit: list[Mobject]) -> Light:
+        """Light these numbers of the two factors, and dim their others."""
+        others = [part for n in (0, 1) for part in row[n].numbers]
+        return Light({part: 1 if part in lit else DIM_TEXT for part in others})
+
+    def other_cells(self, row: MatrixRow, beat: str) -> None:
+        places = [place for place in row[2].places if place != (0, 0)]
+        if not places:
+            self.play(FadeOut(self.line))
+            return
+        with self.beat(beat):
+            self.play(FadeOut(self.line), self.only(row, [*row[0].numbers, *row[1].numbers]))
+            self.play(self.all_cells(row, places))
+
+    @staticmethod
+    def all_cells(row: MatrixRow, places: list[tuple[int, int]]) -> LaggedStart:
+        """Each product arrives from both its factors, one cell after the other."""
+        flights = [
+            LaggedStart(
+                Fly(row[2].cell(i, j), row[0].cell(i, j)),
+                Fly(row[2].cell(i, j).copy(), row[1].cell(i, j), remover=True),
+                lag_ratio=0,
+            )
+            for i, j in places
+        ]
+        return LaggedStart(*flights, lag_ratio=0.35, run_time=min(3.0, 1.0 + 0.35 * len(places)))
+
+    def name_delta(self) -> None:
+        row, l = self.first, self.l
+        with self.beat("delta", l=l):
+            self.play(Light(dict.fromkeys((row[0], row[1]), 0.35)), FadeIn(row.labels[2]))
+            said = self.math(
+                piece(self.delta_label, role="error"), "=",
+                piece(self.trace.symbol(f"dE_da[{l}]")), "dot.o",
+                piece(self.trace.symbol(f"slope[{l}]")),
+            )  # fmt: skip
+            self.line = self.halves[1].fit(said, largest=1.3)
+            self.play(FadeIn(self.line))
+
+    def the_gradient(self) -> None:
+        l = self.l
+        self.second = row = self.row(
+            Grid(f"hadamard[{l}]", label=self.delta_label, role="error"),
+            Grid(f"dZ_dW[{l}]", role="activation"), Grid(self.gradient_name),
+            signs=["dot.o", self.sign(self.gradient_name)], zone=self.halves[0],
+        )  # fmt: skip
+        old = self.first
+        with self.beat("gradient"):
+            self.carry_over(old, row, 0)
+            self.play(FadeIn(row.signs[0], row[1], row.labels[1]))
+            self.play(FadeIn(row.signs[1], row[2].frame, row.labels[2]), run_time=0.6)
+            self.play(self.all_cells(row, row[2].places))
+
+    def carry_over(self, old: MatrixRow, new: MatrixRow, place: int) -> None:
+        """The last row's result moves to its place in the next row; the rest goes."""
+        before, after = (old[2], old.labels[2]), (new[place], new.labels[place])
+        gone = [old[0], old[1], old.signs, old.labels[0], old.labels[1]]
+        self.play(
+            FadeOut(*gone, *([self.line] if self.line else [])), *map(Transform, before, after)
+        )
+        self.remove(*before)
+        self.add(*after)
+        self.line = None
+
+    def the_outer_product(self) -> None:
+        l = self.l
+        self.third = row = self.row(
+            Grid(f"delta[{l}]", role="error"),
+            Grid(f"a[{l - 1}]", label=f"({self.trace.symbol(f'a[{l - 1}]')})^T",
+                 role="activation", transposed=True),
+            Grid(self.gradient_name),
+            signs=["", self.sign(self.gradient_name)], zone=self.halves[0],
+        )  # fmt: skip
+        old = self.second
+        with self.beat("outer"):
+            self.carry_over(old, row, 2)
+            self.play(FadeIn(row[0], row.labels[0]))
+            self.play(FadeIn(row[1], row.labels[1]))
+            self.play(FadeIn(row.signs), FadeIn(self.outer_line()))
+
+    def outer_line(self) -> Formula:
+        """∂E/∂W = δ aᵀ, in symbols."""
+        l, trace = self.l, self.trace
+        self.line = self.math(
+            piece(trace.symbol(f"dW[{l}]")), "=", piece(self.delta_label, role="error"),
+            piece(f"({trace.symbol(f'a[{l - 1}]')})^T", role="activation"),
+        )  # fmt: skip
+        return self.halves[1].fit(self.line, largest=1.3)
+
+    # -- one layer back ----------------------------------------------------------------------
+
+    def clear_for_the_network(self) -> None:
+        self.network_ = answered(self.network())
+        self.play(FadeOut(self.third, self.line))
+        self.subtitle(f"from layer {self.l} back to layer {self.l - 1}")
+
+    def one_neuron_recalls(self) -> None:
+        """δ of one neuron below: the weighted sum of the errors above, times its slope."""
+        l, network, trace = self.l, self.network_, self.trace
+        terms = " + ".join(f"W[{l}][{o},0]*delta[{l}][{o}]" for o in range(trace.sizes[l]))
+        working = self.worked(
+            trace.equation(f"dE_da[{l - 1}][0]", terms),
+            trace.equation(f"delta[{l - 1}][0]", f"dE_da[{l - 1}][0]*slope[{l - 1}][0]"),
+            result_role="error",
+        )
+        out = network.edges_from(l - 1, 0)
+        with self.beat("recall"):
+            self.play(
+                FadeIn(network, self.legend(("error", "error"), ("activation", "activation")))
+            )
+            self.play(
+                Spotlight(network, [*out, network.neuron(l - 1, 0), *network.layer(l)]),
+                FadeIn(working.symbols),
+            )
+            self.play(SignalFlow(network, l, backward=True), FadeIn(working.numbers))
+            self.play(FadeIn(working.results))
+        self.play(FadeOut(working))
+
+    def whole_layer_recalls(self) -> None:
+        l, network = self.l, self.network_
+        symbols, row = self.back_formula(), self.back_row()
+        with self.beat("back"):
+            self.play(
+                Spotlight(
+                    network, [*network.edges_into(l), *network.layer(l - 1), *network.layer(l)]
+                ),
+                FadeIn(symbols),
+            )
+            self.play(SignalFlow(network, l, backward=True), FadeIn(row))
+
+    def back_formula(self) -> Formula:
+        """δ of the layer below = (Wᵀ δ) ⊙ f′(z), in symbols."""
+        l, trace = self.l, self.trace
+        line = self.math(
+            piece(trace.symbol(f"delta[{l - 1}]"), role="error"), "=", "(",
+            piece(f"({trace.symbol(f'W[{l}]')})^T"), piece(self.delta_label, role="error"), ")",
+            "dot.o", piece(trace.symbol(f"slope[{l - 1}]")),
+        )  # fmt: skip
+        return self.zones.panel.rows(1, 2.4)[0].fit(line, largest=1.2)
+
+    def back_row(self) -> MatrixRow:
+        l, trace = self.l, self.trace
+        name = f"delta[{l - 1}]"
+        return self.row(
+            Grid(f"W[{l}]", label=f"({trace.symbol(f'W[{l}]')})^T", transposed=True),
+            Grid(f"delta[{l}]", role="error"), Grid(f"slope[{l - 1}]"), Grid(name, role="error"),
+            signs=["", "dot.o", self.sign(name)], zone=self.zones.panel.rows(1, 2.4)[1],
+        )  # fmt: skip
