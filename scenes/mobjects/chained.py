@@ -1,21 +1,22 @@
 """The chain rule as a product of derivatives, each with its value below it.
 
-    table = ChainTable([ChainRow.of_path(trace, chain, 0)], size=0.4, theme=DARK)
-    table.factor(0, 1)      # the second derivative of the first chain
-    table.value(0, 1)       # its value, below it
+table = ChainTable([ChainRow.of_path(trace, chain, 0)], size=0.4, theme=DARK)
+table.factor(0, 1)      # the second derivative of the first chain
+table.value(0, 1)       # its value, below it
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from manim import Circle, Line, VGroup
 
 from backprop import Equation, Trace
 from backprop.chain import Chain, Factor
-from scenes.mobjects.formula import Formula, Item, Part, Piece, Wrapped, number_source
+from scenes.mobjects.formula import Formula, Item, Piece, Wrapped, number_source
 from scenes.mobjects.network import drawn
 from scenes.theme import Role, Theme
 from scenes.zones import Zone
@@ -29,7 +30,7 @@ class ChainRow:
     """A product of factors with the equation that holds its numbers."""
 
     left: str
-    factors: tuple[Factor, ...]
+    symbols: tuple[str, ...]  # of its derivatives; no exact values: Manim hashes what it draws
     equation: Equation
     roles: tuple[Role, ...]
 
@@ -37,7 +38,12 @@ class ChainRow:
     def of(cls, trace: Trace, left: str, factors: Sequence[Factor], product: str) -> ChainRow:
         """The product at an address, with its factors."""
         equation = trace.equation(product, "*".join(f.address for f in factors))
-        return cls(left, tuple(factors), equation, tuple(role_of(trace, f) for f in factors))
+        return cls(
+            left,
+            tuple(f.symbol for f in factors),
+            equation,
+            tuple(role_of(trace, f) for f in factors),
+        )
 
     @classmethod
     def of_path(cls, trace: Trace, chain: Chain, p: int, left: str) -> ChainRow:
@@ -54,7 +60,7 @@ class ChainRow:
     @property
     def written(self) -> tuple[int | None, ...]:
         """The factors that are written out; None stands for ⋯."""
-        count = len(self.factors)
+        count = len(self.symbols)
         if count <= LONGEST:
             return tuple(range(count))
         return (0, 1, 2, None, *range(count - 3, count))
@@ -85,7 +91,7 @@ class ChainTable(Formula):
             for m, cell in enumerate(row):
                 joined += [", ", cell] if m else [cell]
         grid = Wrapped(
-            "mat(delim: #none, row-gap: 0.75em, column-gap: 0.35em, ", tuple(joined), ")"
+            "mat(delim: #none, row-gap: #0.75em, column-gap: #0.35em, ", tuple(joined), ")"
         )
         super().__init__(grid, size=size, theme=theme)
 
@@ -155,14 +161,14 @@ class ChainPicture(VGroup):
     def _walk(self) -> None:
         chain = self.chains[0]
         at = [self.table.factor(0, n)[-1].get_center()[0] for n in range(len(chain.written))]
-        between = [(a + b) / 2 for a, b in zip(at, at[1:], strict=False)]
+        between = [(a + b) / 2 for a, b in pairwise(at)]
         step = (at[-1] - at[0]) / max(1, len(at) - 1)
         places = [at[0] - 0.5 * step, *between, at[-1] + 0.5 * step]
         radius = min(1.02 * self.size, 0.36 * step)
         height = self.table.get_top()[1] + 0.7 * self.size + radius
         for name, x in zip(names_of(chain), places, strict=True):
             self.nodes.add(self._node(name, np.array([x, height, 0]), radius))
-        for a, b in zip(self.nodes, self.nodes[1:], strict=False):
+        for a, b in pairwise(self.nodes):
             line = Line(a[0].get_right(), b[0].get_left(), stroke_width=2.5)
             self.links.add(line.set_color(self.theme["error"]))
         self.add(self.links, self.nodes)
@@ -191,10 +197,7 @@ class ChainPicture(VGroup):
 
 def names_of(chain: ChainRow) -> list[str]:
     """The nodes of a chain, E first: the tops of its derivatives and the last bottom."""
-    cuts = [
-        ("dots.c", "dots.c") if n is None else _parts(chain.factors[n].symbol)
-        for n in chain.written
-    ]
+    cuts = [("dots.c", "dots.c") if n is None else _parts(chain.symbols[n]) for n in chain.written]
     return [cuts[0][0], *(bottom for _, bottom in cuts)]
 
 
@@ -215,7 +218,8 @@ def _rows(c: int, chain: ChainRow, per_line: int) -> list[list[Item]]:
     exact = all(operand.shown.exact for operand in chain.equation.operands)
     for n, slot in enumerate(chain.written):
         if n % per_line == 0:
-            symbols.append([Piece(chain.left, f"left {c}", "error") if n == 0 else ""])
+            left = Piece(f"display({chain.left})", f"left {c}", "error")
+            symbols.append([left if n == 0 else ""])
             values.append([""])
         first = Piece("=" if exact else "approx", f"sign {c} {n}")
         symbols[-1].append(Piece("dot", f"dot {c} {n}") if n else Piece("=", f"equals {c}"))
@@ -234,7 +238,7 @@ def _rows(c: int, chain: ChainRow, per_line: int) -> list[list[Item]]:
 def _symbol(c: int, n: int, slot: int | None, chain: ChainRow) -> Piece:
     if slot is None:
         return Piece(DOTS, f"factor {c} {n}", "muted")
-    return Piece(f"display({chain.factors[slot].symbol})", f"factor {c} {n}", chain.roles[slot])
+    return Piece(f"display({chain.symbols[slot]})", f"factor {c} {n}", chain.roles[slot])
 
 
 def _value(c: int, n: int, slot: int | None, chain: ChainRow) -> Item:
@@ -247,6 +251,3 @@ def _value(c: int, n: int, slot: int | None, chain: ChainRow) -> Item:
     if not operand.brackets:
         return shown
     return [Piece(r"\(", f"open {c} {n}"), shown, Piece(r"\)", f"close {c} {n}")]
-
-
-__all__ = ["ChainPicture", "ChainRow", "ChainTable", "Part"]

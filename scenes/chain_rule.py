@@ -1,0 +1,223 @@
+"""ChainRuleStepThrough: the slope of the error for one weight, factor by factor, path by path."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from manim import DOWN, Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, Mobject
+
+from backprop import Lesson, Trace
+from backprop.chain import Chain
+from scenes.animations.light import Light, Spotlight
+from scenes.animations.numbers import Fly
+from scenes.animations.walk import Trail, answered, light, ways_up
+from scenes.mobjects.chained import ChainPicture, ChainRow
+from scenes.mobjects.formula import Formula, Item, number, piece
+from scenes.mobjects.loss_node import LossNode, zones_for_loss
+from scenes.mobjects.matrices import under
+from scenes.mobjects.plate import Plate
+from scenes.stage import LectureScene
+from scenes.zones import Zone
+
+Weight = tuple[int, int, int]  # layer, to, source: the weight W[layer][to, source]
+
+
+class ChainRuleStepThrough(LectureScene):
+    """Walk back from the error to a weight: each pair of nodes passed is one derivative."""
+
+    title = "The chain rule"
+    weights: ClassVar[tuple[Weight, ...]] = ()  # none named: one of the last layer, one before it
+    example: ClassVar[int] = 0
+    words = {
+        "question": "How much does the error change when this one weight changes?",
+        "pair-E": "The error hears the output: that is the first derivative.",
+        "pair-a": "The output comes from the sum z: that is the second.",
+        "pair-z": "The sum contains the weight: that is the last one.",
+        "values": "Each derivative is a number that this step already knows.",
+        "product": "Multiplied, they say how steep the error is: {dW[l][j,k]}.",
+        "paths": "This weight lies deeper: it reaches the error over {n:path(s)}.",
+        "walk": "The walk back is longer now, {n} derivatives; the rule is the same.",
+        "path": "Path {p}: again one derivative for each pair of nodes.",
+        "product-of-path": "Multiplied along this path: the weight's influence through it.",
+        "sum": "All {n:path(s)} add up: for this weight the slope is {dW[l][j,k]}.",
+        "whole": "Multiplied along the path, the slope for this weight is {dW[l][j,k]}.",
+    }
+
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        """Named weights must be in the lesson."""
+        if reason := super().refusal(lesson):
+            return reason
+        for layer, to, source in cls.weights:
+            sizes = lesson.sizes
+            if not (1 <= layer <= lesson.L and to < sizes[layer] and source < sizes[layer - 1]):
+                return f"it has no weight W[{layer}][{to},{source}]"
+        if cls.example >= len(lesson.examples):
+            return f"it has {len(lesson.examples)} examples, none has the number {cls.example}"
+        return None
+
+    def construct(self) -> None:
+        self.draw_network()
+        for weight in self.weights or default_weights(self.trace):
+            chain = self.trace.chain(*weight, example=self.example)
+            self.subtitle(f"a weight of layer {chain.l}")
+            if chain.count == 1 and chain.l == self.trace.L:
+                self.output_weight(chain)
+            else:
+                self.deeper_weight(chain)
+
+    # -- a weight of the last layer: one derivative after the other ------------------------------
+
+    def output_weight(self, chain: Chain) -> None:
+        picture, trail = self.picture(chain, 0, self.zones.panel), self.trail(chain, 0)
+        with self.beat("question", **where(chain)):
+            self.play(trail.light(-1), FadeIn(picture.start()))
+            self.play(self.tag_weight(chain))
+        for n, name in enumerate(("pair-E", "pair-a", "pair-z")):
+            with self.beat(name):
+                self.play(trail.step(n))
+                self.play(self.arrive(picture, trail, n))
+        self.values_and_product(chain, picture, trail)
+        self.clear(picture)
+
+    def values_and_product(self, chain: Chain, picture: ChainPicture, trail: Trail) -> None:
+        with self.beat("values"):
+            self.play(self.show_values(picture))
+        with self.beat("product", **where(chain)):
+            self.play(FadeIn(picture.table.result()))
+
+    # -- a weight below: over every path ---------------------------------------------------------
+
+    def deeper_weight(self, chain: Chain) -> None:
+        shown = two_paths(self.trace, chain)
+        zones = path_zones(self.zones.panel, len(shown))
+        pictures = [self.picture(chain, p, zone) for p, zone in zip(shown, zones, strict=False)]
+        with self.beat("paths", n=chain.count):
+            self.play(light(self.diagram, self.loss, ways_up(self.diagram, self.loss, chain)))
+            self.play(self.tag_weight(chain))
+        for n, (p, picture) in enumerate(zip(shown, pictures, strict=True), 1):
+            self.walk(chain, p, picture, "walk" if n == 1 else "path")
+            with self.beat("whole" if chain.count == 1 else "product-of-path", p=n, **where(chain)):
+                self.play(FadeIn(picture.table.result()))
+        parts = list(pictures)
+        if chain.count > 1:
+            parts.append(self.add_paths(chain, shown, pictures, zones[-1]))
+        self.clear(*parts)
+
+    def walk(self, chain: Chain, p: int, picture: ChainPicture, beat: str) -> None:
+        trail = self.trail(chain, p)
+        with self.beat(beat, p=p + 1, n=len(trail.path.factors)):
+            self.play(trail.light(-1), FadeIn(picture.start()))
+            for n, slot in enumerate(picture.chains[0].written):
+                self.play(trail.step(slot), self.arrive(picture, trail, n), run_time=0.7)
+            self.play(self.show_values(picture))
+
+    def add_paths(
+        self, chain: Chain, shown: list[int], pictures: list[ChainPicture], zone: Zone
+    ) -> Formula:
+        total = self.total(chain, shown, zone)
+        terms = [total[f"term {p}"] for p in shown]
+        results = [picture.table["result 0"] for picture in pictures]
+        everything = ways_up(self.diagram, self.loss, chain)
+        with self.beat("sum", n=chain.count, **where(chain)):
+            self.play(light(self.diagram, self.loss, everything), FadeIn(total["left"]))
+            self.play(*(Fly(term, result) for term, result in zip(terms, results, strict=True)))
+            self.play(FadeIn(total))
+        return total
+
+    # -- what is drawn ---------------------------------------------------------------------------
+
+    def draw_network(self) -> None:
+        downward = self.zones.portrait and self.trace.L > 3
+        stage, behind = zones_for_loss(self.zones.stage, downward)
+        self.diagram = self.network(stage)
+        self.loss = LossNode(self.diagram, behind)
+        self.tag: Plate | None = None
+        self.add(answered(self.diagram), self.loss)
+        self.add(self.legend(("weight +", "positive"), ("weight −", "negative"),
+                             ("activation", "activation"), ("error", "error")))  # fmt: skip
+
+    def trail(self, chain: Chain, p: int) -> Trail:
+        return Trail(self.diagram, self.loss, chain, chain.path(p))
+
+    def picture(self, chain: Chain, p: int, zone: Zone) -> ChainPicture:
+        """One path: its nodes, its derivatives, its values."""
+        left = self.trace.symbol(chain.gradient_address)
+        return ChainPicture(
+            [ChainRow.of_path(self.trace, chain, p, left if chain.count == 1 else f'upright("path {p + 1}")')],
+            zone=zone, size=1.2 * self.zones.sizes.formula, smallest=self.zones.smallest,
+            theme=self.theme,
+        )  # fmt: skip
+
+    def tag_weight(self, chain: Chain) -> Animation:
+        """The weight's symbol on its edge."""
+        symbol = self.math(
+            piece(self.trace.symbol(f"W[{chain.l}][{chain.j},{chain.k}]"), role="focus"),
+            size=1.15 * self.zones.sizes.small,
+        )
+        old, self.tag = self.tag, None
+        edges = self.trail(chain, 0).lines(2 * (self.trace.L - chain.l) + 2)
+        moves = [FadeOut(old)] if old else []
+        for edge in edges:
+            self.tag = Plate(symbol, theme=self.theme, margin=0.25 * self.zones.sizes.small)
+            moves.append(FadeIn(self.tag.move_to(edge.at(0.42))))
+        return AnimationGroup(*moves)
+
+    def arrive(self, picture: ChainPicture, trail: Trail, n: int) -> Animation:
+        """The pair just walked becomes a factor of the product."""
+        return FadeIn(picture.step(n), shift=0.4 * self.zones.sizes.formula * DOWN)
+
+    def show_values(self, picture: ChainPicture) -> Animation:
+        return LaggedStart(*map(FadeIn, picture.table.values()), lag_ratio=0.3)
+
+    def total(self, chain: Chain, shown: list[int], zone: Zone) -> Formula:
+        """∂E/∂w as the sum of its paths; more than two are ⋯ and their count."""
+        trace, gradient = self.trace, chain.gradient_address
+        addresses = [chain.path(p).product_address for p in shown]
+        rest = chain.count - len(shown)
+        if rest:
+            terms, relation, result = [trace.show(a) for a in addresses], "≈", trace.show(gradient)
+        else:
+            equation = trace.equation(gradient, " + ".join(addresses))
+            terms = [operand.shown for operand in equation.operands]
+            relation, result = equation.relation, equation.result
+        items: list[Item] = [piece(f"display({trace.symbol(gradient)})", "left", "error"), "="]
+        items = [*items[:1], piece("=" if relation == "=" else "approx", "equals")]
+        for n, (p, term) in enumerate(zip(shown, terms, strict=True)):
+            signed = n and term.text.startswith("-")
+            items += ["+"] if n else []
+            items += [r"\(" if signed else "", number(term, f"term {p}", "error"),
+                      r"\)" if signed else ""]  # fmt: skip
+        if rest:
+            more = f"{rest:,} more path" + ("s" if rest > 1 else "")
+            items += ["+", under(piece("dots.c", role="muted"), f'upright("{more}")')]
+        items += ["=" if relation == "=" else "approx", number(result, "total", "error")]
+        return zone.fit(self.math(*items, size=1.1 * self.zones.sizes.formula))
+
+    def clear(self, *parts: Mobject) -> None:
+        self.play(FadeOut(*parts), Spotlight(self.diagram), Light({self.loss.links: 1}))
+
+
+def where(chain: Chain) -> dict[str, int]:
+    return {"l": chain.l, "j": chain.j, "k": chain.k}
+
+
+def default_weights(trace: Trace) -> tuple[Weight, ...]:
+    """A weight of the last layer and, where there is one, a weight of the layer before."""
+    return tuple((layer, 0, 0) for layer in (trace.L, trace.L - 1) if layer)
+
+
+def two_paths(trace: Trace, chain: Chain) -> list[int]:
+    """The first path and one that parts from it as near the loss as it can."""
+    return [0, 1] if chain.count > 1 else [0]
+
+
+def path_zones(panel: Zone, paths: int) -> list[Zone]:
+    """Where the paths go, and last the sum: under one another, or beside in a low, wide panel."""
+    if paths == 1:
+        return [panel]
+    gap = 0.05 * panel.height
+    if panel.width > 3 * panel.height:
+        above, below = panel.rows(3.6, 1, gap=gap)
+        return [*above.columns(1, 1, gap=0.05 * panel.width), below]
+    return [*panel.rows(2.3, 2.3, 1, gap=gap)]
