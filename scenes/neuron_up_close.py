@@ -9,7 +9,7 @@ from manim import Animation, Create, FadeIn, FadeOut, Mobject, VGroup
 
 from backprop import Equation, Lesson
 from scenes.animations.light import Light
-from scenes.animations.numbers import Fly
+from scenes.animations.numbers import Fly, fly_into
 from scenes.animations.signals import Pulses
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import DIM, drawn
@@ -18,6 +18,7 @@ from scenes.mobjects.plot import Plot
 from scenes.mobjects.rows import Rows
 from scenes.mobjects.worked import Worked
 from scenes.stage import LectureScene
+from scenes.theme import Role
 from scenes.zones import Zone, layout
 
 MOST_PRODUCTS = 5  # rows of the table of products
@@ -74,8 +75,12 @@ class NeuronUpClose(LectureScene):
     # -- the story -------------------------------------------------------------------------------
 
     def inputs(self) -> None:
+        """The neuron stands in the middle until its working needs the room beside it."""
         d = self.diagram
         role = "input" if self.layer == 1 else "activation"
+        self.onstage = VGroup(d.body, d.inputs, d.symbols, d.dots, d.edges, d.weights)
+        self.home = self.left.center - self.zones.body.center
+        self.onstage.shift(-self.home)
         with self.beat("inputs"):
             self.play(
                 FadeIn(d.body, d.inputs, d.symbols, d.dots),
@@ -99,6 +104,7 @@ class NeuronUpClose(LectureScene):
             zone=top, size=self.zones.sizes.formula, theme=self.theme,
         ).move_to(self.right.center)  # fmt: skip
         with self.beat("products"):
+            self.play(self.onstage.animate.shift(self.home))
             self.play(FadeIn(self.table.symbols))
             self.play(
                 Pulses(d.edges, color=self.theme["activation"]), *self.operands_fly(self.table)
@@ -114,23 +120,14 @@ class NeuronUpClose(LectureScene):
     def operands_fly(self, table: Rows) -> list[Animation]:
         """Each weight comes from its edge, each input from its circle."""
         d = self.diagram
-        moves: list[Animation] = []
-        flown: list[Mobject] = []
+        flights: list[tuple[Mobject, Mobject]] = []
         for row in table.rows:
             k = d.trace.address(row.equation.result.address).index[1]
             if k in d.sources:
                 at = d.sources.index(k)
-                weight, heard = row.operand(0), row.operand(1)
-                moves += [Fly(weight, d.weights[at].label["number"]), Fly(heard, d.inputs[at].value)]
-                flown += [weight, heard]
-        return [*moves, *self.the_rest(table.numbers, flown)]
-
-    @staticmethod
-    def the_rest(line: VGroup, flown: list[Mobject]) -> list[Animation]:
-        """Signs and whatever did not fly simply appear."""
-        gone = {id(part) for part in flown}
-        rest = [part for part in line.family_members_with_points() if id(part) not in gone]
-        return [FadeIn(VGroup(*rest))] if rest else []
+                flights += [(row.operand(0), d.weights[at].label["number"]),
+                            (row.operand(1), d.inputs[at].value)]  # fmt: skip
+        return fly_into(table.numbers, flights)
 
     def sum(self) -> None:
         d = self.diagram
@@ -152,13 +149,12 @@ class NeuronUpClose(LectureScene):
         line = self.total[0]
         sources = {row.equation.result.address: row["result"] for row in self.table.rows}
         sources[self.diagram.address("b")] = self.diagram.bias["number"]
-        moves, flown = [], []
-        for operand in line.equation.operands:
-            parts = line.operand(operand.slot)
-            if parts and operand.shown.address in sources:
-                moves.append(Fly(parts[1], sources[operand.shown.address]))
-                flown.append(parts[1])
-        return [*moves, *self.the_rest(line.numbers_line, flown)]
+        flights = [
+            (parts[1], sources[operand.shown.address])
+            for operand in line.equation.operands
+            if (parts := line.operand(operand.slot)) and operand.shown.address in sources
+        ]
+        return fly_into(line.numbers_line, flights)
 
     def halves(self) -> None:
         d = self.diagram
@@ -170,7 +166,7 @@ class NeuronUpClose(LectureScene):
     def activation(self) -> None:
         d, f = self.diagram, self.trace.lesson.activation(self.layer)
         self.a = d.number("a")
-        self.answer, zone = self.answered(f"{f.name}({d.address('z')})", "a")
+        self.answer, zone = self.answered(f"{f.name}({d.address('z')})", "a", "activation")
         self.plot = self.curve_plot(zone)
         curve = self.plot.curve(self.float_curve, "activation")
         guides, dot = self.guides()
@@ -199,20 +195,20 @@ class NeuronUpClose(LectureScene):
     def halved(self) -> tuple[Zone, Zone]:
         return self.right.rows(1, 1, gap=self.zones.sizes.formula)
 
-    def answered(self, expression: str, quantity: str) -> tuple[Worked, Zone]:
+    def answered(self, expression: str, quantity: str, role: Role) -> tuple[Worked, Zone]:
         """The working above the plot, and the zone of the plot."""
-        top, bottom = self.right.rows(1, 2.6, gap=0.3 * self.zones.sizes.formula)
+        top, bottom = self.right.rows(1.2, 2.5, gap=0.3 * self.zones.sizes.formula)
         equation = self.trace.equation(self.diagram.address(quantity), expression)
-        return self.worked(equation, zone=top, result_role="activation"), bottom
+        return self.worked(equation, zone=top, result_role=role), bottom
 
     def steepness(self) -> Mobject:
         """f′(z), worked out of the answer where the activation allows it."""
         f, address = self.trace.lesson.activation(self.layer), self.diagram.address("slope")
         if f.name in SLOPES:
             expression = SLOPES[f.name].format(a=self.diagram.address("a"))
-            return self.answered(expression, "slope")[0]
-        top, _ = self.right.rows(1, 2.6, gap=0.3 * self.zones.sizes.formula)
-        return top.fit(self.math(self.trace.symbol(address), "=", self.number(address)))
+            return self.answered(expression, "slope", "focus")[0]
+        top, _ = self.right.rows(1.2, 2.5, gap=0.3 * self.zones.sizes.formula)
+        return top.fit(self.math(self.trace.symbol(address), "=", self.number(address, "focus")))
 
     # -- the curve: floats, for drawing only -----------------------------------------------------
 
@@ -229,7 +225,9 @@ class NeuronUpClose(LectureScene):
     def curve_plot(self, zone: Zone) -> Plot:
         reach = max(5.0 if self.bounded else 2.0, 1.35 * abs(self.point[0]))
         low, high = self.float_curve(-reach), self.float_curve(reach)
-        low, high = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}.get(self.activation_name, (low, high))
+        low, high = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}.get(
+            self.activation_name, (low, high)
+        )
         return Plot(
             zone, x=(-reach, reach), y=(low, high), x_label="z", y_label="a",
             size=self.zones.sizes.small, theme=self.theme,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Transform, VGroup, VMobject
@@ -40,7 +41,9 @@ class Fly(Animation):
 class Recount(Animation):
     """Numbers on screen change, half-way through, to what they have become."""
 
-    def __init__(self, becoming: dict[Value, Shown], *, run_time: float = 0.8, **options: Any) -> None:
+    def __init__(
+        self, becoming: dict[Value, Shown], *, run_time: float = 0.8, **options: Any
+    ) -> None:
         self.becoming = becoming
         super().__init__(VGroup(*becoming), run_time=run_time, **options)
 
@@ -74,3 +77,11 @@ class ShowActivations(AnimationGroup):
             moves += [FadeOut(old)] if old is not None else []
         options.setdefault("run_time", 0.8)
         super().__init__(*moves, **options)
+
+
+def fly_into(line: VGroup, flights: Sequence[tuple[VMobject, Mobject]]) -> list[Animation]:
+    """Parts of a line fly in, each from its source; the line's other parts simply appear."""
+    flown = {id(part) for part, _ in flights}
+    rest = [part for part in line.family_members_with_points() if id(part) not in flown]
+    moves: list[Animation] = [Fly(part, source) for part, source in flights]
+    return [*moves, FadeIn(VGroup(*rest))] if rest else moves

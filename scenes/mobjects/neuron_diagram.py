@@ -1,8 +1,8 @@
 """One neuron, big: its inputs, a weight on each edge, the bias from above, two halves z | a.
 
-    diagram = NeuronDiagram(trace, 1, 0, zone=…, layout=…, theme=…)
-    diagram.weights[0]        the plate on the first drawn edge
-    diagram.number("z")       the number for the left half
+diagram = NeuronDiagram(trace, 1, 0, zone=…, layout=…, theme=…)
+diagram.weights[0]        the plate on the first drawn edge
+diagram.number("z")       the number for the left half
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class NeuronDiagram(VGroup):
         self.trace, self.layer, self.index = trace, layer, neuron
         self.zone, self.sizes, self.theme = zone, layout.sizes, theme
         self.smallest = layout.smallest
-        self.radius = min(0.21 * zone.width, 0.26 * zone.height)
+        self.radius = min(0.19 * zone.width, 0.26 * zone.height)
         self.center = zone.point(1, 0.5) - [self.radius + self._stub, 0.18 * self.radius, 0]
         self.slots = kept(trace.sizes[layer - 1], self._most())
         self.sources = [k for k in self.slots if k is not None]
@@ -56,7 +56,7 @@ class NeuronDiagram(VGroup):
 
     def number(self, name: str) -> Value:
         """The number for the half `z` or `a`, in its place."""
-        width = 0.78 * self.radius
+        width = 0.7 * self.radius
         shown = fitting(self.trace, [self.address(name)], width / self.smallest)[0]
         size = min(1.35 * self.sizes.number, width / width_in_em(shown.text))
         role: Role = "activation" if name == "a" else "text"
@@ -66,17 +66,19 @@ class NeuronDiagram(VGroup):
 
     @property
     def _stub(self) -> float:
-        return 0.3 * self.radius
+        return 0.22 * self.radius
 
     def _most(self) -> int:
         return max(3, min(5, int(self.zone.height / (2.6 * 1.5 * self.smallest))))
 
     def _place_inputs(self) -> None:
         pitch = min(self.zone.height / len(self.slots), 0.5 * self.zone.height)
-        radius = min(0.4 * pitch, 0.11 * self.zone.width)
+        radius = min(0.4 * pitch, 0.085 * self.zone.width)
         left = 1.75 * self.sizes.small + 0.3 * self.sizes.small  # where the symbols stand
         x, middle = self.zone.left + left + radius, (len(self.slots) - 1) / 2
-        spots = [np.array([x, self.center[1] + (middle - i) * pitch, 0]) for i in range(len(self.slots))]
+        spots = [
+            np.array([x, self.center[1] + (middle - i) * pitch, 0]) for i in range(len(self.slots))
+        ]
         self.inputs, self.symbols, self.dots = VGroup(), VGroup(), VGroup()
         self._turns = {k: (middle - i) / max(middle, 1) for i, k in enumerate(self.slots)}
         shown = self._input_numbers(radius)

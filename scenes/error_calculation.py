@@ -1,0 +1,230 @@
+"""ErrorCalculation: how wrong the answer is, as one number."""
+
+from __future__ import annotations
+
+from manim import Animation, Create, FadeIn, FadeOut, Mobject
+
+from backprop import Equation
+from scenes.animations.light import Light, Spotlight
+from scenes.animations.numbers import ShowActivations, fly_into
+from scenes.animations.signals import SignalFlow
+from scenes.mobjects.formula import Formula, number, piece
+from scenes.mobjects.matrices import kept
+from scenes.mobjects.rows import Rows
+from scenes.mobjects.targets import Targets
+from scenes.mobjects.worked import Worked
+from scenes.stage import LectureScene
+from scenes.zones import Zone
+
+MOST_OUTPUTS = 4  # error terms that are written out
+MOST_EXAMPLES = 4  # losses that are written out for the mean
+
+TERMS = {  # Eⱼ of each loss, with the output a, the target y and the number of outputs n
+    "half squared error": "1/2*({a}-{y})**2",
+    "mean squared error": "({a}-{y})**2/{n}",
+    "binary cross-entropy": "-({y}*ln({a}) + (1-{y})*ln(1-{a}))",
+}
+BEATS = {
+    "half squared error": "squared",
+    "mean squared error": "shared",
+    "binary cross-entropy": "entropy",
+}
+
+
+class ErrorCalculation(LectureScene):
+    """Outputs beside targets: the differences, each output's error, and their total."""
+
+    title = "The error"
+    words = {
+        "answer": "The network has answered. How good is the answer?",
+        "targets": "Beside each output stands its target: what it should have been.",
+        "differences": "First the difference: the output minus its target.",
+        "squared": "Square the difference and halve it: large misses count far more.",
+        "shared": "Square the difference and divide by the number of outputs.",
+        "entropy": "Cross-entropy: the surer the wrong answer, the larger the error.",
+        "terms": "Every output gets its own error, in the same way.",
+        "total": "Added up, they tell in one number how wrong the network is.",
+        "single": "With a single output, this is the whole error of the network.",
+        "mean": "Over all {examples:word} examples the error is the mean: {loss}.",
+        "goal": "Training has one aim: to make this number small.",
+    }
+
+    def construct(self) -> None:
+        self.outputs = kept(self.trace.sizes[-1], MOST_OUTPUTS)
+        self.several = len(self.trace.lesson.examples) > 1
+        self.subtitle("example 1" if self.several else self.trace.lesson.loss.title)
+        self.answer()
+        self.compare()
+        self.differences()
+        self.first_term()
+        if self.trace.sizes[-1] > 1:
+            self.every_term()
+            self.add_up()
+        else:
+            with self.beat("single"):
+                self.play(self.first[0]["result"].animate.set_color(self.theme["error"]))
+            self.play(FadeOut(self.first))
+        if self.several:
+            self.mean()
+        self.goal()
+
+    # -- the story -------------------------------------------------------------------------------
+
+    def answer(self) -> None:
+        stage, column = self.stage_and_column()
+        self.diagram = network = self.network(stage)
+        self.targets = Targets(network, zone=column, layout=self.zones)
+        last = self.trace.L
+        with self.beat("answer"):
+            self.play(FadeIn(network, self.legend(*self.keys())))
+            self.play(ShowActivations(network, 0), run_time=0.5)
+            for l in self.trace.layers:
+                self.play(SignalFlow(network, l), run_time=0.5)
+                self.play(ShowActivations(network, l), run_time=0.5)
+            self.play(Spotlight(network, network.layer(last)), Light({network.labels: 1}))
+
+    def compare(self) -> None:
+        with self.beat("targets"):
+            self.play(FadeIn(self.targets.circles, self.targets.labels, self.targets.dots))
+            self.play(Create(self.targets.links), FadeIn(self.targets.values))
+
+    def differences(self) -> None:
+        L = self.trace.L
+        self.table = self.rows(
+            [
+                None if j is None else self.trace.equation(f"error[{j}]", f"a[{L}][{j}]-y[{j}]")
+                for j in self.outputs
+            ]
+        )
+        with self.beat("differences"):
+            self.play(FadeIn(self.table.symbols))
+            self.play(*self.outputs_fly())
+            self.play(FadeIn(self.table.results))
+
+    def first_term(self) -> None:
+        top, bottom = self.halves()
+        self.first = self.worked(self.term(0), zone=bottom, result_role="error")
+        with self.beat(BEATS[self.trace.lesson.loss.name]):
+            self.play(self.table.animate.move_to(top.center))
+            self.play(FadeIn(self.first.symbols))
+            self.play(FadeIn(self.first.numbers))
+            self.play(FadeIn(self.first.results))
+        self.play(FadeOut(self.table))
+
+    def every_term(self) -> None:
+        top, _ = self.halves()
+        self.terms = self.rows(
+            [None if j is None else self.term(j) for j in self.outputs], zone=top, named=True
+        )
+        with self.beat("terms"):
+            self.play(FadeOut(self.first), FadeIn(self.terms.symbols))
+            self.play(FadeIn(self.terms.numbers))
+            self.play(FadeIn(self.terms.results))
+
+    def add_up(self) -> None:
+        _, bottom = self.halves()
+        total = self.worked(
+            self.sum_equation(), zone=bottom, result_role="error", names=[self.symbol_of_total()]
+        )
+        with self.beat("total"):
+            self.play(FadeIn(total.symbols))
+            self.play(*self.terms_fly(total))
+            self.play(FadeIn(total.results))
+        if self.several:
+            self.play(FadeOut(total, self.terms))
+
+    def mean(self) -> None:
+        listed = self.losses()
+        with self.beat("mean"):
+            self.subtitle("all examples")
+            self.play(FadeIn(listed))
+
+    def goal(self) -> None:
+        with self.beat("goal"):
+            self.play(Spotlight(self.diagram))
+
+    # -- equations -------------------------------------------------------------------------------
+
+    def term(self, j: int) -> Equation:
+        """Eⱼ, as the lesson's loss has it."""
+        L, n = self.trace.L, self.trace.sizes[-1]
+        expression = TERMS[self.trace.lesson.loss.name]
+        return self.trace.equation(f"E[{j}]", expression.format(a=f"a[{L}][{j}]", y=f"y[{j}]", n=n))
+
+    def sum_equation(self) -> Equation:
+        terms = " + ".join(f"E[{j}]" for j in range(self.trace.sizes[-1]))
+        return self.trace.equation("example[0].loss" if self.several else "loss", terms)
+
+    def symbol_of_total(self) -> str | None:
+        return 'E_"example 1"' if self.several else None
+
+    def losses(self) -> Formula:
+        """Each example's error and, below, their mean."""
+        count = len(self.trace.lesson.examples)
+        slots = kept(count, MOST_EXAMPLES + 1)
+        addresses = [f"example[{i}].loss" for i in slots if i is not None]
+        style = self.trace.common_style([*addresses, "loss"])
+        lines: list[object] = []
+        for i in slots:
+            if i is None:
+                lines += [r"& dots.v quad \ "]
+                continue
+            shown = self.trace.show(f"example[{i}].loss", style)
+            lines += [piece(f'E_"example {i + 1}"'), "&", sign(shown.exact), number(shown), r"\ "]
+        mean = self.trace.show("loss", style)
+        lines += [
+            piece("E"), "&", "=", piece(f'1/{count} sum_(i=1)^{count} E_("example" i)'),
+            sign(mean.exact), number(mean, role="error"),
+        ]  # fmt: skip
+        return self.zones.panel.fit(self.math(*lines, align=True))
+
+    # -- places and motions ----------------------------------------------------------------------
+
+    def stage_and_column(self) -> tuple[Zone, Zone]:
+        """Room for the network, and beyond its outputs for the targets."""
+        stage = self.zones.stage
+        if self.zones.portrait and self.trace.L > 3:  # there the network runs downward
+            return stage.rows(1, 0.24)
+        return stage.columns(1, 0.3 if not self.zones.stacked else 0.25)
+
+    def halves(self) -> tuple[Zone, Zone]:
+        return self.zones.panel.rows(1, 1, gap=0.8 * self.zones.sizes.formula)
+
+    def rows(
+        self, equations: list[Equation | None], *, zone: Zone | None = None, named: bool = False
+    ) -> Rows:
+        """Equations of one line each; named: by their result's symbol."""
+        names = [each.result.symbol if each and named else None for each in equations]
+        table = Rows(
+            equations, zone=zone or self.halves()[0], names=names, theme=self.theme,
+            size=self.zones.sizes.formula, result_role="error",
+        )  # fmt: skip
+        return table if zone else table.move_to(self.zones.panel.center)
+
+    def outputs_fly(self) -> list[Animation]:
+        """Outputs and targets come from their circles."""
+        flights: list[tuple[Mobject, Mobject]] = []
+        for row in self.table.rows:
+            j = self.trace.address(row.equation.result.address).index[0]
+            if j in self.targets.indices:
+                output = self.diagram.neuron(self.trace.L, j).value
+                flights += [(row.operand(0), output), (row.operand(1), self.targets.value(j))]
+        return fly_into(self.table.numbers, flights)
+
+    def terms_fly(self, total: Worked) -> list[Animation]:
+        """Each output's error drops into the sum."""
+        line = total[0]
+        results = {row.equation.result.address: row["result"] for row in self.terms.rows}
+        flights = [
+            (parts[1], results[operand.shown.address])
+            for operand in line.equation.operands
+            if (parts := line.operand(operand.slot)) and operand.shown.address in results
+        ]
+        return fly_into(line.numbers_line, flights)
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [("output", "activation"), ("target", "input"), ("error", "error")]
+
+
+def sign(exact: bool) -> str:
+    return "=" if exact else "approx"

@@ -1,0 +1,73 @@
+"""The targets beside a network's outputs, each linked to the output it judges."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import RIGHT, UP, Dot, Line, VGroup
+
+from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.network import NetworkDiagram, Neuron, dashes
+from scenes.mobjects.value import fitting
+from scenes.zones import Layout, Zone
+
+
+class Targets(VGroup):
+    """A column of circles (a row, where the network runs downward) with the numbers of y."""
+
+    def __init__(self, network: NetworkDiagram, *, zone: Zone, layout: Layout) -> None:
+        super().__init__()
+        self.network, self.zone, self.layout_ = network, zone, layout
+        self.trace, self.theme = network.trace, network.theme
+        self.indices = network.visible(self.trace.L)
+        self._neurons = {j: self._circle(j) for j in self.indices}
+        self.circles = VGroup(*(neuron.circle for neuron in self._neurons.values()))
+        self.labels = VGroup(*(self._label(j) for j in self.indices))
+        self.values = VGroup(*self._numbers())
+        self.links = VGroup(*(self._link(j) for j in self.indices))
+        self.dots = VGroup(*self._ellipsis())
+        self.add(self.links, self.circles, self.labels, self.values, self.dots)
+
+    def value(self, j: int) -> object:
+        """The number of target j; KeyError when it is not drawn."""
+        return self._neurons[j].value
+
+    def _circle(self, j: int) -> Neuron:
+        at = self.network.neuron(self.trace.L, j).center.copy()
+        end = self.zone.right - self.network.radius, self.zone.bottom + self.network.radius
+        at[1 if self.network.downward else 0] = end[1 if self.network.downward else 0]
+        neuron = Neuron(at, self.network.radius, self.theme, "input")
+        neuron.circle.set_stroke(self.theme["input"])
+        return neuron
+
+    def _label(self, j: int) -> Formula:
+        size = self.layout_.sizes.small
+        label = Formula(
+            piece(self.trace.symbol(f"y[{j}]")), size=size, theme=self.theme, role="muted"
+        )
+        circle = self._neurons[j].circle
+        if self.network.downward:
+            return label.next_to(circle, RIGHT, buff=0.25 * size)
+        return label.next_to(circle, UP, buff=0.25 * size)
+
+    def _numbers(self) -> list[object]:
+        size = self.layout_.sizes.number
+        room = 1.72 * self.network.radius / self.layout_.smallest
+        found = fitting(self.trace, [f"y[{j}]" for j in self.indices], room)
+        for j, shown in zip(self.indices, found, strict=True):
+            self._neurons[j].value = self._neurons[j].number(shown, 1.2 * size)
+        return [self._neurons[j].value for j in self.indices]
+
+    def _link(self, j: int) -> object:
+        output, target = self.network.neuron(self.trace.L, j), self._neurons[j]
+        line = Line(
+            output.rim(target.center), target.rim(output.center),
+            stroke_width=2.5, color=self.theme["error"],
+        )  # fmt: skip
+        return dashes(line, 5)
+
+    def _ellipsis(self) -> list[Dot]:
+        if self.network.shows_all(self.trace.L):
+            return []
+        above, below = (self._neurons[j].center for j in self.indices[-2:])
+        ends: list[np.ndarray] = [above + part * (below - above) for part in (0.42, 0.5, 0.58)]
+        return [Dot(end, radius=0.045, color=self.theme["muted"]) for end in ends]
