@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import strategies as st
 
 from backprop import Lesson
@@ -25,7 +27,7 @@ def rows(n_out: int, n_in: int) -> st.SearchStrategy[list[list[str]]]:
 def lessons(draw, activations=ANY, deepest=3, widest=3, most_examples=2, steps=1) -> Lesson:
     """1 to `deepest` layers of 1 to `widest` neurons, any of the activations and losses."""
     sizes = draw(st.lists(st.integers(1, widest), min_size=2, max_size=deepest + 1))
-    layers = list(zip(sizes, sizes[1:], strict=False))
+    layers = list(pairwise(sizes))
     each = [draw(st.sampled_from(activations)) for _ in layers]
     loss = draw(st.sampled_from([*SQUARED, "binary cross-entropy"]))
     if loss == "binary cross-entropy":

@@ -1,7 +1,5 @@
 """The exact gradient against everybody else's: differences, symbols, another differentiator."""
 
-from dataclasses import replace
-
 import autograd
 import autograd.numpy as anp
 import mpmath
@@ -21,22 +19,23 @@ def _mp(value):
     return mpmath.mpf(int(value.numer())) / int(value.denom())
 
 
+E = {
+    "half squared error": lambda a, y, n: (a - y) ** 2 / 2,
+    "mean squared error": lambda a, y, n: (a - y) ** 2 / n,
+    "binary cross-entropy": lambda a, y, n: -y * mpmath.log(a) - (1 - y) * mpmath.log(1 - a),
+}
+
+
 def _loss(lesson, W, b):
     """The mean loss, written again in mpmath from the formulas of a textbook."""
     total = mpmath.mpf(0)
     for example in lesson.examples:
         a = [_mp(x) for x in example.x]
         for Wl, bl, f in zip(W, b, lesson.activations, strict=True):
-            z = [sum(w * ak for w, ak in zip(row, a, strict=True)) + c for row, c in zip(Wl, bl)]
+            z = [mpmath.fdot(row, a) + bj for row, bj in zip(Wl, bl, strict=True)]
             a = [F[f.name](zj) for zj in z]
-        for aj, y in zip(a, map(_mp, example.y), strict=True):
-            total += {
-                "half squared error": lambda aj=aj, y=y: (aj - y) ** 2 / 2,
-                "mean squared error": lambda aj=aj, y=y, n=len(a): (aj - y) ** 2 / n,
-                "binary cross-entropy": lambda aj=aj, y=y: (
-                    -y * mpmath.log(aj) - (1 - y) * mpmath.log(1 - aj)
-                ),
-            }[lesson.loss.name]()
+        pairs = zip(a, map(_mp, example.y), strict=True)
+        total += sum(E[lesson.loss.name](aj, y, len(a)) for aj, y in pairs)
     return total / len(lesson.examples)
 
 
@@ -51,7 +50,6 @@ def test_the_gradient_is_what_the_loss_does_when_a_parameter_moves(lesson):
         b = [[_mp(c) for c in bl] for bl in lesson.biases]
         for l, j, k in parameters(lesson):
             place, i = (b[l - 1], j) if k is None else (W[l - 1][j], k)
-            place = b[l - 1] if k is None else place
             kept, losses = place[i], []
             for move in (h, -h):
                 place[i] = kept + move
@@ -69,8 +67,9 @@ def test_the_gradient_is_the_derivative_that_sympy_takes(activation):
     f, w, c = functions[activation], sympy.symbols("w1:7"), sympy.symbols("b1:4")
     x, y = (sympy.Rational(1, 2), sympy.Rational(-1, 3)), sympy.Rational(1, 4)
     hidden = [f(w[2 * j] * x[0] + w[2 * j + 1] * x[1] + c[j]) for j in range(2)]
-    E = (f(w[4] * hidden[0] + w[5] * hidden[1] + c[2]) - y) ** 2 / 2
-    start = dict(zip([*w, *c], map(sympy.Rational, "0.3 -0.2 0.7 0.5 -1 2 0.1 0 -0.4".split())))
+    loss = (f(w[4] * hidden[0] + w[5] * hidden[1] + c[2]) - y) ** 2 / 2
+    numbers = ["0.3", "-0.2", "0.7", "0.5", "-1", "2", "0.1", "0", "-0.4"]
+    start = dict(zip([*w, *c], map(sympy.Rational, numbers), strict=True))
     lesson = Lesson.of(
         layers=[2, 2, 1],
         activations=activation,
@@ -84,7 +83,7 @@ def test_the_gradient_is_the_derivative_that_sympy_takes(activation):
     trace = Trace.of(lesson)
 
     for name, letter in zip(names, [*w, *c], strict=True):
-        derivative = sympy.diff(E, letter).subs(start).evalf(50)
+        derivative = sympy.diff(loss, letter).subs(start).evalf(50)
         assert abs(sympy.Float(trace.shown(name, 40), 50) - derivative) < sympy.Float("1e-39", 50)
 
 
@@ -142,14 +141,3 @@ def test_double_precision_follows_the_exact_numbers(lesson):
 
         for is_so, seems in zip(true, float64, strict=True):
             np.testing.assert_allclose(seems, is_so, rtol=1e-6, atol=1e-8)
-
-
-def test_other_weights_give_another_gradient():
-    """The comparison can fail: a weight moved by 1/100 changes the gradient visibly."""
-    lesson = Lesson.named("two-two-two")
-    moved = replace(
-        lesson, biases=((lesson.biases[0][0] + 1, *lesson.biases[0][1:]), lesson.biases[1])
-    )
-
-    assert Trace.of(lesson).shown("dW[1][0,0]", 9) == "0.000438568"
-    assert Trace.of(moved).shown("dW[1][0,0]", 9) != "0.000438568"

@@ -3,8 +3,17 @@
 import pytest
 from flint import arb, fmpq
 
-from backprop import AUTO, Auto, Decimals, Lesson, Scientific, Significant, StyleError, Trace
-from backprop import proven
+from backprop import (
+    AUTO,
+    Auto,
+    Decimals,
+    Lesson,
+    Scientific,
+    Significant,
+    StyleError,
+    Trace,
+    proven,
+)
 from backprop.digits import common_style
 from backprop.numbers import FLOAT, exact, precision
 
