@@ -1,0 +1,189 @@
+"""GeneralisedEquations: 1 → l, 2 → l + 1, and the four equations of backpropagation."""
+
+from __future__ import annotations
+
+from manim import Animation, FadeIn, FadeOut, TransformFromCopy
+
+from scenes.animations.light import Spotlight
+from scenes.animations.signals import SignalFlow
+from scenes.mobjects.answered import answered
+from scenes.mobjects.formula import Formula, Item, piece, words
+from scenes.mobjects.matrix_row import Grid, MatrixRow
+from scenes.mobjects.network import Edge, Neuron
+from scenes.stage import LectureScene
+from scenes.zones import Zone
+
+
+class GeneralisedEquations(LectureScene):
+    """From layers 1 and 2 to any l and l + 1: four equations, each with this lesson's numbers."""
+
+    title = "The four equations"
+    words = {
+        "found": "We found layer 1's errors from those of layer 2.",
+        "letters": "Write l for 1 and l + 1 for 2: it holds between any two layers.",
+        "output": "At the output: the slope of the loss times the slope of the activation.",
+        "hidden": "Before it: errors come back through the weights, times the slope.",
+        "bias": "The slope of a bias is the error of its neuron.",
+        "weight": "The slope of a weight: the error it leads to times the input it carries.",
+        "all": "These four equations are backpropagation, for any number of layers.",
+        "all_alone": "With one layer, the second equation has nothing to carry back.",
+    }
+
+    def construct(self) -> None:
+        self.deep = self.trace.L > 1
+        self.head, self.foot = self.zones.panel.rows(1, 1.9, gap=self.zones.sizes.formula)
+        self.diagram = answered(self.network())
+        self.play(FadeIn(self.diagram, self.key()))
+        if self.deep:
+            self.generalise()
+        self.output()
+        if self.deep:
+            self.hidden()
+        self.bias()
+        self.weight()
+        self.all_four()
+
+    def key(self) -> Animation:
+        return self.legend(("error δ", "error"), ("activation", "activation"))
+
+    # -- the equations -----------------------------------------------------------------------
+
+    @property
+    def f(self) -> str:
+        """The activation's letter, where all layers share one; f otherwise."""
+        symbols = {self.lesson.activation(l).symbol for l in self.trace.layers}
+        return symbols.pop() if len(symbols) == 1 else "f"
+
+    def output_equation(self) -> list[Item]:
+        return [
+            _delta("L"), "&", piece("=", "="), piece("(partial E)/(partial a^((L)))", "dE"),
+            "dot.o", piece(f"{self.f}'(z^((L)))", "slope"),
+        ]  # fmt: skip
+
+    def hidden_equation(self, l: str = "l", above: str = "l+1") -> list[Item]:
+        return [
+            _delta(l), "&", piece("=", "="), piece("(", "open"),
+            piece(f"(W^(({above})))^T", "W"), _delta(above, "above"), piece(")", "close"),
+            piece("dot.o", "times"), piece(f"{self.f}'(z^(({l})))", "slope"),
+        ]  # fmt: skip
+
+    def bias_equation(self) -> list[Item]:
+        return [piece("(partial E)/(partial b^((l)))", "db"), "&", piece("=", "="), _delta("l")]
+
+    def weight_equation(self) -> list[Item]:
+        return [
+            piece("(partial E)/(partial W^((l)))", "dW"), "&", piece("=", "="), _delta("l"),
+            piece("(a^((l-1)))^T", "a", "activation"),
+        ]  # fmt: skip
+
+    def large(self, items: list[Item], zone: Zone) -> Formula:
+        return zone.fit(self.math(*items, align=True), largest=1.45)
+
+    # -- what is told ------------------------------------------------------------------------
+
+    def generalise(self) -> None:
+        above, below = self.zones.panel.rows(1, 1)
+        concrete = self.large(self.hidden_equation("1", "2"), above)
+        general = self.large(self.hidden_equation(), below)
+        general.scale(concrete["slope"].height / general["slope"].height)
+        self.equation = general
+        with self.beat("found"):
+            self.play(Spotlight(self.diagram, self.between(2)), FadeIn(concrete))
+            self.play(SignalFlow(self.diagram, 2, backward=True))
+        with self.beat("letters"):
+            self.play(
+                *(
+                    TransformFromCopy(a, b)
+                    for a, b in zip(concrete.parts, general.parts, strict=True)
+                ),
+                run_time=1.4,
+            )
+            self.play(Spotlight(self.diagram))
+        self.play(FadeOut(concrete, general))
+
+    def between(self, l: int) -> list[Edge | Neuron]:
+        """A layer, the one below it, and the weights between them."""
+        return [*self.diagram.edges_into(l), *self.diagram.layer(l - 1), *self.diagram.layer(l)]
+
+    def output(self) -> None:
+        L = self.trace.L
+        row = self.row(
+            Grid(f"delta[{L}]", role="error"), Grid(f"dE_da[{L}]"), Grid(f"slope[{L}]"),
+            signs=[self.sign(f"delta[{L}]"), "dot.o"],
+        )  # fmt: skip
+        self.subtitle("1 of 4: output")
+        self.tell("output", self.output_equation(), row, self.diagram.layer(L))
+
+    def hidden(self) -> None:
+        row = self.row(
+            Grid("delta[1]", role="error"),
+            Grid("W[2]", label=f"({self.trace.symbol('W[2]')})^T", transposed=True),
+            Grid("delta[2]", role="error"), Grid("slope[1]"),
+            signs=[f"{self.sign('delta[1]')} (", "", ") dot.o"],
+        )  # fmt: skip
+        flow = SignalFlow(self.diagram, 2, backward=True)
+        self.subtitle("2 of 4: one layer back")
+        self.tell("hidden", self.hidden_equation(), row, self.between(2), flow)
+
+    def bias(self) -> None:
+        row = self.row(Grid(self.mean("db[1]")), Grid("delta[1]", role="error"), signs=["="])
+        self.subtitle("3 of 4: biases")
+        self.tell("bias", self.bias_equation(), row, self.diagram.layer(1))
+
+    def weight(self) -> None:
+        name = self.mean("dW[1]")
+        row = self.row(
+            Grid(name), Grid("delta[1]", role="error"),
+            Grid("a[0]", label=f"({self.trace.symbol('a[0]')})^T", role="activation", transposed=True),
+            signs=[self.sign(name), ""],
+        )  # fmt: skip
+        flow = SignalFlow(self.diagram, 1, backward=True)
+        self.subtitle("4 of 4: weights")
+        self.tell("weight", self.weight_equation(), row, self.between(1), flow)
+
+    def tell(
+        self, beat: str, items: list[Item], row: MatrixRow, lit: list[Edge | Neuron],
+        *moves: Animation,
+    ) -> None:  # fmt: skip
+        """One equation large, then the lesson's numbers under it, the layer lit."""
+        equation = self.large(items, self.head)
+        with self.beat(beat):
+            self.play(Spotlight(self.diagram, lit), FadeIn(equation))
+            for move in moves:
+                self.play(move)
+            self.play(FadeIn(row))
+        self.play(FadeOut(equation, row))
+
+    def all_four(self) -> None:
+        self.subtitle("together")
+        named = [
+            ("output", self.output_equation()), ("one layer back", self.hidden_equation()),
+            ("biases", self.bias_equation()), ("weights", self.weight_equation()),
+        ]  # fmt: skip
+        items: list[Item] = []
+        for n, (name, equation) in enumerate(named):
+            items += [*([r"\ "] if n else []), *equation, "quad &&", words(name, None, "muted")]
+        block = self.zones.panel.fit(self.math(*items, align=True), largest=1.1)
+        with self.beat("all" if self.deep else "all_alone"):
+            self.play(Spotlight(self.diagram), FadeIn(block))
+
+    # -- numbers -----------------------------------------------------------------------------
+
+    def row(self, *grids: Grid, signs: list[str]) -> MatrixRow:
+        return MatrixRow(
+            self.trace, grids, signs, zone=self.foot, size=self.zones.sizes.formula,
+            smallest=self.zones.smallest, theme=self.theme, largest=1.3,
+        )  # fmt: skip
+
+    def mean(self, name: str) -> str:
+        """This example's own slopes: with several examples, the first one's."""
+        return name if len(self.lesson.examples) == 1 else f"example[0].{name}"
+
+    def sign(self, name: str) -> str:
+        """`=` where every number of the array is exact as it is shown, else `≈`."""
+        grid = self.row(Grid(name), signs=[])[0]
+        return "=" if all(part.shown.exact for part in grid.numbers) else "approx"
+
+
+def _delta(layer: str, name: str = "delta") -> Item:
+    return piece(f"delta^(({layer}))", name, "error")
