@@ -1,0 +1,70 @@
+"""The forward pass as it is told."""
+
+import pytest
+
+from backprop import Lesson
+from scenes.forward_pass import ForwardPass
+from scenes.stage import LectureScene, RefusedError
+from tests.scenes.conftest import LESSONS
+
+
+def test_the_story_goes_layer_by_layer(play):
+    """For two layers: network, inputs, plan, one neuron, then each layer's sum and squash."""
+    scene = play(ForwardPass, lesson="two-two-two")
+
+    assert [
+        "network", "inputs", "plan", "neuron", "layer", "squash", "layer", "squash", "prediction",
+    ] == [beat.name for beat in scene.beats]  # fmt: skip
+
+
+def test_the_words_carry_the_proven_numbers(play):
+    """Mazur's first hidden neuron: 0.3775 in, 0.5933 out."""
+    scene = play(ForwardPass, lesson="two-two-two")
+
+    said = next(beat for beat in scene.beats if beat.name == "neuron")
+    assert "This neuron adds up 0.3775 and answers 0.5933." == said.text
+    assert ["z[1][0]", "a[1][0]"] == [shown.address for shown in said.shown]
+
+
+def test_the_outputs_stand_in_their_neurons(play):
+    """0.7514 and 0.7729."""
+    scene = play(ForwardPass, lesson="two-two-two")
+
+    texts = [scene.diagram.neuron(2, i).value.shown.text for i in (0, 1)]
+    assert ["0.7514", "0.7729"] == texts
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_lesson_can_be_told(play, lesson):
+    """Wide, deep, huge, tiny: it plays to the end."""
+    assert "prediction" == play(ForwardPass, lesson=lesson).beats[-1].name
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1080, 1080), (1080, 1920)])
+def test_the_network_stays_in_its_zone(play, size):
+    """In landscape, square and portrait."""
+    scene = play(ForwardPass, lesson="wide", size=size)
+
+    assert scene.zones.stage.contains(scene.diagram.neurons, slack=0.05)
+
+
+def test_nine_layers_are_refused_by_name():
+    """Eight trained layers is the most that is laid out."""
+    deep = Lesson.of(layers=[1] * 10, weights=[[["1"]]] * 9, examples=[([1], [1])], name="deep")
+
+    class Deep(LectureScene):
+        lesson = deep
+
+    with pytest.raises(RefusedError, match="Deep cannot tell 'deep': it has 9 trained layers"):
+        Deep()
+
+
+def test_another_network_is_a_subclass(play, monkeypatch):
+    """The class's lesson wins over the environment's; the environment's over the default."""
+    monkeypatch.setenv("BACKPROP_LESSON", "one-neuron")
+    assert "one-neuron" == ForwardPass.chosen_lesson().name
+
+    class Mine(ForwardPass):
+        lesson = "xor"
+
+    assert "xor" == Mine.chosen_lesson().name
