@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from manim import Animation, FadeIn, FadeOut, TransformFromCopy
+from manim import DOWN, Animation, FadeIn, FadeOut, TransformFromCopy, VGroup
 
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import SignalFlow
 from scenes.mobjects.answered import answered
-from scenes.mobjects.formula import Formula, Item, piece, words
-from scenes.mobjects.matrix_row import Grid, MatrixRow
+from scenes.mobjects.formula import Formula, Item, Wrapped, piece, words
+from scenes.mobjects.matrix_row import (
+    RELATION,
+    Grid,
+    MatrixRow,
+    carried_back,
+    own_slopes,
+    row_vector,
+)
 from scenes.mobjects.network import Edge, Neuron
 from scenes.stage import LectureScene
 from scenes.zones import Zone
@@ -33,7 +40,8 @@ class GeneralisedEquations(LectureScene):
         self.deep = self.trace.L > 1
         self.head, self.foot = self.zones.panel.rows(1, 1.9, gap=self.zones.sizes.formula)
         self.diagram = answered(self.network())
-        self.play(FadeIn(self.diagram, self.key()))
+        self.key = self.legend(("error δ", "error"), ("activation", "activation"))
+        self.play(FadeIn(self.diagram, self.key))
         if self.deep:
             self.generalise()
         self.output()
@@ -42,9 +50,6 @@ class GeneralisedEquations(LectureScene):
         self.bias()
         self.weight()
         self.all_four()
-
-    def key(self) -> Animation:
-        return self.legend(("error δ", "error"), ("activation", "activation"))
 
     # -- the equations -----------------------------------------------------------------------
 
@@ -62,8 +67,8 @@ class GeneralisedEquations(LectureScene):
 
     def hidden_equation(self, l: str = "l", above: str = "l+1") -> list[Item]:
         return [
-            _delta(l), "&", piece("=", "="), piece("(", "open"),
-            piece(f"(W^(({above})))^T", "W"), _delta(above, "above"), piece(")", "close"),
+            _delta(l), "&", piece("=", "="),
+            Wrapped("lr((", (piece(f"(W^(({above})))^T", "W"), _delta(above, "above")), "))"),
             piece("dot.o", "times"), piece(f"{self.f}'(z^(({l})))", "slope"),
         ]  # fmt: skip
 
@@ -82,11 +87,7 @@ class GeneralisedEquations(LectureScene):
     # -- what is told ------------------------------------------------------------------------
 
     def generalise(self) -> None:
-        above, below = self.zones.panel.rows(1, 1)
-        concrete = self.large(self.hidden_equation("1", "2"), above)
-        general = self.large(self.hidden_equation(), below)
-        general.scale(concrete["slope"].height / general["slope"].height)
-        self.equation = general
+        concrete, change, general = self.two_and_any()
         with self.beat("found"):
             self.play(Spotlight(self.diagram, self.between(2)), FadeIn(concrete))
             self.play(SignalFlow(self.diagram, 2, backward=True))
@@ -99,7 +100,21 @@ class GeneralisedEquations(LectureScene):
                 run_time=1.4,
             )
             self.play(Spotlight(self.diagram))
-        self.play(FadeOut(concrete, general))
+        self.play(FadeOut(concrete, change, general))
+
+    def two_and_any(self) -> tuple[Formula, Formula, Formula]:
+        """The equation of layers 1 and 2, what becomes of 1 and 2, the equation of any layers."""
+        concrete = self.math(*self.hidden_equation("1", "2"), align=True)
+        general = self.math(*self.hidden_equation(), align=True)
+        change = self.math(
+            piece("1 arrow.r l", None, "focus"),
+            "quad quad quad",
+            piece("2 arrow.r l + 1", None, "focus"),
+        )
+        block = VGroup(concrete, change, general).arrange(DOWN, buff=1.6 * self.zones.sizes.formula)
+        general.shift([concrete["="].get_center()[0] - general["="].get_center()[0], 0, 0])
+        self.zones.panel.fit(block, largest=1.45)
+        return concrete, change, general
 
     def between(self, l: int) -> list[Edge | Neuron]:
         """A layer, the one below it, and the weights between them."""
@@ -109,33 +124,31 @@ class GeneralisedEquations(LectureScene):
         L = self.trace.L
         row = self.row(
             Grid(f"delta[{L}]", role="error"), Grid(f"dE_da[{L}]"), Grid(f"slope[{L}]"),
-            signs=[self.sign(f"delta[{L}]"), "dot.o"],
+            signs=[RELATION, "dot.o"],
         )  # fmt: skip
         self.subtitle("1 of 4: output")
         self.tell("output", self.output_equation(), row, self.diagram.layer(L))
 
     def hidden(self) -> None:
-        row = self.row(
-            Grid("delta[1]", role="error"),
-            Grid("W[2]", label=f"({self.trace.symbol('W[2]')})^T", transposed=True),
-            Grid("delta[2]", role="error"), Grid("slope[1]"),
-            signs=[f"{self.sign('delta[1]')} (", "", ") dot.o"],
-        )  # fmt: skip
+        grids, signs = carried_back(self.trace, 1)
+        row = self.row(*grids, signs=signs)
         flow = SignalFlow(self.diagram, 2, backward=True)
         self.subtitle("2 of 4: one layer back")
         self.tell("hidden", self.hidden_equation(), row, self.between(2), flow)
 
     def bias(self) -> None:
-        row = self.row(Grid(self.mean("db[1]")), Grid("delta[1]", role="error"), signs=["="])
+        row = self.row(
+            Grid(own_slopes(self.trace, "db[1]")), Grid("delta[1]", role="error"), signs=["="]
+        )
         self.subtitle("3 of 4: biases")
         self.tell("bias", self.bias_equation(), row, self.diagram.layer(1))
 
     def weight(self) -> None:
-        name = self.mean("dW[1]")
+        name = own_slopes(self.trace, "dW[1]")
         row = self.row(
             Grid(name), Grid("delta[1]", role="error"),
-            Grid("a[0]", label=f"({self.trace.symbol('a[0]')})^T", role="activation", transposed=True),
-            signs=[self.sign(name), ""],
+            row_vector(self.trace, "a[0]", "activation"),
+            signs=[RELATION, ""],
         )  # fmt: skip
         flow = SignalFlow(self.diagram, 1, backward=True)
         self.subtitle("4 of 4: weights")
@@ -163,9 +176,10 @@ class GeneralisedEquations(LectureScene):
         items: list[Item] = []
         for n, (name, equation) in enumerate(named):
             items += [*([r"\ "] if n else []), *equation, "quad &&", words(name, None, "muted")]
-        block = self.zones.panel.fit(self.math(*items, align=True), largest=1.1)
+        block = self.zones.body.fit(self.math(*items, align=True), largest=1.5)
         with self.beat("all" if self.deep else "all_alone"):
-            self.play(Spotlight(self.diagram), FadeIn(block))
+            self.play(FadeOut(self.diagram, self.key))
+            self.play(FadeIn(block))
 
     # -- numbers -----------------------------------------------------------------------------
 
@@ -174,15 +188,6 @@ class GeneralisedEquations(LectureScene):
             self.trace, grids, signs, zone=self.foot, size=self.zones.sizes.formula,
             smallest=self.zones.smallest, theme=self.theme, largest=1.3,
         )  # fmt: skip
-
-    def mean(self, name: str) -> str:
-        """This example's own slopes: with several examples, the first one's."""
-        return name if len(self.lesson.examples) == 1 else f"example[0].{name}"
-
-    def sign(self, name: str) -> str:
-        """`=` where every number of the array is exact as it is shown, else `≈`."""
-        grid = self.row(Grid(name), signs=[])[0]
-        return "=" if all(part.shown.exact for part in grid.numbers) else "approx"
 
 
 def _delta(layer: str, name: str = "delta") -> Item:

@@ -11,8 +11,15 @@ from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.signals import SignalFlow
 from scenes.mobjects.answered import answered
-from scenes.mobjects.formula import Formula, number, piece
-from scenes.mobjects.matrix_row import Grid, MatrixRow
+from scenes.mobjects.formula import Formula, Item, number, piece
+from scenes.mobjects.matrix_row import (
+    RELATION,
+    Grid,
+    MatrixRow,
+    carried_back,
+    own_slopes,
+    row_vector,
+)
 from scenes.mobjects.network import DIM_TEXT
 from scenes.stage import LectureScene
 from scenes.zones import Zone
@@ -72,9 +79,7 @@ class HadamardProduct(LectureScene):
 
     @property
     def gradient_name(self) -> str:
-        """This example's own slopes: with several examples, the first one's."""
-        own = f"example[0].dW[{self.l}]"
-        return f"dW[{self.l}]" if len(self.lesson.examples) == 1 else own
+        return own_slopes(self.trace, f"dW[{self.l}]")
 
     @property
     def delta_label(self) -> str:
@@ -99,7 +104,7 @@ class HadamardProduct(LectureScene):
         self.first = row = self.row(
             Grid(f"dE_dA[{l}]", role="error"), Grid(f"dA_dZ[{l}]"),
             Grid(f"hadamard[{l}]", label=self.delta_label, role="error"),
-            signs=["dot.o", self.sign(f"hadamard[{l}]")], zone=self.halves[0],
+            signs=["dot.o", RELATION], zone=self.halves[0],
         )  # fmt: skip
         with self.beat("factors"):
             self.play(
@@ -109,20 +114,21 @@ class HadamardProduct(LectureScene):
                 )
             )  # fmt: skip
             self.play(FadeIn(row.signs[1], row[2].frame))
+            self.say("(A dot.o B)_(j k)", "=", "A_(j k)", "dot", "B_(j k)")
         with self.beat("cell", l=l):
             self.one_cell(row, 0, 0)
         self.other_cells(row, "cells")
 
-    def sign(self, name: str) -> str:
-        """`=` where every number of the array is exact as it is shown, else `≈`."""
-        grid = self.row(Grid(name), signs=[], zone=self.halves[0])[0]
-        return "=" if all(part.shown.exact for part in grid.numbers) else "approx"
+    def say(self, *items: Item) -> None:
+        """A line of symbols below the matrices, in place of the last one."""
+        old, self.line = self.line, self.halves[1].fit(self.math(*items), largest=1.3)
+        self.play(*([FadeOut(old)] if old else []), FadeIn(self.line), run_time=0.8)
 
     def one_cell(self, row: MatrixRow, i: int, j: int) -> None:
         """The two numbers come down, are multiplied, and the product goes to its cell."""
         line = self.cell_product(row, i, j)
         factors = [row[0].cell(i, j), row[1].cell(i, j)]
-        self.play(self.only(row, factors))
+        self.play(self.only(row, factors), FadeOut(self.line))
         moves = [Fly(line["left"], factors[0]), Fly(line["right"], factors[1])]
         rest = [
             p for p in line.submobjects if p not in (line["left"], line["right"], line["result"])
@@ -140,11 +146,12 @@ class HadamardProduct(LectureScene):
     def other_cells(self, row: MatrixRow, beat: str) -> None:
         places = [place for place in row[2].places if place != (0, 0)]
         if not places:
-            self.play(FadeOut(self.line))
             return
         with self.beat(beat):
             self.play(FadeOut(self.line), self.only(row, [*row[0].numbers, *row[1].numbers]))
+            self.line = self.cell_product(row, *places[-1])
             self.play(self.all_cells(row, places))
+            self.play(FadeIn(self.line), run_time=0.6)
 
     @staticmethod
     def all_cells(row: MatrixRow, places: list[tuple[int, int]]) -> LaggedStart:
@@ -163,20 +170,18 @@ class HadamardProduct(LectureScene):
         row, l = self.first, self.l
         with self.beat("delta", l=l):
             self.play(Light(dict.fromkeys((row[0], row[1]), 0.35)), FadeIn(row.labels[2]))
-            said = self.math(
+            self.say(
                 piece(self.delta_label, role="error"), "=",
                 piece(self.trace.symbol(f"dE_da[{l}]")), "dot.o",
                 piece(self.trace.symbol(f"slope[{l}]")),
             )  # fmt: skip
-            self.line = self.halves[1].fit(said, largest=1.3)
-            self.play(FadeIn(self.line))
 
     def the_gradient(self) -> None:
         l = self.l
         self.second = row = self.row(
             Grid(f"hadamard[{l}]", label=self.delta_label, role="error"),
             Grid(f"dZ_dW[{l}]", role="activation"), Grid(self.gradient_name),
-            signs=["dot.o", self.sign(self.gradient_name)], zone=self.halves[0],
+            signs=["dot.o", RELATION], zone=self.halves[0],
         )  # fmt: skip
         old = self.first
         with self.beat("gradient"):
@@ -184,6 +189,12 @@ class HadamardProduct(LectureScene):
             self.play(FadeIn(row.signs[0], row[1], row.labels[1]))
             self.play(FadeIn(row.signs[1], row[2].frame, row.labels[2]), run_time=0.6)
             self.play(self.all_cells(row, row[2].places))
+            self.say(
+                piece(self.trace.symbol(f"dW[{l}]")), "=",
+                piece(self.trace.symbol(f"dE_dA[{l}]"), role="error"), "dot.o",
+                piece(self.trace.symbol(f"dA_dZ[{l}]")), "dot.o",
+                piece(self.trace.symbol(f"dZ_dW[{l}]"), role="activation"),
+            )  # fmt: skip
 
     def carry_over(self, old: MatrixRow, new: MatrixRow, place: int) -> None:
         """The last row's result moves to its place in the next row; the rest goes."""
@@ -200,26 +211,20 @@ class HadamardProduct(LectureScene):
         l = self.l
         self.third = row = self.row(
             Grid(f"delta[{l}]", role="error"),
-            Grid(f"a[{l - 1}]", label=f"({self.trace.symbol(f'a[{l - 1}]')})^T",
-                 role="activation", transposed=True),
+            row_vector(self.trace, f"a[{l - 1}]", "activation"),
             Grid(self.gradient_name),
-            signs=["", self.sign(self.gradient_name)], zone=self.halves[0],
+            signs=["", RELATION], zone=self.halves[0],
         )  # fmt: skip
         old = self.second
         with self.beat("outer"):
             self.carry_over(old, row, 2)
             self.play(FadeIn(row[0], row.labels[0]))
             self.play(FadeIn(row[1], row.labels[1]))
-            self.play(FadeIn(row.signs), FadeIn(self.outer_line()))
-
-    def outer_line(self) -> Formula:
-        """∂E/∂W = δ aᵀ, in symbols."""
-        l, trace = self.l, self.trace
-        self.line = self.math(
-            piece(trace.symbol(f"dW[{l}]")), "=", piece(self.delta_label, role="error"),
-            piece(f"({trace.symbol(f'a[{l - 1}]')})^T", role="activation"),
-        )  # fmt: skip
-        return self.halves[1].fit(self.line, largest=1.3)
+            self.play(FadeIn(row.signs))
+            self.say(
+                piece(self.trace.symbol(f"dW[{l}]")), "=", piece(self.delta_label, role="error"),
+                piece(row_vector(self.trace, f"a[{l - 1}]").label, role="activation"),
+            )  # fmt: skip
 
     # -- one layer back ----------------------------------------------------------------------
 
@@ -273,10 +278,5 @@ class HadamardProduct(LectureScene):
         return self.zones.panel.rows(1, 2.4)[0].fit(line, largest=1.2)
 
     def back_row(self) -> MatrixRow:
-        l, trace = self.l, self.trace
-        name = f"delta[{l - 1}]"
-        return self.row(
-            Grid(f"W[{l}]", label=f"({trace.symbol(f'W[{l}]')})^T", transposed=True),
-            Grid(f"delta[{l}]", role="error"), Grid(f"slope[{l - 1}]"), Grid(name, role="error"),
-            signs=["", "dot.o", self.sign(name)], zone=self.zones.panel.rows(1, 2.4)[1],
-        )  # fmt: skip
+        grids, signs = carried_back(self.trace, self.l - 1)
+        return self.row(*grids, signs=signs, zone=self.zones.panel.rows(1, 2.4)[1])

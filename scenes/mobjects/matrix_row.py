@@ -23,6 +23,7 @@ from scenes.mobjects.matrices import kept, kept_addresses
 from scenes.theme import DARK, Role, Theme
 from scenes.zones import Zone
 
+RELATION = "relation"  # among the signs of a row: `=` or `≈`, whichever is true
 _COMFORTABLE = 0.72  # of the wished size: less is only taken when no other shape helps
 
 
@@ -101,7 +102,9 @@ class MatrixRow(VGroup):
         theme: Theme = DARK,
         largest: float = 1.5,
     ) -> None:
-        """signs: what stands between neighbours; `(` and `)` in them grow with the matrices."""
+        """signs: what stands between neighbours; `(` and `)` in them grow with the matrices, and
+        RELATION becomes `=` where every number is exact as written, `≈` otherwise.
+        """
         super().__init__()
         self.theme, self.type_size = theme, size
         best = None
@@ -147,8 +150,12 @@ class MatrixRow(VGroup):
 
     def _sign(self, sign: str, made: Sequence[NumberGrid]) -> VGroup:
         tall = max(each.height for each in made) / self.type_size
+        exact = all(part.shown.exact for each in made for part in each.numbers)
+        known = {RELATION: "=" if exact else "approx"}
         sources = [
-            f"lr(\\{token}, size: #{1.05 * tall:.3f}em)" if token in ("(", ")") else token
+            f"lr(\\{token}, size: #{1.05 * tall:.3f}em)"
+            if token in ("(", ")")
+            else known.get(token, token)
             for token in sign.split()
         ]
         drawn = [Formula(piece(each), size=self.type_size, theme=self.theme) for each in sources]
@@ -173,3 +180,25 @@ class MatrixRow(VGroup):
                 if len(sign) > 1 and part.height > 2 * self.type_size:
                     part.scale(0.5)
             sign.move_to(matrix).shift([left - sign.get_right()[0], 0, 0])
+
+
+def row_vector(trace: Trace, name: str, role: Role | None = None) -> Grid:
+    """A vector lying on its side: aᵀ."""
+    symbol = trace.symbol(name)
+    return Grid(name, f"({symbol})^T" if "^" in symbol else f"{symbol}^T", role, transposed=True)
+
+
+def carried_back(trace: Trace, l: int) -> tuple[list[Grid], list[str]]:
+    """δˡ = ((Wˡ⁺¹)ᵀ δˡ⁺¹) ⊙ f′(zˡ) as matrices and the signs between them."""
+    grids = [
+        Grid(f"delta[{l}]", role="error"),
+        Grid(f"W[{l + 1}]", f"({trace.symbol(f'W[{l + 1}]')})^T", transposed=True),
+        Grid(f"delta[{l + 1}]", role="error"),
+        Grid(f"slope[{l}]"),
+    ]
+    return grids, [f"{RELATION} (", "", ") dot.o"]
+
+
+def own_slopes(trace: Trace, name: str) -> str:
+    """The slopes that one example asks for: with several examples, the first one's."""
+    return name if len(trace.lesson.examples) == 1 else f"example[0].{name}"
