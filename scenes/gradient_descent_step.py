@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from manim import DOWN, Animation, FadeIn, FadeOut, VGroup
+from manim import DOWN, Animation, FadeIn, FadeOut, Transform, VGroup
 
-from backprop import Lesson
+from backprop import Lesson, Trace
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Fly, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
@@ -26,7 +27,7 @@ class GradientDescentStep(LectureScene):
 
     title = "Gradient descent"
     words = {
-        "start": "The loss is {loss}. The slope of every weight is known.",
+        "start": "The loss is {loss}. Backpropagation has found every slope.",
         "rule": "Each weight moves against its slope; η says how far.",
         "weight": "Take one weight: from {W[l][j,k]} it moves to {step[1].W[l][j,k]}.",
         "nudge": "Take one weight: its slope is small, so it hardly moves.",
@@ -71,11 +72,16 @@ class GradientDescentStep(LectureScene):
                 network.neuron(n, i).circle.become(filled)
                 network.put_value(n, i, shown)
         loss = self.loss_formula("loss", size=1.5 * self.zones.sizes.formula)
-        loss.move_to(self.zones.panel.center)
+        self.top.fit(loss)
+        slopes = self.slopes()
         with self.beat("start"):
             self.play(FadeIn(network, self.key()))
             self.play(FadeIn(loss))
-        self.play(FadeOut(loss), run_time=0.4)
+            self.play(
+                *(SignalFlow(network, n, backward=True) for n in self.trace.layers),
+                FadeIn(slopes),
+            )
+        self.play(FadeOut(loss, slopes), run_time=0.4)
 
     def rule(self) -> None:
         size = 1.35 * self.zones.sizes.formula
@@ -91,7 +97,9 @@ class GradientDescentStep(LectureScene):
                 SignalFlow(self.diagram, self.trace.L, backward=True),
                 Spotlight(self.diagram, self.diagram.edges),
             )
-        self.play(self.formula.animate.move_to(self.top.center), run_time=0.6)
+        small = self.formula.copy()
+        self.top.fit(small, largest=0.85)
+        self.play(Transform(self.formula, small), run_time=0.6)
 
     def one_weight(self) -> None:
         l, j, k = self.the_weight()
@@ -127,9 +135,12 @@ class GradientDescentStep(LectureScene):
 
     def biases(self) -> None:
         if not self.lesson.train_biases:
+            kept_biases = VGroup(*(row.before for row in self.changes("b"))).set_x(
+                self.below.center[0]
+            )
             with self.beat("frozen"):
-                self.play(Spotlight(self.diagram, self.diagram.neurons))
-            self.play(FadeOut(self.formula), run_time=0.4)
+                self.play(FadeIn(kept_biases), Spotlight(self.diagram, self.diagram.neurons))
+            self.play(FadeOut(kept_biases, self.formula), run_time=0.4)
             return
         rows = self.changes("b")
         with self.beat("biases"):
@@ -140,7 +151,7 @@ class GradientDescentStep(LectureScene):
             self.play(*self.moving(rows))
         self.play(FadeOut(*rows, self.formula), run_time=0.4)
 
-    def moving(self, rows: list[Change]) -> list[Animation]:
+    def moving(self, rows: VGroup) -> list[Animation]:
         """The new numbers step out of the old ones, all at the same moment."""
         flights = [Fly(new, old) for row in rows for new, old in row.moves]
         return [*(FadeIn(row.arrow, row.frame) for row in rows), *flights]
@@ -210,19 +221,47 @@ class GradientDescentStep(LectureScene):
         sign = "=" if shown.exact else "approx"
         return self.math(symbol, sign, self.number(address, **style), size=size)
 
-    def changes(self, name: str) -> list[Change]:
-        """For each chosen layer: the matrix before → the matrix after, as large as they fit."""
+    def changes(self, name: str) -> VGroup:
+        """For each chosen layer: the matrix before → the matrix after, arrows in one line."""
+
+        def rows(most: int) -> list[Change]:
+            changes = [self.change(f"{name}[{l}]", most) for l in self.chosen_layers()]
+            for each in changes:
+                each.shift([-each.arrow.get_x(), 0, 0])
+            return changes
+
+        return self.stacked(rows)
+
+    def slopes(self) -> VGroup:
+        """The slopes of the chosen layers' weights."""
+        trace = self.trace
+
+        def rows(most: int) -> list[Formula]:
+            names = [f"dW[{l}]" for l in self.chosen_layers()]
+            grids = (numbers_matrix(trace, name, most=most, role="error") for name in names)
+            return [
+                self.math(
+                    piece(trace.symbol(name)), "=" if exact(trace, name, most) else "approx", grid
+                )
+                for name, grid in zip(names, grids, strict=True)
+            ]
+
+        return self.stacked(rows)
+
+    def stacked(self, rows: Callable[[int], Sequence[VGroup]]) -> VGroup:
+        """Rows under one another, as large as they fit: with fewer entries where it must be."""
         size, smallest = self.zones.sizes.formula, self.zones.smallest
         for most in (5, 4, 3):
-            rows = [self.change(f"{name}[{l}]", most) for l in self.chosen_layers()]
-            group = VGroup(*rows).arrange(DOWN, buff=0.7 * size)
-            for row in rows:
-                row.shift([-row.arrow.get_x(), 0, 0])
+            group = VGroup(*rows(most))
+            xs = [row.get_x() for row in group]
+            group.arrange(DOWN, buff=0.7 * size)
+            for row, x in zip(group, xs, strict=True):
+                row.set_x(x)
             height = group.height
             self.below.fit(group)
-            if size * group.height / height >= smallest:
+            if size * group.height / height >= 1.3 * smallest:
                 break
-        return rows
+        return group
 
     def change(self, name: str, most: int) -> Change:
         trace, after = self.trace, f"step[1].{name}"
@@ -246,13 +285,13 @@ class GradientDescentStep(LectureScene):
         shown = [j for j in kept(trace.sizes[L], 4) if j is not None]
         before, after, target = ([kind.format(j) for j in shown] for kind in kinds)
         moving = telling_style(trace, before, after)
-        size = self.zones.sizes.number
+        size = 1.15 * self.zones.sizes.number
         rows = [
             (
                 self.math(piece(trace.symbol(old)), size=size),
-                self.value(trace.show(old, moving)),
-                self.value(trace.show(new, moving), role="update"),
-                self.value(trace.show(aim), role="input"),
+                self.value(trace.show(old, moving), size=size),
+                self.value(trace.show(new, moving), size=size, role="update"),
+                self.value(trace.show(aim), size=size, role="input"),
             )
             for old, new, aim in zip(before, after, target, strict=True)
         ]
@@ -260,6 +299,13 @@ class GradientDescentStep(LectureScene):
         return Table(
             ("output", "before", "after", "target"), rows, zone=zone, size=size, theme=self.theme
         )
+
+
+def exact(trace: Trace, name: str, most: int) -> bool:
+    """Whether all written entries of an array are shown without rounding."""
+    cells = kept_addresses(trace, name, most)
+    style = trace.common_style(cells)
+    return all(trace.show(cell, style).exact for cell in cells)
 
 
 class Change(VGroup):

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from manim import Animation, Create, FadeIn, FadeOut, Transform, VGroup
+from manim import (
+    Animation,
+    Create,
+    FadeIn,
+    FadeOut,
+    Indicate,
+    LaggedStart,
+    Succession,
+    Transform,
+    VGroup,
+)  # fmt: skip
 
 from backprop import Lesson, Shown
 from scenes.animations.light import Spotlight
-from scenes.animations.numbers import Recount
-from scenes.animations.signals import SignalFlow
+from scenes.animations.numbers import Recount, ShowActivations
+from scenes.animations.signals import Pulses, SignalFlow
 from scenes.animations.weights import ShowWeights
 from scenes.mobjects.formula import Formula, piece, words
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import drawn
 from scenes.mobjects.plot import Plot, constant
+from scenes.mobjects.ring import Ring
 from scenes.mobjects.table import Table
 from scenes.stage import LectureScene
 
@@ -33,7 +44,7 @@ class TrainingLoop(LectureScene):
         "loop": "One step moves each weight only a little. So it is done again and again.",
         "before": "Before the first step the loss is {loss}.",
         "steps": "After {n} steps the loss is {step[n].loss}.",
-        "weights": "The weights have grown into their roles: thick ones count most.",
+        "weights": "The edges show the weights that training has made: thick ones are strong.",
         "near": "Now every output is near its target.",
         "closer": "The outputs are not yet at their targets: more steps would follow.",
     }
@@ -64,13 +75,29 @@ class TrainingLoop(LectureScene):
         network = self.diagram
         with self.beat("loop"):
             self.play(FadeIn(network, self.key(), self.cycle))
-            for n in self.trace.layers:
-                self.play(SignalFlow(network, n, run_time=0.4))
-            for n in reversed(self.trace.layers):
-                self.play(SignalFlow(network, n, backward=True, run_time=0.4))
+            for name, move in self.one_round().items():
+                word = self.cycle.word(name)
+                self.play(Indicate(word, color=self.theme["focus"]), move)
         with self.beat("before"):
             self.play(FadeOut(self.cycle), run_time=0.4)
-            self.play(FadeIn(self.counter, self.plot, self.dot, self.table))
+            self.play(
+                FadeIn(self.counter, self.plot, self.dot, self.table),
+                *(ShowActivations(network, l) for l in range(self.trace.L + 1)),
+            )
+
+    def one_round(self) -> dict[str, Animation]:
+        """What the network does at each word of the loop."""
+        network, layers = self.diagram, self.trace.layers
+        pace = 0.8 / self.trace.L
+        forward = [SignalFlow(network, n, run_time=pace) for n in layers]
+        backward = [SignalFlow(network, n, backward=True, run_time=pace) for n in reversed(layers)]
+        outputs = [neuron.circle for neuron in network.layer(self.trace.L)]
+        return {
+            "forward": Succession(*forward),
+            "loss": LaggedStart(*(Indicate(each, color=self.theme["error"]) for each in outputs)),
+            "backward": Succession(*backward),
+            "update": Pulses(network.edges, color=self.theme["update"], run_time=0.8),
+        }
 
     def train(self, steps: tuple[int, ...]) -> None:
         """Jump from state to state; the curve draws every step between."""
@@ -86,7 +113,10 @@ class TrainingLoop(LectureScene):
         with self.beat("weights"):
             self.play(Spotlight(self.diagram, self.diagram.edges))
         with self.beat("near" if self.all_near() else "closer"):
-            self.play(Spotlight(self.diagram))
+            self.play(
+                Spotlight(self.diagram, self.diagram.layer(self.trace.L)),
+                *(Indicate(each, color=self.theme["update"]) for each in self.table.column(2)),
+            )
 
     # -- moving on -------------------------------------------------------------------------------
 
@@ -97,6 +127,7 @@ class TrainingLoop(LectureScene):
         place = self.dot.copy().move_to(self.plot.at(n, drawn(self.trace, f"step[{n}].loss")))
         return [
             ShowWeights(self.diagram, n),
+            *(ShowActivations(self.diagram, l, step=n) for l in self.trace.layers),
             Create(stretch),
             Transform(self.dot, place),
             Recount(dict(zip(self.changing, self.numbers(n), strict=True))),
@@ -150,11 +181,14 @@ class TrainingLoop(LectureScene):
         self.plot, self.dot = self.chart(chart)
         self.table = self.targets(values[2:], foot)
         self.changing = values
-        self.cycle = self.zones.panel.fit(self.loop())
+        self.cycle = self.loop()
 
     def count(self, step, loss, zone) -> VGroup:  # type: ignore[no-untyped-def]
         size = self.zones.sizes.formula
-        names = [self.math(words("step"), size=size), self.math(piece("E", role="error"), size=size)]
+        names = [
+            self.math(words("step"), size=size),
+            self.math(piece("E", role="error"), size=size),
+        ]
         gap = 0.45 * size
         widest = self.value(constant(self.trace.steps), size=size).width
         for each in (step, loss):
@@ -163,6 +197,8 @@ class TrainingLoop(LectureScene):
         names[1].shift([widest + gap, 0, 0])
         loss.shift([widest + gap, 0, 0])
         step.move_to([names[0].get_right()[0] + gap + widest / 2, step.get_y(), 0])
+        for name, value in ((names[0], step), (names[1], loss)):
+            value.shift([0, name.baseline - value.get_bottom()[1], 0])
         return zone.fit(room)
 
     def chart(self, zone) -> tuple[Plot, VGroup]:  # type: ignore[no-untyped-def]
@@ -194,7 +230,9 @@ class TrainingLoop(LectureScene):
     @property
     def by_input(self) -> bool:
         """Whether a row of the table is told by its input (else by its output's symbol)."""
-        return len(self.lesson.examples) > 1 and self.trace.sizes[0] <= 3 and self.trace.sizes[-1] == 1
+        return (
+            len(self.lesson.examples) > 1 and self.trace.sizes[0] <= 3 and self.trace.sizes[-1] == 1
+        )
 
     def named(self, m: int, j: int) -> Formula:
         size = self.zones.sizes.number
@@ -204,13 +242,20 @@ class TrainingLoop(LectureScene):
         symbol = self.trace.symbol(f"a[{self.trace.L}][{j}]")
         return self.math(piece(symbol), size=size)
 
-    def loop(self) -> VGroup:
-        names = ("forward", "loss", "backward", "update")
-        items = [["arrow.r", words(name)] for name in names]
-        return self.math(*items[0][1:], *items[1:], size=self.zones.sizes.formula)
+    def loop(self) -> Ring:
+        return Ring(
+            {"forward": "activation", "loss": "error", "backward": "error", "update": "update"},
+            zone=self.zones.panel, size=1.15 * self.zones.sizes.formula, theme=self.theme,
+        )  # fmt: skip
 
     def key(self) -> VGroup:
-        return self.legend(("weight +", "positive"), ("weight −", "negative"), ("loss", "error"))
+        example = "activation" if len(self.lesson.examples) == 1 else "first example"
+        return self.legend(
+            ("weight +", "positive"),
+            ("weight −", "negative"),
+            ("loss", "error"),
+            (example, "activation"),
+        )
 
 
 def states(steps: int, most: int) -> tuple[int, ...]:

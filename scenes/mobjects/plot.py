@@ -38,7 +38,10 @@ class Plot(VGroup):
         """x, y: ranges shown; x_label, y_label: Typst math; size: of the tick labels' type."""
         super().__init__()
         self.theme, self.size = theme, size
-        inner = Zone(zone.left + 2.4 * size, zone.right - 1.2 * size,
+        names = [Formula(piece(label), size=1.1 * size, theme=theme, role="text")
+                 for label in (x_label, y_label)]  # fmt: skip
+        beside = max(1.2 * size, names[0].width + 0.6 * size)  # room for the name of the x axis
+        inner = Zone(zone.left + 2.4 * size, zone.right - beside,
                      zone.bottom + 2.0 * size, zone.top - 1.6 * size)  # fmt: skip
         self.axes = Axes(
             x_range=[*x, x[1] - x[0]], y_range=[*y, y[1] - y[0]],
@@ -54,8 +57,6 @@ class Plot(VGroup):
         for at in round_ticks(*y, ticks):
             self._tick(at, "y")
         self.add(self.ticks)
-        names = [Formula(piece(label), size=1.1 * size, theme=theme, role="text")
-                 for label in (x_label, y_label)]  # fmt: skip
         names[0].next_to(inner.point(1, 0), RIGHT, buff=0.4 * size)
         names[1].next_to(inner.point(0, 1), UP, buff=0.3 * size)
         names[0].shift([min(0, zone.right - names[0].get_right()[0]), 0, 0])

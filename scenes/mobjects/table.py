@@ -49,8 +49,14 @@ class Table(VGroup):
             for cell, width in zip(line, widths, strict=True):
                 right += width
                 x = right - cell.width / 2
-                cell.move_to([x, -row * pitch, 0])
+                _sit(cell, x, -row * pitch)
                 right += gap
         total = sum(widths) + gap * (count - 1)
-        self.line.set_length(total).move_to([total / 2, -0.55 * pitch, 0])
-        VGroup(*self.rows).shift(0.12 * size * DOWN)
+        self.line.set_length(total).move_to([total / 2, -0.42 * pitch, 0])
+        VGroup(*self.rows).shift(0.15 * size * DOWN)
+
+
+def _sit(cell: Mobject, x: float, baseline: float) -> None:
+    """Centre a cell at x, with its baseline (a number's foot) at this height."""
+    cell.move_to([x, baseline, 0])
+    cell.shift([0, baseline - getattr(cell, "baseline", cell.get_bottom()[1]), 0])
