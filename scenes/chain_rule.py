@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
 from manim import DOWN, Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, Mobject
 
 from backprop import Lesson, Trace
@@ -15,6 +16,7 @@ from scenes.mobjects.chained import ChainPicture, ChainRow
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
 from scenes.mobjects.matrices import under
+from scenes.mobjects.network import Edge
 from scenes.mobjects.plate import Plate
 from scenes.stage import LectureScene
 from scenes.zones import Zone
@@ -33,14 +35,15 @@ class ChainRuleStepThrough(LectureScene):
         "pair-E": "The error hears the output: that is the first derivative.",
         "pair-a": "The output comes from the sum z: that is the second.",
         "pair-z": "The sum contains the weight: that is the last one.",
-        "values": "Each derivative is a number that this step already knows.",
-        "product": "Multiplied, they say how steep the error is: {dW[l][j,k]}.",
+        "known": "Each of them is something that the forward pass has left us.",
+        "values": "So each of them is a number.",
+        "product": "Multiplied, they say how steep the error is: {example[e].dW[l][j,k]}.",
         "paths": "This weight lies deeper: it reaches the error over {n:path(s)}.",
         "walk": "The walk back is longer now, {n} derivatives; the rule is the same.",
         "path": "Path {p}: again one derivative for each pair of nodes.",
         "product-of-path": "Multiplied along this path: the weight's influence through it.",
-        "sum": "All {n:path(s)} add up: for this weight the slope is {dW[l][j,k]}.",
-        "whole": "Multiplied along the path, the slope for this weight is {dW[l][j,k]}.",
+        "sum": "Added over {n:path(s)}, the slope for this weight is {example[e].dW[l][j,k]}.",
+        "whole": "Multiplied along the path, the slope for this weight is {example[e].dW[l][j,k]}.",
     }
 
     @classmethod
@@ -60,7 +63,8 @@ class ChainRuleStepThrough(LectureScene):
         self.draw_network()
         for weight in self.weights or default_weights(self.trace):
             chain = self.trace.chain(*weight, example=self.example)
-            self.subtitle(f"a weight of layer {chain.l}")
+            which = f", example {self.example + 1}" if len(self.lesson.examples) > 1 else ""
+            self.subtitle(f"a weight of layer {chain.l}{which}")
             if chain.count == 1 and chain.l == self.trace.L:
                 self.output_weight(chain)
             else:
@@ -69,7 +73,7 @@ class ChainRuleStepThrough(LectureScene):
     # -- a weight of the last layer: one derivative after the other ------------------------------
 
     def output_weight(self, chain: Chain) -> None:
-        picture, trail = self.picture(chain, 0, self.zones.panel), self.trail(chain, 0)
+        picture, trail = self.picture(chain, 0, self.zones.panel, known=True), self.trail(chain, 0)
         with self.beat("question", **where(chain)):
             self.play(trail.light(-1), FadeIn(picture.start()))
             self.play(self.tag_weight(chain))
@@ -81,6 +85,8 @@ class ChainRuleStepThrough(LectureScene):
         self.clear(picture)
 
     def values_and_product(self, chain: Chain, picture: ChainPicture, trail: Trail) -> None:
+        with self.beat("known"):
+            self.play(LaggedStart(*map(FadeIn, picture.table.meanings()), lag_ratio=0.3))
         with self.beat("values"):
             self.play(self.show_values(picture))
         with self.beat("product", **where(chain)):
@@ -140,13 +146,14 @@ class ChainRuleStepThrough(LectureScene):
     def trail(self, chain: Chain, p: int) -> Trail:
         return Trail(self.diagram, self.loss, chain, chain.path(p))
 
-    def picture(self, chain: Chain, p: int, zone: Zone) -> ChainPicture:
+    def picture(self, chain: Chain, p: int, zone: Zone, known: bool = False) -> ChainPicture:
         """One path: its nodes, its derivatives, its values."""
-        left = self.trace.symbol(chain.gradient_address)
+        gradient = self.trace.symbol(chain.gradient_address)
+        left = gradient if chain.count == 1 else f'upright("path {p + 1}")'
         return ChainPicture(
-            [ChainRow.of_path(self.trace, chain, p, left if chain.count == 1 else f'upright("path {p + 1}")')],
-            zone=zone, size=1.2 * self.zones.sizes.formula, smallest=self.zones.smallest,
-            theme=self.theme,
+            [ChainRow.of_path(self.trace, chain, p, left)],
+            zone=zone, size=1.3 * self.zones.sizes.formula, smallest=self.zones.smallest,
+            theme=self.theme, known=known,
         )  # fmt: skip
 
     def tag_weight(self, chain: Chain) -> Animation:
@@ -160,7 +167,7 @@ class ChainRuleStepThrough(LectureScene):
         moves = [FadeOut(old)] if old else []
         for edge in edges:
             self.tag = Plate(symbol, theme=self.theme, margin=0.25 * self.zones.sizes.small)
-            moves.append(FadeIn(self.tag.move_to(edge.at(0.42))))
+            moves.append(FadeIn(beside(self.tag, edge)))
         return AnimationGroup(*moves)
 
     def arrive(self, picture: ChainPicture, trail: Trail, n: int) -> Animation:
@@ -198,8 +205,18 @@ class ChainRuleStepThrough(LectureScene):
         self.play(FadeOut(*parts), Spotlight(self.diagram), Light({self.loss.links: 1}))
 
 
+def beside(tag: Plate, edge: Edge) -> Plate:
+    """Put a tag on its edge, or above it where it would hide the edge."""
+    along = edge.end - edge.start
+    length = float(np.linalg.norm(along))
+    across = np.array([-along[1], along[0], 0]) / length
+    short = length < 3.5 * tag.width
+    room = 0.5 * (tag.height * abs(across[1]) + tag.width * abs(across[0]))
+    return tag.move_to(edge.at(0.5 if short else 0.4) + (1.05 * room * across if short else 0))
+
+
 def where(chain: Chain) -> dict[str, int]:
-    return {"l": chain.l, "j": chain.j, "k": chain.k}
+    return {"e": chain.example, "l": chain.l, "j": chain.j, "k": chain.k}
 
 
 def default_weights(trace: Trace) -> tuple[Weight, ...]:

@@ -31,8 +31,14 @@ class ChainRow:
 
     left: str
     symbols: tuple[str, ...]  # of its derivatives; no exact values: Manim hashes what it draws
+    meanings: tuple[str, ...]  # what each of them is: a − y, σ′(z), w, a
     equation: Equation
     roles: tuple[Role, ...]
+
+    @property
+    def left_role(self) -> Role:
+        """A slope of the error has the error's colour; a name (`path 1`) is plain text."""
+        return "error" if "partial" in self.left else "text"
 
     @classmethod
     def of(cls, trace: Trace, left: str, factors: Sequence[Factor], product: str) -> ChainRow:
@@ -41,6 +47,7 @@ class ChainRow:
         return cls(
             left,
             tuple(f.symbol for f in factors),
+            tuple(meaning_of(trace, f) for f in factors),
             equation,
             tuple(role_of(trace, f) for f in factors),
         )
@@ -74,15 +81,40 @@ def role_of(trace: Trace, factor: Factor) -> Role:
     return {"dE_da": "error", "dz_db": "focus"}.get(name, "activation")  # type: ignore[return-value]
 
 
+def meaning_of(trace: Trace, factor: Factor) -> str:
+    """What a derivative is, in symbols that the forward pass knows."""
+    name, *_ = factor.address.rpartition(".")[2].partition("[")
+    if name == "dz_db":
+        return "1"
+    at = trace.address(factor.address)
+    if name != "dE_da" or at.layer != trace.L:
+        return trace.symbol(factor.address)
+    a, y = trace.symbol(f"a[{trace.L}][{at.row[0]}]"), trace.symbol(f"y[{at.row[0]}]")
+    return _LOSS_SLOPES[trace.lesson.loss.name].format(a=a, y=y, n=trace.sizes[-1])
+
+
+_LOSS_SLOPES = {
+    "half squared error": "({a} - {y})",
+    "mean squared error": "2/{n} ({a} - {y})",
+    "binary cross-entropy": "display(({a} - {y})/({a} (1 - {a})))",
+}
+
+
 class ChainTable(Formula):
     """Chains under one another, each factor centred in a column above its value."""
 
     def __init__(
-        self, chains: Sequence[ChainRow], *, per_line: int = 99, size: float, theme: Theme
+        self,
+        chains: Sequence[ChainRow],
+        *,
+        per_line: int = 99,
+        known: bool = False,
+        size: float,
+        theme: Theme,
     ) -> None:
         self.chains = tuple(chains)
         self.one_line = all(len(chain.written) <= per_line for chain in chains)
-        rows = [row for c, chain in enumerate(chains) for row in _rows(c, chain, per_line)]
+        rows = [row for c, chain in enumerate(chains) for row in _rows(c, chain, per_line, known)]
         width = max(map(len, rows))
         cells = [[*row, *[""] * (width - len(row))] for row in rows]
         joined: list[Item] = []
@@ -114,6 +146,11 @@ class ChainTable(Formula):
         written = range(len(self.chains[chain].written))
         return VGroup(*(self.value(chain, n) for n in written))
 
+    def meanings(self, chain: int = 0) -> VGroup:
+        """The line that says what each derivative is."""
+        written = range(len(self.chains[chain].written))
+        return VGroup(*(self._found(f"means {chain} {n}", f"meaning {chain} {n}") for n in written))
+
     def result(self, chain: int = 0) -> VGroup:
         """The sign and the product."""
         return VGroup(self[f"relation {chain}"], self[f"result {chain}"])
@@ -137,36 +174,51 @@ class ChainPicture(VGroup):
         smallest: float,
         theme: Theme,
         nodes: bool = True,
+        known: bool = False,
     ) -> None:
+        """nodes: draw them; known: a line that says what each derivative is."""
         super().__init__()
-        self.theme = theme
-        best: tuple[float, ChainTable] | None = None
-        room = zone.height - (3.0 * size if nodes else 0)
-        for per_line in (99, 4, 3, 2):
-            table = ChainTable(chains, per_line=per_line, size=size, theme=theme)
-            scale = min(1.0, zone.width / table.width, room / table.height)
-            if best is None or scale > best[0] * 1.05:
-                best = scale, table
-            if scale >= 0.62 or scale * size >= 1.25 * smallest:
-                break
-        assert best is not None
-        self.size = max(best[0] * size, smallest)
-        self.table = best[1].scale(self.size / size)
+        self.theme, self.size = theme, size
         self.nodes, self.links = VGroup(), VGroup()
+        best = max(
+            (self._table(chains, per_line, known, zone, nodes) for per_line in (99, 4, 3, 2)),
+            key=lambda found: found[0] * (1.5 if found[1].one_line else 1),
+        )
+        self.table = best[1]
         self.add(self.table)
         if nodes and self.table.one_line:
             self._walk()
-        self.move_to(zone.center)
+        self.scale(max(best[0], smallest / size)).move_to(zone.center)
+        self.size = size * max(best[0], smallest / size)
+
+    def _table(
+        self, chains: Sequence[ChainRow], per_line: int, known: bool, zone: Zone, nodes: bool
+    ) -> tuple[float, ChainTable]:
+        """A table broken after `per_line` factors, and how large it can be: one line is liked."""
+        table = ChainTable(chains, per_line=per_line, known=known, size=self.size, theme=self.theme)
+        width, height = table.width, table.height
+        if nodes and table.one_line:
+            places = self._places(table)
+            right = places[-1] + self._radius(places)
+            width = max(table.get_right()[0], right) - table.get_left()[0]
+            height += 2 * self._radius(places) + 0.7 * self.size
+        scale = min(1.0, zone.width / width, zone.height / height)
+        return scale, table
+
+    def _places(self, table: ChainTable) -> list[float]:
+        """Where the nodes stand, so that each link is right above its derivative."""
+        at = [table.factor(0, n)[-1].get_center()[0] for n in range(len(table.chains[0].written))]
+        step = (at[-1] - at[0]) / max(1, len(at) - 1)
+        return [at[0] - step / 2, *((a + b) / 2 for a, b in pairwise(at)), at[-1] + step / 2]
+
+    def _radius(self, places: Sequence[float]) -> float:
+        return min(1.02 * self.size, 0.36 * min(b - a for a, b in pairwise(places)))
 
     def _walk(self) -> None:
-        chain = self.chains[0]
-        at = [self.table.factor(0, n)[-1].get_center()[0] for n in range(len(chain.written))]
-        between = [(a + b) / 2 for a, b in pairwise(at)]
-        step = (at[-1] - at[0]) / max(1, len(at) - 1)
-        places = [at[0] - 0.5 * step, *between, at[-1] + 0.5 * step]
-        radius = min(1.02 * self.size, 0.36 * step)
+        places = self._places(self.table)
+        radius = self._radius(places)
         height = self.table.get_top()[1] + 0.7 * self.size + radius
-        for name, x in zip(names_of(chain), places, strict=True):
+        for name, x in zip(names_of(self.chains[0]), places, strict=True):
             self.nodes.add(self._node(name, np.array([x, height, 0]), radius))
         for a, b in pairwise(self.nodes):
             line = Line(a[0].get_right(), b[0].get_left(), stroke_width=2.5)
@@ -211,20 +263,24 @@ def _parts(symbol: str) -> tuple[str, str]:
     return top.removeprefix("(partial "), bottom.removeprefix("partial ")[:-1]
 
 
-def _rows(c: int, chain: ChainRow, per_line: int) -> list[list[Item]]:
+def _rows(c: int, chain: ChainRow, per_line: int, known: bool) -> list[list[Item]]:
     """Lines of symbols, lines of values in the same columns, and the product."""
     symbols: list[list[Item]] = []
+    meanings: list[list[Item]] = []
     values: list[list[Item]] = []
     exact = all(operand.shown.exact for operand in chain.equation.operands)
     for n, slot in enumerate(chain.written):
         if n % per_line == 0:
-            left = Piece(f"display({chain.left})", f"left {c}", "error")
+            left = Piece(f"display({chain.left})", f"left {c}", chain.left_role)
             symbols.append([left if n == 0 else ""])
+            meanings.append([""])
             values.append([""])
         first = Piece("=" if exact else "approx", f"sign {c} {n}")
         symbols[-1].append(Piece("dot", f"dot {c} {n}") if n else Piece("=", f"equals {c}"))
+        meanings[-1].append(Piece("dot" if n else "=", f"means {c} {n}"))
         values[-1].append(Piece("dot", f"sign {c} {n}") if n else first)
         symbols[-1].append(_symbol(c, n, slot, chain))
+        meanings[-1].append(_meaning(c, n, slot, chain))
         values[-1].append(_value(c, n, slot, chain))
     result = chain.equation.result
     product = [
@@ -232,13 +288,19 @@ def _rows(c: int, chain: ChainRow, per_line: int) -> list[list[Item]]:
         Piece("=" if chain.equation.relation == "=" else "approx", f"relation {c}"),
         Piece(number_source(result.text), f"result {c}", "error", result),
     ]
-    return [*symbols, *values, product]
+    return [*symbols, *(meanings if known else ()), *values, product]
 
 
 def _symbol(c: int, n: int, slot: int | None, chain: ChainRow) -> Piece:
     if slot is None:
         return Piece(DOTS, f"factor {c} {n}", "muted")
     return Piece(f"display({chain.symbols[slot]})", f"factor {c} {n}", chain.roles[slot])
+
+
+def _meaning(c: int, n: int, slot: int | None, chain: ChainRow) -> Piece:
+    if slot is None:
+        return Piece(DOTS, f"meaning {c} {n}", "muted")
+    return Piece(chain.meanings[slot], f"meaning {c} {n}", chain.roles[slot])
 
 
 def _value(c: int, n: int, slot: int | None, chain: ChainRow) -> Item:
