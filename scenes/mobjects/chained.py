@@ -135,6 +135,10 @@ class ChainTable(Formula):
         """Factor n in symbols, with the dot before it."""
         return self._found(f"dot {chain} {n}", f"factor {chain} {n}")
 
+    def factors(self, chain: int = 0) -> VGroup:
+        """All factors of a chain."""
+        return VGroup(*(self.factor(chain, n) for n in range(len(self.chains[chain].written))))
+
     def value(self, chain: int, n: int) -> VGroup:
         """The value of factor n, with the sign before it."""
         return self._found(
