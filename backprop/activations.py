@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from flint import arb, fmpq
 
-from backprop.errors import LessonError, nearest
+from backprop.errors import LessonError, nearest, told
 from backprop.numbers import Array, Exact, elementwise, is_zero, positive
 
 HALF, QUARTER = fmpq(1, 2), fmpq(1, 4)
@@ -97,6 +97,8 @@ ACTIVATIONS = {f.name: f for f in (IDENTITY, SIGMOID, TANH, RELU)}
 
 
 def activation_named(name: str, key: str = "") -> Activation:
+    if not isinstance(name, str):
+        raise LessonError(f"should be the name of an activation, not {told(name)}", key=key)
     if name not in ACTIVATIONS:
         raise LessonError(f"no activation {name!r}{nearest(name, ACTIVATIONS)}", key=key)
     return ACTIVATIONS[name]

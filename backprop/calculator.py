@@ -169,7 +169,7 @@ def _tokens(expression: Expression, shown: Mapping[str, Shown]) -> tuple[Token, 
 
 
 def _operand(shown: Shown, slot: int, left: object, right: object) -> Operand:
-    """Brackets: after + − · / where the number is negative, and wherever ² or / could be misread."""
+    """Brackets: after + − · / where the number is negative, and where ² or / could be misread."""
     number, symbol = shown.text, shown.symbol
     negative = number.startswith("-") and (left in ("+", "−", "·", "/") or right == "²")
     scientific = "e" in number and (left == "/" or right in ("²", "/"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from difflib import get_close_matches
 
 
@@ -71,6 +72,16 @@ def nearest(word: str, names: Iterable[str]) -> str:
     if close:
         return f"; did you mean {by_case[close[0]]!r}?"
     return "; there is: " + ", ".join(names)
+
+
+def told(value: object) -> str:
+    """A refused value as its writer knows it, cut to a readable length.
+
+    >>> told(True), told(Decimal("0.1")), told("tanh"), told("x" * 50)
+    ('true', '0.1', "'tanh'", "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…")
+    """
+    text = str(value).lower() if isinstance(value, (bool, Decimal)) else repr(value)
+    return text if len(text) <= 40 else f"{text[:36]}…"
 
 
 def _lesson_error(problem: str, key: str, source: str) -> LessonError:

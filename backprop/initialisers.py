@@ -10,7 +10,7 @@ from math import sqrt
 import numpy as np
 from flint import fmpq
 
-from backprop.errors import LessonError, nearest
+from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.numbers import exact
 
 _ONE = fmpq(1)
@@ -54,12 +54,18 @@ class Initialiser:
 
     def __post_init__(self) -> None:
         key = "network.initialiser."
+        if not isinstance(self.kind, str):
+            problem = f"should be the name of an initialiser, not {told(self.kind)}"
+            raise LessonError(problem, key=key + "kind")
         if self.kind not in KINDS:
             problem = f"no initialiser {self.kind!r}{nearest(self.kind, KINDS)}"
             raise LessonError(problem, key=key + "kind")
         _whole(self.seed, 0, 2**32 - 1, key + "seed")
         _whole(self.decimals, 0, 12, key + "decimals")
-        object.__setattr__(self, "scale", exact(self.scale))
+        try:
+            object.__setattr__(self, "scale", exact(self.scale))
+        except BackpropError as error:
+            raise LessonError(str(error), key=key + "scale") from None
         if not 0 < self.scale <= 1000:
             raise LessonError("should be above 0 and at most 1000", key=key + "scale")
 
@@ -77,4 +83,6 @@ class Initialiser:
 
 def _whole(value: object, low: int, high: int, key: str) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise LessonError(f"should be a whole number from {low} to {high}, not {value!r}", key=key)
+        raise LessonError(
+            f"should be a whole number from {low} to {high}, not {told(value)}", key=key
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
@@ -13,7 +13,7 @@ from typing import Any
 from flint import fmpq
 
 from backprop.activations import Activation, activation_named
-from backprop.errors import BackpropError, LessonError, nearest
+from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.initialisers import Initialiser, Rows
 from backprop.losses import Loss, loss_named
 from backprop.numbers import exact, written
@@ -81,7 +81,7 @@ class Lesson:
         Without weights the initialiser draws them (by default Xavier, seed 1); biases not given
         are 0.
         """
-        sizes = _sizes(layers)
+        sizes = checked_sizes(layers)
         if weights is not None and initialiser is not None:
             raise LessonError("give weights or an initialiser, not both", key="network")
         if weights is None:
@@ -184,25 +184,26 @@ def _parameters(sizes: Sequence[int]) -> int:
 
 
 def _sequence(value: object, key: str, expected: str) -> Sequence[Any]:
-    if isinstance(value, (str, bytes, Mapping)) or not hasattr(value, "__len__"):
-        raise LessonError(f"should be {expected}, not {value!r}", key=key)
+    unordered = isinstance(value, (str, bytes, Mapping, Set))
+    if unordered or not (hasattr(value, "__len__") and hasattr(value, "__iter__")):
+        raise LessonError(f"should be {expected}, not {told(value)}", key=key)
     return value  # type: ignore[return-value]  # anything with a length that iterates will do
 
 
 def _count(value: object, low: int, high: int, key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        problem = f"should be a whole number from {low} to {high:,}, not {value!r}"
+        problem = f"should be a whole number from {low} to {high:,}, not {told(value)}"
         raise LessonError(problem, key=key)
     return value
 
 
 def _flag(value: object, key: str) -> bool:
     if not isinstance(value, bool):
-        raise LessonError(f"should be true or false, not {value!r}", key=key)
+        raise LessonError(f"should be true or false, not {told(value)}", key=key)
     return value
 
 
-def _sizes(layers: Sequence[int]) -> tuple[int, ...]:
+def checked_sizes(layers: Sequence[int]) -> tuple[int, ...]:
     key = "network.layers"
     sizes = tuple(_sequence(layers, key, "a list of layer sizes such as [2, 2, 2]"))
     if not 2 <= len(sizes) <= MAX_LAYERS + 1:
@@ -228,7 +229,7 @@ def _activations(names: str | Sequence[str], L: int) -> tuple[Activation, ...]:
     if len(names) != L:
         problem = f"should hold {L} names, one for each layer after the inputs, not {len(names)}"
         raise LessonError(problem, key=key)
-    return tuple(activation_named(str(f), f"{key}[{i}]") for i, f in enumerate(names))
+    return tuple(activation_named(f, f"{key}[{i}]") for i, f in enumerate(names))
 
 
 def _each_layer(arrays: Sequence[Any], sizes: tuple[int, ...], letter: str) -> Sequence[Any]:
@@ -245,13 +246,16 @@ def _each_layer(arrays: Sequence[Any], sizes: tuple[int, ...], letter: str) -> S
 
 def _matrix(W: Any, n_out: int, n_in: int, l: int) -> Rows:
     key = f"network.W{l}"
-    rows = _sequence(W, key, f"{n_out} rows of {n_in} numbers")
-    lengths = [len(_sequence(row, key, f"{n_out} rows of {n_in} numbers")) for row in rows]
+    expected = f"a list of {_many(n_out, 'row')} of {_many(n_in, 'number')}"
+    rows = _sequence(W, key, expected)
+    lengths = [len(_sequence(row, key, expected)) for row in rows]
     if lengths != [n_in] * n_out:
-        columns = str(lengths[0]) if len(set(lengths)) == 1 else "a different number in each row"
+        each = set(lengths)
+        it_is = f"{len(lengths)}×{lengths[0]}" if len(each) == 1 else "not a rectangle"
+        it_is = it_is if lengths else "empty"
         problem = (
             f"should be {n_out}×{n_in}, one row for each neuron of layer {l} and one column for "
-            f"each of layer {l - 1}, but it is {len(lengths)}×{columns if lengths else 0}"
+            f"each of layer {l - 1}, but it is {it_is}"
         )
         raise LessonError(problem, key=key)
     return tuple(
@@ -259,8 +263,12 @@ def _matrix(W: Any, n_out: int, n_in: int, l: int) -> Rows:
     )
 
 
+def _many(n: int, thing: str) -> str:
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+
+
 def _vector(values: Any, n: int, key: str, meaning: str) -> Vector:
-    values = _sequence(values, key, f"{n} numbers, {meaning}")
+    values = _sequence(values, key, f"a list of {_many(n, 'number')}, {meaning}")
     if len(values) != n:
         raise LessonError(f"should be {n} long, {meaning}, but it is {len(values)}", key=key)
     return tuple(number(v, f"{key}[{i}]") for i, v in enumerate(values))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from flint import arb, fmpq
 
-from backprop.errors import LessonError, Undecided, nearest
+from backprop.errors import LessonError, Undecided, nearest, told
 from backprop.numbers import Array, Exact, elementwise, is_zero, positive
 
 
@@ -107,6 +107,8 @@ LOSSES = {loss.name: loss for loss in (HALF_SQUARED, MEAN_SQUARED, CROSS_ENTROPY
 
 
 def loss_named(name: str, key: str = "loss") -> Loss:
+    if not isinstance(name, str):
+        raise LessonError(f"should be the name of a loss, not {told(name)}", key=key)
     if name not in LOSSES:
         raise LessonError(f"no loss {name!r}{nearest(name, LOSSES)}", key=key)
     return LOSSES[name]

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from backprop.errors import LessonError, nearest
+from backprop.errors import LessonError, nearest, told
 from backprop.initialisers import Initialiser
-from backprop.lesson import Lesson, number
+from backprop.lesson import Lesson, checked_sizes, number
 
 MAX_BYTES = 50_000_000
 _ARRAY = re.compile(r"([Wb])([1-9]\d?)")
@@ -88,7 +88,12 @@ def from_toml(text: str, source: str) -> Lesson:
 
 def from_json(text: str, source: str) -> Lesson:
     try:
-        table = json.loads(text, parse_float=_decimal, parse_constant=_decimal)
+        table = json.loads(
+            text,
+            parse_float=_decimal,
+            parse_constant=_decimal,
+            object_pairs_hook=_each_key_once,
+        )
         if not isinstance(table, dict):
             raise LessonError("should be a JSON object with the keys of a lesson", source=source)
         return from_table(table, source)
@@ -106,6 +111,16 @@ def _as_lesson_error(error: ValueError, source: str) -> Exception:
     if "digits" in str(error):  # Python reads no integer of more than 4,300 digits
         return LessonError("holds an integer of thousands of digits; round it", source=source)
     return LessonError(_one_line(error), source=source)
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """JSON lets the last of two equal keys win, silently; a lesson does not."""
+    table: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in table:
+            raise LessonError("is there twice; keep one", key=key)
+        table[key] = value
+    return table
 
 
 def _decimal(text: str) -> Decimal:
@@ -132,6 +147,7 @@ def _lesson(table: LessonTable) -> Lesson:
     network = table.network
     if network.activation is not None and network.activations is not None:
         raise LessonError("give activation or activations, not both", key="network")
+    checked_sizes(network.layers)  # before the keys that depend on it
     weights, biases = _arrays(network)
     return Lesson.of(
         layers=network.layers,
@@ -198,10 +214,8 @@ def _explained(error: ErrorDetails) -> LessonError:
         return LessonError("is missing; add it", key=key)
     if kind == "extra_forbidden":
         return LessonError(f"unknown key{nearest(key.split('.')[-1], _known(key))}", key=key)
-    shown = str(value).lower() if isinstance(value, (bool, Decimal)) else repr(value)
-    shown = shown if len(shown) <= 40 else f"{shown[:36]}…"
     expected = _TYPES.get(kind, f"should be {error.get('ctx', {}).get('expected', 'different')}")
-    return LessonError(f"{expected}, not {shown}", key=key)
+    return LessonError(f"{expected}, not {told(value)}", key=key)
 
 
 def _known(key: str) -> list[str]:
