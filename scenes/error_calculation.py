@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from manim import Animation, Create, FadeIn, FadeOut, Mobject
+from collections.abc import Callable
 
-from backprop import Equation
-from scenes.animations.light import Light, Spotlight
+from manim import DOWN, RIGHT, Animation, Create, FadeIn, FadeOut, Mobject, Underline, VGroup
+
+from backprop import Equation, Shown
+from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations, fly_into
 from scenes.animations.signals import SignalFlow
 from scenes.mobjects.formula import Formula, number, piece
-from scenes.mobjects.matrices import kept
+from scenes.mobjects.matrices import kept, numbers_matrix, under
 from scenes.mobjects.rows import Rows
 from scenes.mobjects.targets import Targets
 from scenes.mobjects.worked import Worked
@@ -61,9 +63,7 @@ class ErrorCalculation(LectureScene):
             self.every_term()
             self.add_up()
         else:
-            with self.beat("single"):
-                self.play(self.first[0]["result"].animate.set_color(self.theme["error"]))
-            self.play(FadeOut(self.first))
+            self.single()
         if self.several:
             self.mean()
         self.goal()
@@ -75,18 +75,22 @@ class ErrorCalculation(LectureScene):
         self.diagram = network = self.network(stage)
         self.targets = Targets(network, zone=column, layout=self.zones)
         last = self.trace.L
+        self.columns = self.two_columns()
         with self.beat("answer"):
             self.play(FadeIn(network, self.legend(*self.keys())))
             self.play(ShowActivations(network, 0), run_time=0.5)
             for l in self.trace.layers:
                 self.play(SignalFlow(network, l), run_time=0.5)
                 self.play(ShowActivations(network, l), run_time=0.5)
-            self.play(Spotlight(network, network.layer(last)), Light({network.labels: 1}))
+            self.play(Spotlight(network, network.layer(last)))
+            self.play(*self.arrive(self.columns[0], f"a[{last}]", self.output_of))
 
     def compare(self) -> None:
         with self.beat("targets"):
             self.play(FadeIn(self.targets.circles, self.targets.labels, self.targets.dots))
-            self.play(Create(self.targets.links), FadeIn(self.targets.values))
+            self.play(
+                FadeIn(self.targets.values), *self.arrive(self.columns[1], "y", self.target_of)
+            )
 
     def differences(self) -> None:
         L = self.trace.L
@@ -97,7 +101,8 @@ class ErrorCalculation(LectureScene):
             ]
         )
         with self.beat("differences"):
-            self.play(FadeIn(self.table.symbols))
+            self.play(FadeOut(*self.columns, *self.heads))
+            self.play(FadeIn(self.table.symbols), Create(self.targets.links))
             self.play(*self.outputs_fly())
             self.play(FadeIn(self.table.results))
 
@@ -109,7 +114,13 @@ class ErrorCalculation(LectureScene):
             self.play(FadeIn(self.first.symbols))
             self.play(FadeIn(self.first.numbers))
             self.play(FadeIn(self.first.results))
-        self.play(FadeOut(self.table))
+
+    def single(self) -> None:
+        self.final = self.first[0]["result"]
+        with self.beat("single"):
+            self.play(FadeOut(self.table), self.first.animate.move_to(self.zones.panel.center))
+        if self.several:
+            self.play(FadeOut(self.first))
 
     def every_term(self) -> None:
         top, _ = self.halves()
@@ -117,7 +128,7 @@ class ErrorCalculation(LectureScene):
             [None if j is None else self.term(j) for j in self.outputs], zone=top, named=True
         )
         with self.beat("terms"):
-            self.play(FadeOut(self.first), FadeIn(self.terms.symbols))
+            self.play(FadeOut(self.first, self.table), FadeIn(self.terms.symbols))
             self.play(FadeIn(self.terms.numbers))
             self.play(FadeIn(self.terms.results))
 
@@ -130,6 +141,7 @@ class ErrorCalculation(LectureScene):
             self.play(FadeIn(total.symbols))
             self.play(*self.terms_fly(total))
             self.play(FadeIn(total.results))
+        self.final = total[0]["result"]
         if self.several:
             self.play(FadeOut(total, self.terms))
 
@@ -137,11 +149,13 @@ class ErrorCalculation(LectureScene):
         listed = self.losses()
         with self.beat("mean"):
             self.subtitle("all examples")
-            self.play(FadeIn(listed))
+            self.play(FadeIn(listed, lag_ratio=0.02), run_time=1.5)
+        self.final = listed["loss"]
 
     def goal(self) -> None:
         with self.beat("goal"):
-            self.play(Spotlight(self.diagram))
+            mark = Underline(self.final, color=self.theme["error"], stroke_width=4)
+            self.play(Create(mark), Spotlight(self.diagram))
 
     # -- equations -------------------------------------------------------------------------------
 
@@ -162,21 +176,30 @@ class ErrorCalculation(LectureScene):
         """Each example's error and, below, their mean."""
         count = len(self.trace.lesson.examples)
         slots = kept(count, MOST_EXAMPLES + 1)
-        addresses = [f"example[{i}].loss" for i in slots if i is not None]
-        style = self.trace.common_style([*addresses, "loss"])
+        shown, mean = self.shown_losses(slots)
         lines: list[object] = []
         for i in slots:
             if i is None:
                 lines += [r"& dots.v quad \ "]
                 continue
-            shown = self.trace.show(f"example[{i}].loss", style)
-            lines += [piece(f'E_"example {i + 1}"'), "&", sign(shown.exact), number(shown), r"\ "]
-        mean = self.trace.show("loss", style)
+            name = piece(f'E_"example {i + 1}"')
+            lines += [name, "&", sign(shown[i].exact), number(shown[i]), r"\ "]
         lines += [
             piece("E"), "&", "=", piece(f'1/{count} sum_(i=1)^{count} E_("example" i)'),
-            sign(mean.exact), number(mean, role="error"),
+            sign(mean.exact), number(mean, "loss", "error"),
         ]  # fmt: skip
         return self.zones.panel.fit(self.math(*lines, align=True))
+
+    def shown_losses(self, slots: tuple[int | None, ...]) -> tuple[dict[int, Shown], Shown]:
+        """The examples' losses and the mean: where all stand there, such that the mean holds."""
+        addresses = {i: f"example[{i}].loss" for i in slots if i is not None}
+        if None in slots:
+            style = self.trace.common_style([*addresses.values(), "loss"])
+            return {i: self.trace.show(at, style) for i, at in addresses.items()}, self.trace.show(
+                "loss", style
+            )
+        mean = self.trace.equation("loss", f"({' + '.join(addresses.values())})/{len(slots)}")
+        return {i: mean.operands[i].shown for i in addresses}, mean.result
 
     # -- places and motions ----------------------------------------------------------------------
 
@@ -201,15 +224,50 @@ class ErrorCalculation(LectureScene):
         )  # fmt: skip
         return table if zone else table.move_to(self.zones.panel.center)
 
+    def two_columns(self) -> list[Formula]:
+        """The outputs and the targets, as two columns of numbers."""
+        L, size = self.trace.L, 1.45 * self.zones.sizes.formula
+        columns = [
+            self.math(under(numbers_matrix(self.trace, name), self.trace.symbol(name)), size=size)
+            for name in (f"a[{L}]", "y")
+        ]
+        heads = [self.text(head, size=self.zones.sizes.number, role="muted")
+                 for head in ("output", "target")]  # fmt: skip
+        pairs = [VGroup(head, column).arrange(DOWN, buff=0.5 * size)
+                 for head, column in zip(heads, columns, strict=True)]  # fmt: skip
+        self.zones.panel.fit(VGroup(*pairs).arrange(RIGHT, buff=2.5 * size))
+        self.heads = heads
+        return columns
+
     def outputs_fly(self) -> list[Animation]:
         """Outputs and targets come from their circles."""
         flights: list[tuple[Mobject, Mobject]] = []
         for row in self.table.rows:
             j = self.trace.address(row.equation.result.address).index[0]
             if j in self.targets.indices:
-                output = self.diagram.neuron(self.trace.L, j).value
-                flights += [(row.operand(0), output), (row.operand(1), self.targets.value(j))]
+                flights += [
+                    (row.operand(0), self.output_of(j)),
+                    (row.operand(1), self.target_of(j)),
+                ]
         return fly_into(self.table.numbers, flights)
+
+    def output_of(self, j: int) -> Mobject:
+        return self.diagram.neuron(self.trace.L, j).value
+
+    def target_of(self, j: int) -> Mobject:
+        return self.targets.value(j)
+
+    def arrive(
+        self, column: Formula, name: str, source: Callable[[int], Mobject]
+    ) -> list[Animation]:
+        """A column's numbers come from the circles."""
+        head = self.heads[self.columns.index(column)]
+        flights = [
+            (column[f"{name}[{j}]"], source(j))
+            for j in self.targets.indices
+            if f"{name}[{j}]" in column
+        ]
+        return [FadeIn(head), *fly_into(column, flights)]
 
     def terms_fly(self, total: Worked) -> list[Animation]:
         """Each output's error drops into the sum."""
@@ -223,7 +281,9 @@ class ErrorCalculation(LectureScene):
         return fly_into(line.numbers_line, flights)
 
     def keys(self) -> list[tuple[str, str]]:
-        return [("output", "activation"), ("target", "input"), ("error", "error")]
+        """What the colours mean."""
+        return [("weight +", "positive"), ("weight −", "negative"),
+                ("activation, target", "activation"), ("error", "error")]  # fmt: skip
 
 
 def sign(exact: bool) -> str:

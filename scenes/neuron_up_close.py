@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from scenes.animations.light import Light
 from scenes.animations.numbers import Fly, fly_into
 from scenes.animations.signals import Pulses
 from scenes.mobjects.matrices import kept
-from scenes.mobjects.network import DIM, drawn
+from scenes.mobjects.network import drawn
 from scenes.mobjects.neuron_diagram import NeuronDiagram
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.rows import Rows
@@ -71,6 +72,16 @@ class NeuronUpClose(LectureScene):
         frame = self.zones.frame
         self.zones = layout(frame.width, frame.height, depth=1)
         self.left, self.right = self.zones.stage, self.zones.panel
+        self.middle = replace(self.zones.body, bottom=self.left.bottom)
+        if self.zones.stacked:
+            self.middle = self.left
+
+    def enlargement(self) -> float:
+        """How much larger the neuron may stand as long as it is alone."""
+        return max(1.0, min(
+            1.35, 0.94 * self.middle.width / self.onstage.width,
+            0.94 * self.middle.height / self.onstage.height,
+        ))  # fmt: skip
 
     # -- the story -------------------------------------------------------------------------------
 
@@ -79,8 +90,8 @@ class NeuronUpClose(LectureScene):
         d = self.diagram
         role = "input" if self.layer == 1 else "activation"
         self.onstage = VGroup(d.body, d.inputs, d.symbols, d.dots, d.edges, d.weights)
-        self.home = self.left.center - self.zones.body.center
-        self.onstage.shift(-self.home)
+        self.home, self.enlarged = self.onstage.get_center(), self.enlargement()
+        self.onstage.scale(self.enlarged).move_to(self.middle.center)
         with self.beat("inputs"):
             self.play(
                 FadeIn(d.body, d.inputs, d.symbols, d.dots),
@@ -104,7 +115,7 @@ class NeuronUpClose(LectureScene):
             zone=top, size=self.zones.sizes.formula, theme=self.theme,
         ).move_to(self.right.center)  # fmt: skip
         with self.beat("products"):
-            self.play(self.onstage.animate.shift(self.home))
+            self.play(self.onstage.animate.scale(1 / self.enlarged).move_to(self.home))
             self.play(FadeIn(self.table.symbols))
             self.play(
                 Pulses(d.edges, color=self.theme["activation"]), *self.operands_fly(self.table)
@@ -160,7 +171,7 @@ class NeuronUpClose(LectureScene):
         d = self.diagram
         self.z = d.number("z")
         with self.beat("halves", **self.at):
-            self.play(Create(d.divider), FadeIn(d.names), Light({d.weights: 0.6, d.edges: DIM}))
+            self.play(Create(d.divider), FadeIn(d.names), Light({d.edges: 0.5}))
             self.play(Fly(self.z, self.total[0]["result"]))
 
     def activation(self) -> None:
@@ -187,7 +198,7 @@ class NeuronUpClose(LectureScene):
     def whole(self) -> None:
         d = self.diagram
         with self.beat("whole"):
-            self.play(Light({d.weights: 1, d.edges: 1, self.curve: 1}))
+            self.play(Light({d.edges: 1, self.curve: 1}))
             self.play(Pulses(d.edges, color=self.theme["activation"]))
 
     # -- the panel -------------------------------------------------------------------------------

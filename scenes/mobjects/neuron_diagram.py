@@ -8,7 +8,7 @@ diagram.number("z")       the number for the left half
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, PI, UP, Arc, Dot, Line, VGroup
+from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, Dot, Line, VGroup
 
 from backprop import Trace
 from scenes.mobjects.formula import Formula, number, piece
@@ -44,7 +44,7 @@ class NeuronDiagram(VGroup):
         self.divider = self._line(UP, DOWN)
         self.names = VGroup(*(self._name(name) for name in ("z", "a")))
         self.out = Line(
-            self.center + [self.radius, 0, 0], self.center + [self.radius + self._stub, 0, 0],
+            self.center + self.radius * RIGHT, self.center + (self.radius + self._stub) * RIGHT,
             stroke_width=2.5, color=theme["text"],
         )  # fmt: skip
         self.body = VGroup(self.halves, self.out)
@@ -74,7 +74,7 @@ class NeuronDiagram(VGroup):
     def _place_inputs(self) -> None:
         pitch = min(self.zone.height / len(self.slots), 0.5 * self.zone.height)
         radius = min(0.4 * pitch, 0.085 * self.zone.width)
-        left = 1.75 * self.sizes.small + 0.3 * self.sizes.small  # where the symbols stand
+        left = 1.6 * self.sizes.number + 0.3 * self.sizes.small  # where the symbols stand
         x, middle = self.zone.left + left + radius, (len(self.slots) - 1) / 2
         spots = [
             np.array([x, self.center[1] + (middle - i) * pitch, 0]) for i in range(len(self.slots))
@@ -84,10 +84,12 @@ class NeuronDiagram(VGroup):
         shown = self._input_numbers(radius)
         for spot, k in zip(spots, self.slots, strict=True):
             if k is None:
-                self.dots.add(*(Dot(spot + [0, d * 0.2 * pitch, 0], radius=0.045, color=self.theme["muted"])
-                                for d in (-1, 0, 1)))  # fmt: skip
+                self.dots.add(*(self._dot(spot + 0.2 * pitch * way) for way in (UP, 0 * UP, DOWN)))
             else:
                 self._input(spot, radius, k, shown[k])
+
+    def _dot(self, spot: np.ndarray) -> Dot:
+        return Dot(spot, radius=0.045, color=self.theme["muted"])
 
     def _input_numbers(self, radius: float) -> dict[int, object]:
         addresses = [f"a[{self.layer - 1}][{k}]" for k in self.sources]
@@ -101,7 +103,7 @@ class NeuronDiagram(VGroup):
         neuron.value = neuron.number(shown, 1.3 * self.sizes.number)
         neuron.add(neuron.value)
         self.inputs.add(neuron)
-        symbol = self._formula(self.trace.symbol(f"a[{self.layer - 1}][{k}]"), self.sizes.small)
+        symbol = self._formula(self.trace.symbol(f"a[{self.layer - 1}][{k}]"), self.sizes.number)
         self.symbols.add(symbol.next_to(neuron.circle, LEFT, buff=0.3 * self.sizes.small))
 
     def _edge(self, k: int) -> Edge:
@@ -161,7 +163,9 @@ class NeuronDiagram(VGroup):
         return Line(start, end, stroke_width=2, color=self.theme["muted"])
 
     def _name(self, name: str) -> Formula:
-        symbol = self._formula(self.trace.symbol(self.address(name)), self.sizes.small)
+        symbol = self._formula(
+            self.trace.symbol(self.address(name)), min(self.sizes.number, 0.3 * self.radius)
+        )
         return symbol.move_to(self._spot(name, 0.36))
 
     def _spot(self, name: str, height: float) -> np.ndarray:

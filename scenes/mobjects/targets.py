@@ -6,7 +6,7 @@ import numpy as np
 from manim import RIGHT, UP, Dot, Line, VGroup
 
 from scenes.mobjects.formula import Formula, piece
-from scenes.mobjects.network import NetworkDiagram, Neuron, dashes
+from scenes.mobjects.network import NetworkDiagram, Neuron
 from scenes.mobjects.value import fitting
 from scenes.zones import Layout, Zone
 
@@ -57,13 +57,10 @@ class Targets(VGroup):
             self._neurons[j].value = self._neurons[j].number(shown, 1.2 * size)
         return [self._neurons[j].value for j in self.indices]
 
-    def _link(self, j: int) -> object:
+    def _link(self, j: int) -> Line:
         output, target = self.network.neuron(self.trace.L, j), self._neurons[j]
-        line = Line(
-            output.rim(target.center), target.rim(output.center),
-            stroke_width=2.5, color=self.theme["error"],
-        )  # fmt: skip
-        return dashes(line, 5)
+        ends = output.rim(target.center), target.rim(output.center)
+        return Line(*ends, stroke_width=3, color=self.theme["error"])
 
     def _ellipsis(self) -> list[Dot]:
         if self.network.shows_all(self.trace.L):
