@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from manim import DOWN, Animation, FadeIn, FadeOut, Transform, VGroup
+from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, Transform, VGroup
 
-from backprop import Lesson, Trace
+from backprop import Lesson
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Fly, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
@@ -16,9 +16,11 @@ from scenes.mobjects.change import direction, telling_style
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import kept, kept_addresses, numbers_matrix, under
 from scenes.mobjects.network import drawn
-from scenes.mobjects.table import Table
+from scenes.mobjects.table import Table, skipped
 from scenes.stage import LectureScene
 
+COMFORTABLE = 1.35  # of the smallest type allowed: matrices smaller than this change their shape
+Shape = tuple[Callable[[int, int], VGroup], int, int]  # how to build, entries kept, decimals
 RULE = ("w", "arrow.l", "w", "-", "eta", "(partial E) / (partial w)")
 
 
@@ -28,9 +30,9 @@ class GradientDescentStep(LectureScene):
     title = "Gradient descent"
     words = {
         "start": "The loss is {loss}. Backpropagation has found every slope.",
-        "rule": "Each weight moves against its slope; η says how far.",
+        "rule": "Each weight moves against its slope; η = {eta} says how far.",
         "weight": "Take one weight: from {W[l][j,k]} it moves to {step[1].W[l][j,k]}.",
-        "nudge": "Take one weight: its slope is small, so it hardly moves.",
+        "nudge": "Take one weight: its step is so small that it hardly shows.",
         "all": "All weights move at the same moment, each by its own slope.",
         "biases": "The biases take the same kind of step.",
         "frozen": "The biases stay as they are in this lesson.",
@@ -53,7 +55,10 @@ class GradientDescentStep(LectureScene):
     def construct(self) -> None:
         self.diagram = self.network()
         gap = 0.5 * self.zones.sizes.formula
-        self.top, self.below = self.zones.panel.rows(1, 3.4, gap=gap)
+        panel = self.zones.panel
+        self.flat = panel.width > 2 * panel.height  # below a deep network
+        parts = panel.columns(1, 1.9, gap=gap) if self.flat else panel.rows(1, 3.4, gap=gap)
+        self.top, self.below = parts
         self.start()
         self.rule()
         self.one_weight()
@@ -135,6 +140,7 @@ class GradientDescentStep(LectureScene):
 
     def biases(self) -> None:
         if not self.lesson.train_biases:
+            self.subtitle("biases")
             kept_biases = VGroup(*(row.before for row in self.changes("b"))).set_x(
                 self.below.center[0]
             )
@@ -142,6 +148,7 @@ class GradientDescentStep(LectureScene):
                 self.play(FadeIn(kept_biases), Spotlight(self.diagram, self.diagram.neurons))
             self.play(FadeOut(kept_biases, self.formula), run_time=0.4)
             return
+        self.subtitle("all biases")
         rows = self.changes("b")
         with self.beat("biases"):
             self.play(
@@ -160,7 +167,7 @@ class GradientDescentStep(LectureScene):
         table = self.outputs()
         self.subtitle("once more forward")
         with self.beat("again" if len(self.lesson.examples) == 1 else "first"):
-            known = [table.head, table.line, *map(table.column, (0, 1, 3))]
+            known = [table.head, table.line, table.dots, *map(table.column, (0, 1, 3))]
             self.play(Spotlight(self.diagram), FadeIn(*known))
             for n in self.trace.layers:
                 self.play(SignalFlow(self.diagram, n, run_time=0.5))
@@ -222,61 +229,76 @@ class GradientDescentStep(LectureScene):
         return self.math(symbol, sign, self.number(address, **style), size=size)
 
     def changes(self, name: str) -> VGroup:
-        """For each chosen layer: the matrix before → the matrix after, arrows in one line."""
+        """For each chosen layer: the matrix before → the matrix after, arrows in one line.
 
-        def rows(most: int) -> list[Change]:
-            changes = [self.change(f"{name}[{l}]", most) for l in self.chosen_layers()]
-            for each in changes:
-                each.shift([-each.arrow.get_x(), 0, 0])
-            return changes
+        Matrices too wide for that stand under one another, those of the last layer alone.
+        """
 
-        return self.stacked(rows)
+        def across(most: int, decimals: int) -> VGroup:
+            rows = [self.change(f"{name}[{l}]", most, decimals) for l in self.chosen_layers()]
+            for row in rows:
+                row.shift([-row.arrow.get_x(), 0, 0])
+            return self.stacked(rows)
+
+        def down(most: int, decimals: int) -> VGroup:
+            return VGroup(self.change(f"{name}[{self.trace.L}]", most, decimals, down=True))
+
+        shapes = [(across, most, decimals) for most, decimals in ((5, 4), (5, 3), (4, 3), (3, 3))]
+        return self.largest([*shapes, (down, 4, 4), (down, 3, 3)])
 
     def slopes(self) -> VGroup:
         """The slopes of the chosen layers' weights."""
-        trace = self.trace
 
-        def rows(most: int) -> list[Formula]:
+        def across(most: int, decimals: int) -> VGroup:
             names = [f"dW[{l}]" for l in self.chosen_layers()]
-            grids = (numbers_matrix(trace, name, most=most, role="error") for name in names)
-            return [
-                self.math(
-                    piece(trace.symbol(name)), "=" if exact(trace, name, most) else "approx", grid
-                )
-                for name, grid in zip(names, grids, strict=True)
-            ]
+            return self.stacked([self.slope(name, most, decimals) for name in names])
 
-        return self.stacked(rows)
+        return self.largest(
+            [(across, most, decimals) for most, decimals in ((5, 4), (4, 4), (3, 3))]
+        )
 
-    def stacked(self, rows: Callable[[int], Sequence[VGroup]]) -> VGroup:
-        """Rows under one another, as large as they fit: with fewer entries where it must be."""
-        size, smallest = self.zones.sizes.formula, self.zones.smallest
-        for most in (5, 4, 3):
-            group = VGroup(*rows(most))
-            xs = [row.get_x() for row in group]
-            group.arrange(DOWN, buff=0.7 * size)
-            for row, x in zip(group, xs, strict=True):
-                row.set_x(x)
-            height = group.height
-            self.below.fit(group)
-            if size * group.height / height >= 1.3 * smallest:
-                break
+    def slope(self, name: str, most: int, decimals: int) -> Formula:
+        cells = kept_addresses(self.trace, name, most)
+        style = self.trace.common_style(cells, decimals)
+        exact = all(self.trace.show(cell, style).exact for cell in cells)
+        grid = numbers_matrix(self.trace, name, style, most=most, role="error")
+        return self.math(piece(self.trace.symbol(name)), "=" if exact else "approx", grid)
+
+    def stacked(self, rows: Sequence[VGroup]) -> VGroup:
+        """Rows under one another, each left where it is from side to side."""
+        xs = [row.get_x() for row in rows]
+        group = VGroup(*rows).arrange(DOWN, buff=0.7 * self.zones.sizes.formula)
+        for row, x in zip(rows, xs, strict=True):
+            row.set_x(x)
         return group
 
-    def change(self, name: str, most: int) -> Change:
+    def largest(self, shapes: Sequence[Shape]) -> VGroup:
+        """The first shape that is comfortable to read below the rule, else the largest."""
+        tried: list[tuple[float, VGroup]] = []
+        for make, most, decimals in shapes:
+            group = make(most, decimals)
+            zone = self.below
+            scale = min(1.0, zone.width / group.width, zone.height / group.height)
+            tried.append((scale, group))
+            if scale * self.zones.sizes.formula >= COMFORTABLE * self.zones.smallest:
+                break
+        best = max(tried, key=lambda each: each[0])[1]
+        self.below.fit(best)
+        return best
+
+    def change(self, name: str, most: int, decimals: int, *, down: bool = False) -> Change:
         trace, after = self.trace, f"step[1].{name}"
         old, new = (kept_addresses(trace, each, most) for each in (name, after))
-        style = telling_style(trace, old, new)
-        return Change(
-            self.math(under(numbers_matrix(trace, name, style, most=most), trace.symbol(name))),
-            self.math("arrow.r"),
-            self.math(
-                under(
-                    numbers_matrix(trace, after, style, most=most, role="update"),
-                    trace.symbol(after),
-                )
-            ),
+        style = telling_style(trace, old, new, fewest=decimals)
+        grids = (
+            numbers_matrix(trace, name, style, most=most),
+            numbers_matrix(trace, after, style, most=most, role="update"),
         )
+        labels = (trace.symbol(name), trace.symbol(after))
+        before, later = (
+            self.math(under(grid, label)) for grid, label in zip(grids, labels, strict=True)
+        )
+        return Change(before, self.math("arrow.b" if down else "arrow.r"), later, down=down)
 
     def outputs(self) -> Table:
         """The outputs before and after, beside their targets; `after` starts out empty."""
@@ -295,26 +317,23 @@ class GradientDescentStep(LectureScene):
             )
             for old, new, aim in zip(before, after, target, strict=True)
         ]
-        zone, self.loss_zone = self.zones.panel.rows(1.7, 1)
+        panel = self.zones.panel
+        zone, self.loss_zone = panel.columns(1, 1) if self.flat else panel.rows(1.7, 1)
+        head = ("output", "before", "after", "target")
         return Table(
-            ("output", "before", "after", "target"), rows, zone=zone, size=size, theme=self.theme
-        )
-
-
-def exact(trace: Trace, name: str, most: int) -> bool:
-    """Whether all written entries of an array are shown without rounding."""
-    cells = kept_addresses(trace, name, most)
-    style = trace.common_style(cells)
-    return all(trace.show(cell, style).exact for cell in cells)
+            head, rows, zone=zone, size=size, theme=self.theme,
+            skipped=skipped(trace.sizes[L], 4),
+        )  # fmt: skip
 
 
 class Change(VGroup):
     """Something before, an arrow, and the same after."""
 
-    def __init__(self, before: Formula, arrow: Formula, after: Formula) -> None:
+    def __init__(self, before: Formula, arrow: Formula, after: Formula, *, down: bool) -> None:
         super().__init__(before, arrow, after)
         self.before, self.arrow, self.after = before, arrow, after
-        self.arrange(buff=0.5 * before.size)
-        self.arrow.match_y(before.numbers[0] if len(before.numbers) == 1 else before.part(0))
+        self.arrange(DOWN if down else RIGHT, buff=0.5 * before.size)
+        if not down:
+            self.arrow.match_y(before.part(0))  # the brackets, without the label below
         self.frame = VGroup(*(p for p in after.parts if p.shown is None), after.layout)
         self.moves = list(zip(after.numbers, before.numbers, strict=True))

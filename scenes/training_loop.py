@@ -10,11 +10,11 @@ from manim import (
     FadeIn,
     FadeOut,
     Indicate,
-    LaggedStart,
     Succession,
     Transform,
     VGroup,
 )  # fmt: skip
+from manim.constants import CapStyleType
 
 from backprop import Lesson, Shown
 from scenes.animations.light import Spotlight
@@ -26,7 +26,7 @@ from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import drawn
 from scenes.mobjects.plot import Plot, constant
 from scenes.mobjects.ring import Ring
-from scenes.mobjects.table import Table
+from scenes.mobjects.table import Table, skipped
 from scenes.stage import LectureScene
 
 STATES = 10  # states of the network that are shown, at the most
@@ -75,29 +75,28 @@ class TrainingLoop(LectureScene):
         network = self.diagram
         with self.beat("loop"):
             self.play(FadeIn(network, self.key(), self.cycle))
-            for name, move in self.one_round().items():
-                word = self.cycle.word(name)
-                self.play(Indicate(word, color=self.theme["focus"]), move)
+            self.one_round()
         with self.beat("before"):
             self.play(FadeOut(self.cycle), run_time=0.4)
-            self.play(
-                FadeIn(self.counter, self.plot, self.dot, self.table),
-                *(ShowActivations(network, l) for l in range(self.trace.L + 1)),
-            )
+            self.play(FadeIn(self.counter, self.plot, self.dot, self.table))
 
-    def one_round(self) -> dict[str, Animation]:
+    def one_round(self) -> None:
         """What the network does at each word of the loop."""
-        network, layers = self.diagram, self.trace.layers
-        pace = 0.8 / self.trace.L
-        forward = [SignalFlow(network, n, run_time=pace) for n in layers]
+        network, layers, pace = self.diagram, self.trace.layers, 0.9 / self.trace.L
+        self.play(self.swell("forward"), ShowActivations(network, 0, run_time=0.4))
+        for n in layers:
+            self.play(SignalFlow(network, n, run_time=pace))
+            self.play(ShowActivations(network, n, run_time=0.3))
+        errors = (
+            Indicate(each.circle, color=self.theme["error"]) for each in network.layer(layers[-1])
+        )
+        self.play(self.swell("loss"), *errors)
         backward = [SignalFlow(network, n, backward=True, run_time=pace) for n in reversed(layers)]
-        outputs = [neuron.circle for neuron in network.layer(self.trace.L)]
-        return {
-            "forward": Succession(*forward),
-            "loss": LaggedStart(*(Indicate(each, color=self.theme["error"]) for each in outputs)),
-            "backward": Succession(*backward),
-            "update": Pulses(network.edges, color=self.theme["update"], run_time=0.8),
-        }
+        self.play(self.swell("backward"), Succession(*backward))
+        self.play(self.swell("update"), Pulses(network.edges, color=self.theme["update"]))
+
+    def swell(self, word: str) -> Animation:
+        return Indicate(self.cycle.word(word), color=self.theme["focus"])
 
     def train(self, steps: tuple[int, ...]) -> None:
         """Jump from state to state; the curve draws every step between."""
@@ -136,7 +135,8 @@ class TrainingLoop(LectureScene):
     def curve(self, first: int, last: int) -> VGroup:
         stride = max(1, self.trace.steps // SAMPLES)
         steps = [*range(first, last, stride), last]
-        return self.plot.path([(n, drawn(self.trace, f"step[{n}].loss")) for n in steps], "error")
+        points = [(n, drawn(self.trace, f"step[{n}].loss")) for n in steps]
+        return self.plot.path(points, "error").set_cap_style(CapStyleType.ROUND)
 
     def numbers(self, n: int) -> list[Shown]:
         """What the changing numbers show after n steps, in the order of `changing`."""
@@ -160,6 +160,7 @@ class TrainingLoop(LectureScene):
         trace, size, panel = self.trace, self.zones.sizes.number, self.zones.panel
         self.now = 0
         self.rows = self.chosen_outputs()
+        self.skipped = skipped(len(self.lesson.examples) * trace.sizes[-1], ROWS)
         L = trace.L
         self.loss_style = trace.common_style([f"step[{n}].loss" for n in self.states])
         self.output_style = trace.common_style(
@@ -168,7 +169,7 @@ class TrainingLoop(LectureScene):
         shown = self.numbers(0)
         values = [self.value(each) for each in shown]
         values[0].show(constant(0))
-        tall = (len(self.rows) + 1) * 1.75 * size
+        tall = (len(self.rows) + 1.5 + (self.skipped is not None)) * 1.7 * size
         top = 1.9 * self.zones.sizes.formula
         if panel.width > 2 * panel.height:
             left, right = panel.columns(1.5, 1, gap=2 * size)
@@ -197,15 +198,16 @@ class TrainingLoop(LectureScene):
         names[1].shift([widest + gap, 0, 0])
         loss.shift([widest + gap, 0, 0])
         step.move_to([names[0].get_right()[0] + gap + widest / 2, step.get_y(), 0])
-        for name, value in ((names[0], step), (names[1], loss)):
-            value.shift([0, name.baseline - value.get_bottom()[1], 0])
+        for each in room:
+            foot = getattr(each, "baseline", each.get_bottom()[1])
+            each.shift([0, names[0].baseline - foot, 0])
         return zone.fit(room)
 
     def chart(self, zone) -> tuple[Plot, VGroup]:  # type: ignore[no-untyped-def]
         losses = [drawn(self.trace, f"step[{n}].loss") for n in self.states]
         plot = Plot(
-            zone, x=(0, self.trace.steps), y=(0, 1.05 * max(losses) or 1), x_label='upright("step")',
-            y_label="E", size=self.zones.sizes.small, theme=self.theme,
+            zone, x=(0, self.trace.steps), y=(0, 1.05 * max(losses) or 1),
+            x_label='upright("step")', y_label="E", size=self.zones.sizes.small, theme=self.theme,
         )  # fmt: skip
         return plot, plot.dot(0, losses[0], "error")
 
@@ -225,7 +227,10 @@ class TrainingLoop(LectureScene):
             for (m, j), output in zip(self.rows, outputs, strict=True)
         ]
         head = ("input" if self.by_input else "output", "target", "output")
-        return Table(head, rows, zone=zone, size=self.zones.sizes.number, theme=self.theme)
+        return Table(
+            head, rows, zone=zone, size=self.zones.sizes.number, theme=self.theme,
+            skipped=self.skipped,
+        )  # fmt: skip
 
     @property
     def by_input(self) -> bool:

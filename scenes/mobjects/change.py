@@ -7,21 +7,26 @@ from collections.abc import Sequence
 from backprop import Style, Trace
 from scenes.mobjects.network import drawn
 
-FEWEST, MOST = 4, 7  # decimals
+MOST = 7  # decimals
 
 
-def telling_style(trace: Trace, before: Sequence[str], after: Sequence[str]) -> Style:
-    """One style in which every quantity that changes also changes its text, if 7 decimals do."""
+def telling_style(
+    trace: Trace, before: Sequence[str], after: Sequence[str], fewest: int = 4
+) -> Style:
+    """One style in which every quantity that changes also changes its text.
+
+    With as few decimals as that takes; with the fewest where not even 7 would tell.
+    """
     moved = [
         (old, new)
         for old, new in zip(before, after, strict=True)
         if drawn(trace, old) != drawn(trace, new)
     ]
-    for decimals in range(FEWEST, MOST + 1):
+    for decimals in range(fewest, MOST + 1):
         style = trace.common_style([*before, *after], decimals)
         if all(trace.show(old, style).text != trace.show(new, style).text for old, new in moved):
-            break
-    return style
+            return style
+    return trace.common_style([*before, *after], fewest)
 
 
 def direction(trace: Trace, before: str, after: str) -> str:

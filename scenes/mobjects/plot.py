@@ -16,6 +16,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Axes, Dot, VGroup, VMobject
 from backprop import Decimals, Shown
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.outlines import straight
+from scenes.mobjects.value import width_in_em
 from scenes.theme import Role, Theme
 from scenes.zones import Zone
 
@@ -41,7 +42,8 @@ class Plot(VGroup):
         names = [Formula(piece(label), size=1.1 * size, theme=theme, role="text")
                  for label in (x_label, y_label)]  # fmt: skip
         beside = max(1.2 * size, names[0].width + 0.6 * size)  # room for the name of the x axis
-        inner = Zone(zone.left + 2.4 * size, zone.right - beside,
+        across = max(width_in_em(constant(at).text) for at in round_ticks(*y, ticks)) * size
+        inner = Zone(zone.left + max(2.4 * size, across + 0.8 * size), zone.right - beside,
                      zone.bottom + 2.0 * size, zone.top - 1.6 * size)  # fmt: skip
         self.axes = Axes(
             x_range=[*x, x[1] - x[0]], y_range=[*y, y[1] - y[0]],
@@ -103,7 +105,9 @@ class Plot(VGroup):
 def constant(value: Decimal | int) -> Shown:
     """A number that is no quantity of the lesson but a stated constant, such as a tick mark."""
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
-    places = len(text.partition(".")[2])
+    if len(text) > 7:
+        text = format(Decimal(value).normalize(), "e")
+    places = 0 if "e" in text else len(text.partition(".")[2])
     return Shown(text=text, address="constant", style=Decimals(places), exact=True, symbol=text)
 
 

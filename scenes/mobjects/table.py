@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from manim import DOWN, LEFT, RIGHT, Line, Mobject, VGroup
 
-from scenes.mobjects.formula import Words
+from scenes.mobjects.formula import Formula, Words
+from scenes.mobjects.matrices import kept
 from scenes.theme import Theme
 from scenes.zones import Zone
 
@@ -22,13 +23,19 @@ class Table(VGroup):
         zone: Zone,
         size: float,
         theme: Theme,
+        skipped: int | None = None,
     ) -> None:
+        """skipped: the row before which some rows are left out and ⋮ stands."""
         super().__init__()
         self.head = VGroup(*(Words(text, size=size, theme=theme, role="muted") for text in head))
         self.rows = [VGroup(*row) for row in rows]
         self.line = Line(LEFT, RIGHT, stroke_width=1.5, color=theme.tint("text", 0.3))
-        self._arrange(zone, size)
-        self.add(self.head, self.line, *self.rows)
+        self.dots = VGroup()
+        if skipped is not None:
+            cells = self.rows[skipped]
+            self.dots.add(*(Formula("dots.v", size=size, theme=theme, role="muted") for _ in cells))
+        self._arrange(zone, size, skipped)
+        self.add(self.head, self.line, *self.rows, self.dots)
         zone.fit(self)
 
     def cell(self, row: int, column: int) -> Mobject:
@@ -38,9 +45,11 @@ class Table(VGroup):
         """The cells of a column, without its head."""
         return VGroup(*(row[column] for row in self.rows))
 
-    def _arrange(self, zone: Zone, size: float) -> None:
+    def _arrange(self, zone: Zone, size: float, skipped: int | None) -> None:
         count = len(self.head)
         lines = [self.head, *self.rows]
+        if skipped is not None:
+            lines.insert(skipped + 1, self.dots)
         widths = [max(line[c].width for line in lines) for c in range(count)]
         gap = min(2.4 * size, max(1.0 * size, (zone.width - sum(widths)) / max(count, 2)))
         pitch = min(2.1 * size, max(1.45 * size, zone.height / len(lines)))
@@ -52,8 +61,14 @@ class Table(VGroup):
                 _sit(cell, x, -row * pitch)
                 right += gap
         total = sum(widths) + gap * (count - 1)
-        self.line.set_length(total).move_to([total / 2, -0.42 * pitch, 0])
-        VGroup(*self.rows).shift(0.15 * size * DOWN)
+        self.line.set_length(total).move_to([total / 2, -0.38 * pitch, 0])
+        VGroup(*self.rows, self.dots).shift(0.28 * size * DOWN)
+
+
+def skipped(count: int, most: int) -> int | None:
+    """The row of `kept(count, most)` before which rows are left out; None if all are there."""
+    places = kept(count, most)
+    return places.index(None) if None in places else None
 
 
 def _sit(cell: Mobject, x: float, baseline: float) -> None:
