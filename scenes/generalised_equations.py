@@ -38,7 +38,7 @@ class GeneralisedEquations(LectureScene):
 
     def construct(self) -> None:
         self.deep = self.trace.L > 1
-        self.head, self.foot = self.zones.panel.rows(1, 1.9, gap=self.zones.sizes.formula)
+        self.head, self.foot = self.zones.panel.split(1, 1.7, gap=self.zones.sizes.formula)
         self.diagram = answered(self.network())
         self.key = self.legend(("error δ", "error"), ("activation", "activation"))
         self.play(FadeIn(self.diagram, self.key))
@@ -92,6 +92,7 @@ class GeneralisedEquations(LectureScene):
             self.play(Spotlight(self.diagram, self.between(2)), FadeIn(concrete))
             self.play(SignalFlow(self.diagram, 2, backward=True))
         with self.beat("letters"):
+            self.play(FadeIn(change))
             self.play(
                 *(
                     TransformFromCopy(a, b)
@@ -176,7 +177,9 @@ class GeneralisedEquations(LectureScene):
         items: list[Item] = []
         for n, (name, equation) in enumerate(named):
             items += [*([r"\ "] if n else []), *equation, "quad &&", words(name, None, "muted")]
-        block = self.zones.body.fit(self.math(*items, align=True), largest=1.5)
+        body = self.zones.body
+        room = body.inset(0.04 * body.width, 0.04 * body.height)
+        block = room.fit(self.math(*items, align=True), largest=1.35)
         with self.beat("all" if self.deep else "all_alone"):
             self.play(FadeOut(self.diagram, self.key))
             self.play(FadeIn(block))

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from manim import FadeIn, FadeOut, LaggedStart, Mobject, Transform
 
-from backprop import Lesson
+from backprop import Lesson, Operand
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.signals import SignalFlow
@@ -85,15 +85,15 @@ class HadamardProduct(LectureScene):
     def delta_label(self) -> str:
         return self.trace.symbol(f"delta[{self.l}]")
 
-    def cell_product(self, row: MatrixRow, i: int, j: int) -> Formula:
-        """One cell's product in numbers, as they stand in the matrices."""
-        left, right, result = (row[n].cell(i, j).shown for n in range(3))
-        exact = all(shown.exact for shown in (left, right, result))
-        second = [number(right, "right")]
-        second = ["\\(", *second, "\\)"] if right.text.startswith("-") else second
+    def cell_product(self, i: int, j: int) -> Formula:
+        """One cell's product in numbers, with digits enough for a reader's calculator."""
+        at = f"[{self.l}][{i},{j}]"
+        product = self.trace.equation(f"hadamard{at}", f"dE_dA{at} * dA_dZ{at}")
+        left, right = product.operands
         line = self.math(
-            number(left, "left", "error"), "dot", *second,
-            "=" if exact else "approx", number(result, "result", "error"),
+            number(left.shown, "left", "error"), "dot", _factor(right),
+            "=" if product.relation == "=" else "approx",
+            number(product.result, "result", "error"),
         )  # fmt: skip
         return self.halves[1].fit(line, largest=1.4)
 
@@ -126,7 +126,7 @@ class HadamardProduct(LectureScene):
 
     def one_cell(self, row: MatrixRow, i: int, j: int) -> None:
         """The two numbers come down, are multiplied, and the product goes to its cell."""
-        line = self.cell_product(row, i, j)
+        line = self.cell_product(i, j)
         factors = [row[0].cell(i, j), row[1].cell(i, j)]
         self.play(self.only(row, factors), FadeOut(self.line))
         moves = [Fly(line["left"], factors[0]), Fly(line["right"], factors[1])]
@@ -149,7 +149,7 @@ class HadamardProduct(LectureScene):
             return
         with self.beat(beat):
             self.play(FadeOut(self.line), self.only(row, [*row[0].numbers, *row[1].numbers]))
-            self.line = self.cell_product(row, *places[-1])
+            self.line = self.cell_product(*places[-1])
             self.play(self.all_cells(row, places))
             self.play(FadeIn(self.line), run_time=0.6)
 
@@ -237,11 +237,17 @@ class HadamardProduct(LectureScene):
         """δ of one neuron below: the weighted sum of the errors above, times its slope."""
         l, network, trace = self.l, self.network_, self.trace
         terms = " + ".join(f"W[{l}][{o},0]*delta[{l}][{o}]" for o in range(trace.sizes[l]))
-        working = self.worked(
+        equations = (
             trace.equation(f"dE_da[{l - 1}][0]", terms),
             trace.equation(f"delta[{l - 1}][0]", f"dE_da[{l - 1}][0]*slope[{l - 1}][0]"),
-            result_role="error",
         )
+        panel = self.zones.panel
+        places = panel.columns(1, 1, gap=self.zones.sizes.formula) if panel.flat else (panel,)
+        parts = [(e,) for e in equations] if panel.flat else [equations]
+        working = [
+            self.worked(*part, zone=zone, result_role="error")
+            for part, zone in zip(parts, places, strict=True)
+        ]
         out = network.edges_from(l - 1, 0)
         with self.beat("recall"):
             self.play(
@@ -249,11 +255,11 @@ class HadamardProduct(LectureScene):
             )
             self.play(
                 Spotlight(network, [*out, network.neuron(l - 1, 0), *network.layer(l)]),
-                FadeIn(working.symbols),
+                FadeIn(*(w.symbols for w in working)),
             )
-            self.play(SignalFlow(network, l, backward=True), FadeIn(working.numbers))
-            self.play(FadeIn(working.results))
-        self.play(FadeOut(working))
+            self.play(SignalFlow(network, l, backward=True), FadeIn(*(w.numbers for w in working)))
+            self.play(FadeIn(*(w.results for w in working)))
+        self.play(FadeOut(*working))
 
     def whole_layer_recalls(self) -> None:
         l, network = self.l, self.network_
@@ -275,8 +281,19 @@ class HadamardProduct(LectureScene):
             piece(f"({trace.symbol(f'W[{l}]')})^T"), piece(self.delta_label, role="error"), ")",
             "dot.o", piece(trace.symbol(f"slope[{l - 1}]")),
         )  # fmt: skip
-        return self.zones.panel.rows(1, 2.4)[0].fit(line, largest=1.2)
+        return self.zones.panel.split(1, 1.9, gap=self.zones.sizes.formula)[0].fit(
+            line, largest=1.2
+        )
 
     def back_row(self) -> MatrixRow:
         grids, signs = carried_back(self.trace, self.l - 1)
-        return self.row(*grids, signs=signs, zone=self.zones.panel.rows(1, 2.4)[1])
+        return self.row(
+            *grids,
+            signs=signs,
+            zone=self.zones.panel.split(1, 1.9, gap=self.zones.sizes.formula)[1],
+        )
+
+
+def _factor(operand: Operand) -> Item:
+    shown = number(operand.shown, "right")
+    return [r"\(", shown, r"\)"] if operand.brackets else shown

@@ -16,7 +16,6 @@ from scenes.mobjects.matrix_row import Grid, MatrixRow
 from scenes.mobjects.network import Edge, Neuron
 from scenes.stage import LectureScene
 from scenes.theme import Role
-from scenes.zones import Zone
 
 FACTORS: tuple[tuple[str, Role], ...] = (
     ("dE_dA", "error"), ("dA_dZ", "text"), ("dZ_dW", "activation"),
@@ -57,12 +56,8 @@ class TermsIntoMatrices(LectureScene):
 
     def cut_the_panel(self) -> None:
         """The chain above the matrices, or beside them where the panel is flat."""
-        panel, gap = self.zones.panel, self.zones.sizes.formula
-        flat = panel.width > 2.4 * panel.height
-        self.chain_zone: Zone
-        self.matrix_zone: Zone
-        self.chain_zone, self.matrix_zone = (
-            panel.columns(1, 1.9, gap=gap) if flat else panel.rows(1, 1.7, gap=gap)
+        self.chain_zone, self.matrix_zone = self.zones.panel.split(
+            1, 1.6, gap=self.zones.sizes.formula
         )
 
     def make_matrices(self) -> None:

@@ -62,6 +62,15 @@ class Zone:
             left += width * unit + gap
         return tuple(zones)
 
+    @property
+    def flat(self) -> bool:
+        """Whether two formulas stand better beside one another than one below the other."""
+        return self.width > 2.4 * self.height
+
+    def split(self, *shares: float, gap: float = 0) -> tuple[Zone, ...]:
+        """Rows from the top or, where the zone is flat, columns from the left."""
+        return self.columns(*shares, gap=gap) if self.flat else self.rows(*shares, gap=gap)
+
     def contains(self, mobject: Mobject, slack: float = 1e-3) -> bool:
         return bool(
             mobject.get_left()[0] >= self.left - slack
@@ -136,7 +145,9 @@ def layout(width: float, height: float, *, depth: int = 2) -> Layout:
     `depth` is the number of trained layers: a deep network gets the full width, with the working
     below it; a shallow one shares a wide frame with the working beside it.
     """
-    shape = "landscape" if width > 1.2 * height else "portrait" if height > 1.2 * width else "square"
+    shape = (
+        "landscape" if width > 1.2 * height else "portrait" if height > 1.2 * width else "square"
+    )
     sizes = TextSizes(**{k: v * height for k, v in _SIZES[shape].__dict__.items()})
     frame = Zone(-width / 2, width / 2, -height / 2, height / 2)
     safe = frame.inset(MARGIN * width, MARGIN * height)

@@ -108,7 +108,9 @@ class MatrixRow(VGroup):
         super().__init__()
         self.theme, self.type_size = theme, size
         best = None
-        for most, decimals in product((5, 4, 3), (4, 3, 2)):
+        for most, decimals in [*product((5, 4, 3), (4, 3, 2)), (3, 1)]:
+            if decimals == 1 and best is not None and best[0] * size >= smallest:
+                break  # so coarse only where nothing else is legible
             options = {"most": most, "decimals": decimals, "size": size, "theme": theme}
             for stacked in (False, True):
                 self._make([NumberGrid(trace, g, **options) for g in grids], signs, trace, grids)
@@ -171,9 +173,13 @@ class MatrixRow(VGroup):
             label.next_to(matrix, DOWN, buff=0).shift([0, foot - label.get_top()[1], 0])
 
     def _stack(self) -> None:
-        self.matrices.arrange(DOWN, buff=0.5 * self.type_size, aligned_edge=LEFT)
+        em = self.type_size
+        top = 0.0
         for label, matrix in zip(self.labels, self.matrices, strict=True):
-            label.next_to(matrix, LEFT, buff=0.5 * self.type_size)
+            height = max(label.height, matrix.height)
+            matrix.move_to([0, top - height / 2, 0], aligned_edge=LEFT)
+            label.next_to(matrix, LEFT, buff=0.5 * em)
+            top -= height + 0.45 * em
         left = self.labels.get_left()[0] - 0.5 * self.type_size
         for sign, matrix in zip(self.signs, self.matrices[1:], strict=True):
             for part in sign:
