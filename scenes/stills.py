@@ -1,8 +1,8 @@
 """Every beat's last frame as a picture, without rendering a video.
 
-    for name, image in stills(ForwardPass, lesson="xor", size=(1080, 1920)): ...
+for name, image in stills(ForwardPass, lesson="xor", size=(1080, 1920)): ...
 
-    python -m scenes.stills ForwardPass out.png --lesson xor --theme light --size 1080x1920
+python -m scenes.stills ForwardPass out.png --lesson xor --theme light --size 1080x1920
 """
 
 from __future__ import annotations
@@ -31,7 +31,13 @@ def stills(
 ) -> Iterator[tuple[str, Image.Image]]:
     """(section, picture) at the end of each beat of a scene; lesson and theme as in the class."""
     given = {k: v for k, v in (("lesson", lesson), ("theme", theme)) if v is not None}
-    quick = {"dry_run": True, "frame_rate": 4, "progress_bar": "none", "verbosity": "WARNING"}
+    quick = {
+        "dry_run": True,
+        "frame_rate": 4,
+        "progress_bar": "none",
+        "verbosity": "ERROR",
+        "disable_caching": True,
+    }
     with tempconfig({**quick, "pixel_width": size[0], "pixel_height": size[1]}):
         taken: list[tuple[str, Image.Image]] = []
         posing = type(scene.__name__, (_Posing, scene), {**given, "taken": taken})

@@ -38,7 +38,7 @@ def test_the_cells_of_a_matrix_stand_in_rows_and_columns():
 
 def test_an_unknown_part_is_named_with_those_that_exist():
     """A typing slip in a scene says what there is."""
-    with pytest.raises(KeyError, match="no part 'z'.*there are x"):
+    with pytest.raises(KeyError, match=r"no part 'z'.*there are x"):
         Formula(piece("x", "x"))["z"]
 
 

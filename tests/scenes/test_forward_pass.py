@@ -5,7 +5,7 @@ import pytest
 from backprop import Lesson
 from scenes.forward_pass import ForwardPass
 from scenes.stage import LectureScene, RefusedError
-from tests.scenes.conftest import LESSONS
+from tests.lessons import LESSONS
 
 
 def test_the_story_goes_layer_by_layer(play):

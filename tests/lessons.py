@@ -1,17 +1,8 @@
-"""Scenes are played in dry runs: true timing, no pictures written."""
+"""Lessons that the scenes are tried on: the built-in ones and odd ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import pytest
-from manim import tempconfig
-
 from backprop import Initialiser, Lesson
-from scenes.stage import LectureScene
-
-Play = Callable[..., LectureScene]
 
 
 def _wide() -> Lesson:
@@ -64,19 +55,3 @@ LESSONS = (*Lesson.names(), *ODD_LESSONS)
 def lesson_called(name: str) -> Lesson:
     """A built-in lesson, or one of the odd ones of these tests."""
     return ODD_LESSONS[name]() if name in ODD_LESSONS else Lesson.named(name)
-
-
-@pytest.fixture
-def play() -> Play:
-    """Play a scene in a dry run and hand it back: play(ForwardPass, lesson="xor")."""
-
-    def played(scene: type[LectureScene], size: tuple[int, int] = (1280, 720), **own: Any):
-        quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-        if isinstance(own.get("lesson"), str):
-            own["lesson"] = lesson_called(own["lesson"])
-        with tempconfig({**quick, "pixel_width": size[0], "pixel_height": size[1]}):
-            made = type(scene.__name__, (scene,), own)()
-            made.render()
-        return made
-
-    return played
