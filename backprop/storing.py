@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb, fmpq, fmpz
 
-from backprop.errors import BackpropError, TraceError
+from backprop.errors import BackpropError, StyleError, TraceError
 from backprop.numbers import EXACT, FLOAT, precision
 from backprop.reading import from_table
 from backprop.step import ByLayer
@@ -50,9 +50,13 @@ def from_json(text: str, source: str = "trace.json") -> Trace:
     if not isinstance(lesson, dict):
         raise TraceError(f"{source}: lesson: should be a table; write it with Trace.to_json")
     kinds = {EXACT.name: EXACT, FLOAT.name: FLOAT}
-    if table.get("numbers") not in kinds:
+    if str(table.get("numbers")) not in kinds:
         raise TraceError(f"{source}: numbers: should be {' or '.join(map(repr, kinds))}")
-    trace = Trace.of(from_table(lesson, source), table.get("precision", 0), kinds[table["numbers"]])
+    checked = from_table(lesson, source)
+    try:
+        trace = Trace.of(checked, table.get("precision", 0), kinds[table["numbers"]])
+    except StyleError as error:
+        raise TraceError(f"{source}: {error}") from None
     same_engine = table.get("engine") == _engine()
     with precision(trace.precision):
         _compare(table.get("steps"), _table(trace)["steps"], "steps", source, same_engine)
