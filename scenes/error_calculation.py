@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from manim import DOWN, RIGHT, Animation, Create, FadeIn, FadeOut, Mobject, Underline, VGroup
+from manim import (
+    DOWN,
+    RIGHT,
+    Animation,
+    Create,
+    FadeIn,
+    FadeOut,
+    Mobject,
+    Underline,
+    VGroup,
+    there_and_back,
+)
 
 from backprop import Equation, Shown
 from scenes.animations.light import Spotlight
@@ -154,8 +166,8 @@ class ErrorCalculation(LectureScene):
 
     def goal(self) -> None:
         with self.beat("goal"):
-            mark = Underline(self.final, color=self.theme["error"], stroke_width=4)
-            self.play(Create(mark), Spotlight(self.diagram))
+            mark = Underline(self.final, color=self.theme["error"], stroke_width=4, buff=0.07)
+            self.play(Create(mark), self.final.animate(rate_func=there_and_back).scale(1.25))
 
     # -- equations -------------------------------------------------------------------------------
 
@@ -208,10 +220,14 @@ class ErrorCalculation(LectureScene):
         stage = self.zones.stage
         if self.zones.portrait and self.trace.L > 3:  # there the network runs downward
             return stage.rows(1, 0.24)
-        return stage.columns(1, 0.3 if not self.zones.stacked else 0.25)
+        return stage.columns(self.trace.L + 1.3, 1)
 
     def halves(self) -> tuple[Zone, Zone]:
-        return self.zones.panel.rows(1, 1, gap=0.8 * self.zones.sizes.formula)
+        """Above and below, or side by side where the panel is wide and low."""
+        panel, em = self.zones.panel, self.zones.sizes.formula
+        if panel.width > 3 * panel.height:
+            return panel.inset(0.05 * panel.width, 0.2 * em).columns(1.3, 1, gap=2 * em)
+        return replace(panel, bottom=panel.bottom + 0.4 * em).rows(1, 1.1, gap=0.8 * em)
 
     def rows(
         self, equations: list[Equation | None], *, zone: Zone | None = None, named: bool = False
@@ -226,7 +242,8 @@ class ErrorCalculation(LectureScene):
 
     def two_columns(self) -> list[Formula]:
         """The outputs and the targets, as two columns of numbers."""
-        L, size = self.trace.L, 1.45 * self.zones.sizes.formula
+        L = self.trace.L
+        size = (1.45 if len(self.outputs) < 4 else 1.1) * self.zones.sizes.formula
         columns = [
             self.math(under(numbers_matrix(self.trace, name), self.trace.symbol(name)), size=size)
             for name in (f"a[{L}]", "y")

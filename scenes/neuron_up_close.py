@@ -22,7 +22,7 @@ from scenes.stage import LectureScene
 from scenes.theme import Role
 from scenes.zones import Zone, layout
 
-MOST_PRODUCTS = 5  # rows of the table of products
+MOST_PRODUCTS = 4  # rows of the table of products
 SLOPES = {"sigmoid": "{a}*(1-{a})", "tanh": "1-{a}**2"}  # f′ from the answer a
 
 
@@ -204,7 +204,8 @@ class NeuronUpClose(LectureScene):
     # -- the panel -------------------------------------------------------------------------------
 
     def halved(self) -> tuple[Zone, Zone]:
-        return self.right.rows(1, 1, gap=self.zones.sizes.formula)
+        share = 1.0 if self.trace.sizes[self.layer - 1] < 3 else 1.25
+        return self.right.rows(share, 1, gap=0.8 * self.zones.sizes.formula)
 
     def answered(self, expression: str, quantity: str, role: Role) -> tuple[Worked, Zone]:
         """The working above the plot, and the zone of the plot."""

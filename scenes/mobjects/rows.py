@@ -1,7 +1,7 @@
 """Equations of one line each, under one another, aligned at both of their signs.
 
-    w x = 0.15 · 0.05 = 0.0075
-    w x =  0.2 · 0.1  = 0.02
+w x = 0.15 · 0.05 = 0.0075
+w x =  0.2 · 0.1  = 0.02
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from scenes.mobjects.formula import Formula, Part, Piece, number_source
 from scenes.mobjects.worked import line_item
 from scenes.theme import DARK, Role, Theme
 from scenes.zones import Zone
+
+WIDEST_GAP = 4  # em: results are not put under one another where that would tear a row apart
 
 
 class Row(Formula):
@@ -107,9 +109,11 @@ class Rows(VGroup):
             row.shift([at - sign.get_left()[0], 0, 0])
         for dots in self.dots:
             dots.shift([firsts[0].get_center()[0] - dots.get_center()[0], 0, 0])
-        at = max(row["relation"].get_left()[0] for row in self.rows)
-        for row in self.rows:
-            row.result.shift([at - row["relation"].get_left()[0], 0, 0])
+        seconds = [row["relation"].get_left()[0] for row in self.rows]
+        if max(seconds) - min(seconds) > WIDEST_GAP * self.rows[0].size:
+            return
+        for row, left in zip(self.rows, seconds, strict=True):
+            row.result.shift([max(seconds) - left, 0, 0])
 
     @property
     def symbols(self) -> VGroup:

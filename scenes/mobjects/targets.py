@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import RIGHT, UP, Dot, Line, VGroup
+from manim import UP, Dot, Line, VGroup
 
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.network import NetworkDiagram, Neuron
@@ -21,7 +21,7 @@ class Targets(VGroup):
         self.indices = network.visible(self.trace.L)
         self._neurons = {j: self._circle(j) for j in self.indices}
         self.circles = VGroup(*(neuron.circle for neuron in self._neurons.values()))
-        self.labels = VGroup(*(self._label(j) for j in self.indices))
+        self.labels = VGroup(*(self._label(j) for j in self.indices if self._roomy))
         self.values = VGroup(*self._numbers())
         self.links = VGroup(*(self._link(j) for j in self.indices))
         self.dots = VGroup(*self._ellipsis())
@@ -30,6 +30,11 @@ class Targets(VGroup):
     def value(self, j: int) -> object:
         """The number of target j; KeyError when it is not drawn."""
         return self._neurons[j].value
+
+    @property
+    def _roomy(self) -> bool:
+        """Whether symbols find room between the circles."""
+        return self.network.labelled
 
     def _circle(self, j: int) -> Neuron:
         at = self.network.neuron(self.trace.L, j).center.copy()
@@ -44,10 +49,7 @@ class Targets(VGroup):
         label = Formula(
             piece(self.trace.symbol(f"y[{j}]")), size=size, theme=self.theme, role="muted"
         )
-        circle = self._neurons[j].circle
-        if self.network.downward:
-            return label.next_to(circle, RIGHT, buff=0.25 * size)
-        return label.next_to(circle, UP, buff=0.25 * size)
+        return label.next_to(self._neurons[j].circle, UP, buff=0.25 * size)
 
     def _numbers(self) -> list[object]:
         size = self.layout_.sizes.number
