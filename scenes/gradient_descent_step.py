@@ -19,9 +19,9 @@ from scenes.mobjects.network import drawn
 from scenes.mobjects.table import Table, skipped
 from scenes.stage import LectureScene
 
+SMALLER = 0.85  # the rule beside a working, of its size alone
 COMFORTABLE = 1.35  # of the smallest type allowed: matrices smaller than this change their shape
 Shape = tuple[Callable[[int, int], VGroup], int, int]  # how to build, entries kept, decimals
-RULE = ("w", "arrow.l", "w", "-", "eta", "(partial E) / (partial w)")
 
 
 class GradientDescentStep(LectureScene):
@@ -89,12 +89,7 @@ class GradientDescentStep(LectureScene):
         self.play(FadeOut(loss, slopes), run_time=0.4)
 
     def rule(self) -> None:
-        size = 1.35 * self.zones.sizes.formula
-        new, arrow, old, minus, eta, slope = RULE
-        self.formula = self.math(
-            piece(new, "new", "update"), arrow, piece(old, "old"), minus,
-            piece(eta, "eta"), piece(slope, "slope", "error"), size=size,
-        )  # fmt: skip
+        self.formula = self.rule_for("w")
         self.zones.panel.fit(self.formula)
         with self.beat("rule"):
             self.play(FadeIn(self.formula))
@@ -103,7 +98,7 @@ class GradientDescentStep(LectureScene):
                 Spotlight(self.diagram, self.diagram.edges),
             )
         small = self.formula.copy()
-        self.top.fit(small, largest=0.85)
+        self.top.fit(small, largest=SMALLER)
         self.play(Transform(self.formula, small), run_time=0.6)
 
     def one_weight(self) -> None:
@@ -154,6 +149,7 @@ class GradientDescentStep(LectureScene):
             self.play(
                 FadeIn(*(row.before for row in rows)),
                 Spotlight(self.diagram, self.diagram.neurons),
+                Transform(self.formula, self.top.fit(self.rule_for("b"), largest=SMALLER)),
             )
             self.play(*self.moving(rows))
         self.play(FadeOut(*rows, self.formula), run_time=0.4)
@@ -220,6 +216,13 @@ class GradientDescentStep(LectureScene):
         return self.legend(
             ("weight +", "positive"), ("weight −", "negative"),
             ("slope", "error"), ("new", "update"),
+        )  # fmt: skip
+
+    def rule_for(self, letter: str) -> Formula:
+        return self.math(
+            piece(letter, "new", "update"), "arrow.l", piece(letter, "old"), "-",
+            piece("eta", "eta"), piece(f"(partial E) / (partial {letter})", "slope", "error"),
+            size=1.35 * self.zones.sizes.formula,
         )  # fmt: skip
 
     def loss_formula(self, address: str, *, size: float | None = None, **style: Any) -> Formula:

@@ -87,9 +87,8 @@ class TrainingLoop(LectureScene):
         for n in layers:
             self.play(SignalFlow(network, n, run_time=pace))
             self.play(ShowActivations(network, n, run_time=0.3))
-        errors = (
-            Indicate(each.circle, color=self.theme["error"]) for each in network.layer(layers[-1])
-        )
+        outputs = network.layer(layers[-1])
+        errors = (Indicate(each.circle, color=self.theme["error"]) for each in outputs)
         self.play(self.swell("loss"), *errors)
         backward = [SignalFlow(network, n, backward=True, run_time=pace) for n in reversed(layers)]
         self.play(self.swell("backward"), Succession(*backward))

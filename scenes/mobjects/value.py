@@ -93,7 +93,7 @@ def fitting(trace: Trace, addresses: Sequence[str], width: float) -> list[Shown]
 
     Where none fits all, each gets the most precise one that fits it alone.
     """
-    styles = [Auto(4), Auto(3), Auto(2), Decimals(1), Scientific(2), Scientific(1)]
+    styles = [Auto(4), Auto(3), Auto(2), Decimals(2), Decimals(1), Scientific(2), Scientific(1)]
     for style in styles[:3]:
         shown = [trace.show(address, style) for address in addresses]
         if all(width_in_em(each.text) <= width for each in shown):
