@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import ClassVar
 
 from manim import (
-    DOWN,
+    RIGHT,
+    UP,
     Animation,
     AnimationGroup,
     FadeIn,
     LaggedStart,
-    Mobject,
     RoundedRectangle,
     VGroup,
 )
 
 from backprop import Lesson
-from scenes.animations.walk import Trail, answered, light, ways_up
-from scenes.mobjects.chained import ChainPicture, ChainRow
-from scenes.mobjects.formula import piece
+from scenes.animations.walk import answered, light, ways_up
+from scenes.mobjects.chained import ChainPicture, ChainRow, ChainTable
+from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
 from scenes.mobjects.one_node import OneNode
 from scenes.stage import LectureScene
 from scenes.theme import Role
+from scenes.zones import Zone
 
 WEIGHT, BIAS = 0, 1  # the two chains of the table
 
@@ -30,7 +31,7 @@ WEIGHT, BIAS = 0, 1  # the two chains of the table
 class BiasIsOne(LectureScene):
     """The chain for a weight above the chain for its neuron's bias: only the last one differs."""
 
-    title = "The bias"
+    title = "The bias is a weight times one"
     neuron: ClassVar[tuple[int, int] | None] = None  # layer, index; None: the first output
     source: ClassVar[int] = 0
     words = {
@@ -59,7 +60,7 @@ class BiasIsOne(LectureScene):
         self.l, self.j = self.neuron or (self.trace.L, 0)
         self.place = {"l": self.l, "j": self.j}
         self.draw_network()
-        self.picture = self.two_chains()
+        self.tables = self.two_chains()
         self.tell_weight()
         self.tell_bias()
         self.tell_delta()
@@ -67,41 +68,37 @@ class BiasIsOne(LectureScene):
     # -- the story -------------------------------------------------------------------------------
 
     def tell_weight(self) -> None:
-        table = self.picture.table
+        table = self.tables[WEIGHT]
         with self.beat("weight"):
-            self.play(self.light_weight(), FadeIn(table.left(WEIGHT)))
-            self.play(LaggedStart(*map(FadeIn, table.factors(WEIGHT)), lag_ratio=0.4))
+            self.play(self.light_weight(), FadeIn(table.left()))
+            self.play(LaggedStart(*map(FadeIn, table.factors()), lag_ratio=0.4))
         with self.beat("weight-values", m=self.l - 1, k=self.source):
-            self.play(LaggedStart(*map(FadeIn, table.values(WEIGHT)), lag_ratio=0.4))
-            self.play(FadeIn(table.result(WEIGHT)))
+            self.play(LaggedStart(*map(FadeIn, table.values()), lag_ratio=0.4))
+            self.play(FadeIn(table.result()))
 
     def tell_bias(self) -> None:
-        table = self.picture.table
+        weight, bias = self.tables
         with self.beat("bias"):
-            self.play(self.light_bias(), FadeIn(table.left(BIAS)))
+            self.play(self.light_bias(), FadeIn(bias.left()))
         with self.beat("same"):
-            first, second = table.factors(WEIGHT)[:2], table.factors(BIAS)[:2]
-            self.play(
-                *(FadeIn(new, target_position=old) for old, new in zip(first, second, strict=True))
-            )
-            values = zip(table.values(WEIGHT)[:2], table.values(BIAS)[:2], strict=True)
-            self.play(*(FadeIn(new, target_position=old) for old, new in values))
+            self.play(*come_from(bias.factors()[:2], weight.factors()[:2]))
+            self.play(*come_from(bias.values()[:2], weight.values()[:2]))
         with self.beat("one"):
-            self.play(FadeIn(table.factors(BIAS)[2]))
-            self.play(FadeIn(table.values(BIAS)[2]), FadeIn(self.last_column()))
+            self.play(FadeIn(bias.factors()[2]))
+            self.play(FadeIn(bias.values()[2]), FadeIn(self.last_derivatives()))
 
     def tell_delta(self) -> None:
-        table = self.picture.table
         with self.beat("delta", **self.place):
             self.play(FadeIn(self.shared()))
         with self.beat("conclusion"):
-            self.play(FadeIn(table.result(BIAS)))
+            self.play(FadeIn(self.tables[BIAS].result()))
+            self.play(FadeIn(self.in_delta(WEIGHT), self.in_delta(BIAS)))
 
     # -- what is drawn ---------------------------------------------------------------------------
 
     def draw_network(self) -> None:
         downward = self.zones.portrait and self.trace.L > 3
-        stage, behind = zones_for_loss(self.zones.stage, downward)
+        stage, behind = zones_for_loss(self.zones.stage, self.trace.L, downward)
         self.diagram = self.network(stage)
         self.loss = LossNode(self.diagram, behind)
         self.one = OneNode(self.diagram, self.l, self.j, stage)
@@ -109,19 +106,28 @@ class BiasIsOne(LectureScene):
         self.add(self.legend(("weight +", "positive"), ("weight −", "negative"),
                              ("activation", "activation"), ("error", "error")))  # fmt: skip
 
-    def two_chains(self) -> ChainPicture:
-        chains = [
-            ChainRow.of_neuron(self.trace, self.trace.chain(self.l, self.j, k))
-            for k in (self.source, None)
-        ]
-        return ChainPicture(
-            chains, zone=self.zones.panel, size=1.3 * self.zones.sizes.formula,
-            smallest=self.zones.smallest, theme=self.theme, nodes=False,
-        )  # fmt: skip
-
-    def trail(self) -> Trail:
-        chain = self.trace.chain(self.l, self.j, self.source)
-        return Trail(self.diagram, self.loss, chain, chain.path(0))
+    def two_chains(self) -> list[ChainTable]:
+        """The chains of the weight and of the bias: of one size, aligned at the sign."""
+        size = 1.3 * self.zones.sizes.formula
+        panel = self.zones.panel.inset(0, 0.2 * size)
+        wide = panel.width > 3 * panel.height
+        gap = 0.05 * panel.width if wide else 0.3 * size
+        zones = panel.columns(1, 1, gap=gap) if wide else panel.rows(1, 1, gap=gap)
+        pictures = [
+            ChainPicture(
+                [ChainRow.of_neuron(self.trace, self.trace.chain(self.l, self.j, k))],
+                zone=Zone(zone.left, zone.right, zone.bottom, zone.top - 0.19 * zone.height),
+                size=size, smallest=self.zones.smallest, theme=self.theme, nodes=False,
+            )
+            for k, zone in zip((self.source, None), zones, strict=True)
+        ]  # fmt: skip
+        self.size = min(picture.size for picture in pictures)
+        for picture in pictures:
+            picture.scale(self.size / picture.size)
+        weight, bias = (picture.table for picture in pictures)
+        if not wide:
+            bias.shift((weight["equals 0"].get_x() - bias["equals 0"].get_x()) * RIGHT)
+        return [weight, bias]
 
     def light_weight(self) -> Animation:
         """The weight, what it is multiplied with, and all ways from there to the error."""
@@ -134,33 +140,42 @@ class BiasIsOne(LectureScene):
         lit = light(self.diagram, self.loss, ways_up(self.diagram, self.loss, chain))
         return AnimationGroup(lit, FadeIn(self.one)) if self.one.fits else lit
 
-    def last_column(self) -> VGroup:
-        """A frame around the last derivatives, the only ones that differ."""
-        table = self.picture.table
-        return VGroup(
-            *(
-                self.frame(table[f"factor {c} 2"], table[f"value {c} 2"], role="focus")
-                for c in (WEIGHT, BIAS)
-            )
-        )
+    def last_derivatives(self) -> VGroup:
+        """A frame around each last derivative: only they differ."""
+        return VGroup(*(self.frame(t, 2, role="focus") for t in self.tables))
 
     def shared(self) -> VGroup:
         """A frame around the first two derivatives of each chain, and δ for what they make."""
-        table = self.picture.table
-        group = VGroup()
-        for c in (WEIGHT, BIAS):
-            parts = [table[f"{kind} {c} {n}"] for kind in ("factor", "value") for n in (0, 1)]
-            frame = self.frame(*parts, role="error")
-            size = self.picture.size
-            delta = self.math(
-                piece(self.trace.symbol(f"delta[{self.l}][{self.j}]"), role="error"), size=size
-            )
-            group.add(frame, delta.next_to(frame, DOWN, buff=0.25 * size))
-        return group
+        frames = [self.frame(table, 0, 1, role="error") for table in self.tables]
+        return VGroup(
+            *(VGroup(f, self.delta().next_to(f, UP, buff=0.2 * self.size)) for f in frames)
+        )
 
-    def frame(self, *parts: Mobject, role: Role) -> RoundedRectangle:
-        group, room = VGroup(*parts), 0.22 * self.picture.size
+    def delta(self) -> Formula:
+        symbol = self.trace.symbol(f"delta[{self.l}][{self.j}]")
+        return self.math(piece(symbol, role="error"), size=self.size)
+
+    def in_delta(self, c: int) -> Formula:
+        """The product said with δ, after its number: = δ a, or = δ."""
+        a = piece(self.trace.symbol(f"a[{self.l - 1}][{self.source}]"), role="activation")
+        delta = self.trace.symbol(f"delta[{self.l}][{self.j}]")
+        said = self.math(
+            piece("=", "sign"), piece(delta, role="error"), *([a] if c == WEIGHT else ()),
+            size=self.size,
+        )  # fmt: skip
+        result = self.tables[c].result()
+        said.next_to(result, RIGHT, buff=0.35 * self.size)
+        return said.shift((result[0].get_y() - said["sign"].get_y()) * UP)
+
+    def frame(self, table: ChainTable, *columns: int, role: Role) -> RoundedRectangle:
+        parts = [table[f"{kind} 0 {n}"] for kind in ("factor", "value") for n in columns]
+        group, room = VGroup(*parts), 0.13 * self.size
         return RoundedRectangle(
             corner_radius=room, width=group.width + 2 * room, height=group.height + 2 * room,
             stroke_width=2, color=self.theme[role],
         ).move_to(group)  # fmt: skip
+
+
+def come_from(new: VGroup, old: VGroup) -> list[Animation]:
+    """The same parts again, coming from where they stand already."""
+    return [FadeIn(b, target_position=a) for a, b in zip(old, new, strict=True)]

@@ -73,7 +73,7 @@ class ChainRuleStepThrough(LectureScene):
     # -- a weight of the last layer: one derivative after the other ------------------------------
 
     def output_weight(self, chain: Chain) -> None:
-        picture, trail = self.picture(chain, 0, self.zones.panel, known=True), self.trail(chain, 0)
+        picture, trail = self.picture(chain, 0, self.panel, known=True), self.trail(chain, 0)
         with self.beat("question", **where(chain)):
             self.play(trail.light(-1), FadeIn(picture.start()))
             self.play(self.tag_weight(chain))
@@ -96,7 +96,7 @@ class ChainRuleStepThrough(LectureScene):
 
     def deeper_weight(self, chain: Chain) -> None:
         shown = two_paths(self.trace, chain)
-        zones = path_zones(self.zones.panel, len(shown))
+        zones = path_zones(self.panel, len(shown))
         pictures = [self.picture(chain, p, zone) for p, zone in zip(shown, zones, strict=False)]
         with self.beat("paths", n=chain.count):
             self.play(light(self.diagram, self.loss, ways_up(self.diagram, self.loss, chain)))
@@ -135,9 +135,10 @@ class ChainRuleStepThrough(LectureScene):
 
     def draw_network(self) -> None:
         downward = self.zones.portrait and self.trace.L > 3
-        stage, behind = zones_for_loss(self.zones.stage, downward)
+        stage, behind = zones_for_loss(self.zones.stage, self.trace.L, downward)
         self.diagram = self.network(stage)
         self.loss = LossNode(self.diagram, behind)
+        self.panel = self.zones.panel.inset(0, 0.3 * self.zones.sizes.formula)
         self.tag: Plate | None = None
         self.add(answered(self.diagram), self.loss)
         self.add(self.legend(("weight +", "positive"), ("weight −", "negative"),

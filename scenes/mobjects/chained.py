@@ -109,12 +109,18 @@ class ChainTable(Formula):
         *,
         per_line: int = 99,
         known: bool = False,
+        beside: bool = False,
         size: float,
         theme: Theme,
     ) -> None:
+        """known: a line that says what each derivative is; beside: the product ends its line."""
         self.chains = tuple(chains)
         self.one_line = all(len(chain.written) <= per_line for chain in chains)
-        rows = [row for c, chain in enumerate(chains) for row in _rows(c, chain, per_line, known)]
+        rows = [
+            row
+            for c, chain in enumerate(chains)
+            for row in _rows(c, chain, per_line, known, beside)
+        ]
         width = max(map(len, rows))
         cells = [[*row, *[""] * (width - len(row))] for row in rows]
         joined: list[Item] = []
@@ -216,7 +222,7 @@ class ChainPicture(VGroup):
         return [at[0] - step / 2, *((a + b) / 2 for a, b in pairwise(at)), at[-1] + step / 2]
 
     def _radius(self, places: Sequence[float]) -> float:
-        return min(1.02 * self.size, 0.36 * min(b - a for a, b in pairwise(places)))
+        return min(1.02 * self.size, 0.4 * min(b - a for a, b in pairwise(places)))
 
     def _walk(self) -> None:
         places = self._places(self.table)
@@ -232,9 +238,9 @@ class ChainPicture(VGroup):
     def _node(self, name: str, point: np.ndarray, radius: float) -> VGroup:
         role: Role = "error" if name == "E" else "text"
         circle = Circle(radius=radius, stroke_width=2, color=self.theme[role]).move_to(point)
-        symbol = Formula(Piece(name, None, role), size=0.86 * self.size, theme=self.theme)
-        if symbol.width > 1.7 * radius:
-            symbol.scale(1.7 * radius / symbol.width)
+        symbol = Formula(Piece(name, None, role), size=self.size, theme=self.theme)
+        if symbol.width > 1.75 * radius:
+            symbol.scale(1.75 * radius / symbol.width)
         return VGroup(circle, symbol.move_to(point))
 
     @property
@@ -267,7 +273,7 @@ def _parts(symbol: str) -> tuple[str, str]:
     return top.removeprefix("(partial "), bottom.removeprefix("partial ")[:-1]
 
 
-def _rows(c: int, chain: ChainRow, per_line: int, known: bool) -> list[list[Item]]:
+def _rows(c: int, chain: ChainRow, per_line: int, known: bool, beside: bool) -> list[list[Item]]:
     """Lines of symbols, lines of values in the same columns, and the product."""
     symbols: list[list[Item]] = []
     meanings: list[list[Item]] = []
@@ -287,12 +293,14 @@ def _rows(c: int, chain: ChainRow, per_line: int, known: bool) -> list[list[Item
         meanings[-1].append(_meaning(c, n, slot, chain))
         values[-1].append(_value(c, n, slot, chain))
     result = chain.equation.result
-    product = [
-        "",
+    product: list[Item] = [
         Piece("=" if chain.equation.relation == "=" else "approx", f"relation {c}"),
         Piece(number_source(result.text), f"result {c}", "error", result),
     ]
-    return [*symbols, *(meanings if known else ()), *values, product]
+    if beside:
+        values[-1] += product
+        return [*symbols, *(meanings if known else ()), *values]
+    return [*symbols, *(meanings if known else ()), *values, ["", *product]]
 
 
 def _symbol(c: int, n: int, slot: int | None, chain: ChainRow) -> Piece:

@@ -46,8 +46,10 @@ class LossNode(VGroup):
         return link.set_stroke(theme["error"], width=2.5)
 
 
-def zones_for_loss(zone: Zone, downward: bool) -> tuple[Zone, Zone]:
-    """A zone cut into one for the network and one for E behind the outputs."""
+def zones_for_loss(zone: Zone, depth: int, downward: bool) -> tuple[Zone, Zone]:
+    """A zone cut into one for the network and one for E, as far behind as a layer is."""
     if downward:
-        return zone.rows(8, 1, gap=0.04 * zone.height)
-    return zone.columns(6, 1, gap=0.07 * zone.width)
+        first, last = zone.rows(2 * (depth + 1), 1, gap=0.2 * zone.height / (depth + 1))
+    else:
+        first, last = zone.columns(2 * (depth + 1), 1, gap=0.2 * zone.width / (depth + 1))
+    return first, last
