@@ -12,6 +12,7 @@ from backprop import Equation, Lesson
 from scenes.animations.light import Light
 from scenes.animations.numbers import Fly, fly_into
 from scenes.animations.signals import Pulses
+from scenes.mobjects.legend import Legend
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import drawn
 from scenes.mobjects.neuron_diagram import NeuronDiagram
@@ -73,8 +74,8 @@ class NeuronUpClose(LectureScene):
         self.zones = layout(frame.width, frame.height, depth=1)
         self.left, self.right = self.zones.stage, self.zones.panel
         self.middle = replace(self.zones.body, bottom=self.left.bottom)
-        if self.zones.stacked:
-            self.middle = self.left
+        if self.zones.stacked:  # the whole body is free; the legend waits for the neuron to move up
+            self.middle = self.zones.body
 
     def enlargement(self) -> float:
         """How much larger the neuron may stand as long as it is alone."""
@@ -88,17 +89,19 @@ class NeuronUpClose(LectureScene):
     def inputs(self) -> None:
         """The neuron stands in the middle until its working needs the room beside it."""
         d = self.diagram
-        role = "input" if self.layer == 1 else "activation"
         self.onstage = VGroup(d.body, d.inputs, d.symbols, d.dots, d.edges, d.weights)
         self.home, self.enlarged = self.onstage.get_center(), self.enlargement()
         self.onstage.scale(self.enlarged).move_to(self.middle.center)
         with self.beat("inputs"):
             self.play(
                 FadeIn(d.body, d.inputs, d.symbols, d.dots),
-                FadeIn(self.legend(("weight +", "positive"), ("weight −", "negative"),
-                                   ("activation" if self.layer > 1 else "input", role))),
+                *([] if self.zones.stacked else [FadeIn(self.keys())]),
                 run_time=1.2,
-            )  # fmt: skip
+            )
+
+    def keys(self) -> Legend:
+        heard = ("input", "input") if self.layer == 1 else ("activation", "activation")
+        return self.legend(("weight +", "positive"), ("weight −", "negative"), heard)
 
     def weights(self) -> None:
         d = self.diagram
@@ -116,7 +119,9 @@ class NeuronUpClose(LectureScene):
         ).move_to(self.right.center)  # fmt: skip
         with self.beat("products"):
             self.play(self.onstage.animate.scale(1 / self.enlarged).move_to(self.home))
-            self.play(FadeIn(self.table.symbols))
+            self.play(
+                FadeIn(self.table.symbols), *([FadeIn(self.keys())] if self.zones.stacked else [])
+            )
             self.play(
                 Pulses(d.edges, color=self.theme["activation"]), *self.operands_fly(self.table)
             )

@@ -59,8 +59,7 @@ class NeuronDiagram(VGroup):
         width = 0.7 * self.radius
         shown = fitting(self.trace, [self.address(name)], width / self.smallest)[0]
         size = min(1.35 * self.sizes.number, width / width_in_em(shown.text))
-        role: Role = "activation" if name == "a" else "text"
-        return Value(shown, size=size, theme=self.theme, role=role).move_to(self._spot(name, -0.14))
+        return Value(shown, size=size, theme=self.theme).move_to(self._spot(name, -0.14))
 
     # -- building --------------------------------------------------------------------------------
 
