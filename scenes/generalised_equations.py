@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from manim import DOWN, Animation, FadeIn, FadeOut, TransformFromCopy, VGroup
+from manim import DOWN, LEFT, Animation, FadeIn, FadeOut, TransformFromCopy, VGroup
 
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import SignalFlow
 from scenes.mobjects.answered import answered
-from scenes.mobjects.formula import Formula, Item, Wrapped, piece, words
+from scenes.mobjects.formula import Formula, Item, Wrapped, piece
 from scenes.mobjects.matrix_row import (
     RELATION,
     Grid,
@@ -174,15 +174,28 @@ class GeneralisedEquations(LectureScene):
             ("output", self.output_equation()), ("one layer back", self.hidden_equation()),
             ("biases", self.bias_equation()), ("weights", self.weight_equation()),
         ]  # fmt: skip
-        items: list[Item] = []
-        for n, (name, equation) in enumerate(named):
-            items += [*([r"\ "] if n else []), *equation, "quad &&", words(name, None, "muted")]
-        body = self.zones.body
-        room = body.inset(0.04 * body.width, 0.04 * body.height)
-        block = room.fit(self.math(*items, align=True), largest=1.35)
+        block = self.card(named)
         with self.beat("all" if self.deep else "all_alone"):
             self.play(FadeOut(self.diagram, self.key))
             self.play(FadeIn(block))
+
+    def card(self, named: list[tuple[str, list[Item]]]) -> VGroup:
+        """The equations under one another, aligned at their signs, their names beside them."""
+        body, size = self.zones.body, self.zones.sizes.formula
+        lines = VGroup(*(self.math(*equation, align=True) for _, equation in named))
+        lines.arrange(DOWN, buff=1.1 * size)
+        for line in lines[1:]:
+            line.shift([lines[0]["="].get_center()[0] - line["="].get_center()[0], 0, 0])
+        block = VGroup(lines)
+        if not self.zones.portrait:
+            names = VGroup(*(self.text(name, role="muted") for name, _ in named))
+            left = lines.get_right()[0] + 2.5 * size
+            for name, line in zip(names, lines, strict=True):
+                name.move_to([left, line["="].get_center()[1], 0], aligned_edge=LEFT)
+            block.add(names)
+        room = body.inset(0.02 * body.width, 0.05 * body.height)
+        room.fit(block, largest=1.35)
+        return block
 
     # -- numbers -----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ well, the numbers get fewer decimals, and then the matrices fewer rows and colum
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -20,6 +20,7 @@ from backprop import Trace
 from scenes.mobjects.formula import Formula, Part, number, piece
 from scenes.mobjects.formula import matrix as bracketed
 from scenes.mobjects.matrices import kept, kept_addresses
+from scenes.mobjects.value import width_in_em
 from scenes.theme import DARK, Role, Theme
 from scenes.zones import Zone
 
@@ -111,6 +112,9 @@ class MatrixRow(VGroup):
         for most, decimals in [*product((5, 4, 3), (4, 3, 2)), (3, 1)]:
             if decimals == 1 and best is not None and best[0] * size >= smallest:
                 break  # so coarse only where nothing else is legible
+            room = Zone(0, zone.width / size, 0, zone.height / size)
+            if (most, decimals) > (3, 2) and not _promising(trace, grids, most, decimals, room):
+                continue
             options = {"most": most, "decimals": decimals, "size": size, "theme": theme}
             for stacked in (False, True):
                 self._make([NumberGrid(trace, g, **options) for g in grids], signs, trace, grids)
@@ -131,9 +135,9 @@ class MatrixRow(VGroup):
         return self.matrices[index]
 
     @property
-    def relation(self) -> VGroup:
-        """The last sign, with which the result is announced."""
-        return self.signs[-1]
+    def exact(self) -> bool:
+        """Whether every number is exact as it is written."""
+        return _exact(self.matrices)
 
     def _make(self, made, signs, trace, grids) -> None:  # type: ignore[no-untyped-def]
         small = 0.82 * self.type_size
@@ -152,8 +156,7 @@ class MatrixRow(VGroup):
 
     def _sign(self, sign: str, made: Sequence[NumberGrid]) -> VGroup:
         tall = max(each.height for each in made) / self.type_size
-        exact = all(part.shown.exact for each in made for part in each.numbers)
-        known = {RELATION: "=" if exact else "approx"}
+        known = {RELATION: "=" if _exact(made) else "approx"}
         sources = [
             f"lr(\\{token}, size: #{1.05 * tall:.3f}em)"
             if token in ("(", ")")
@@ -186,6 +189,32 @@ class MatrixRow(VGroup):
                 if len(sign) > 1 and part.height > 2 * self.type_size:
                     part.scale(0.5)
             sign.move_to(matrix).shift([left - sign.get_right()[0], 0, 0])
+
+
+def _exact(matrices: Iterable[NumberGrid]) -> bool:
+    return all(part.shown.exact for each in matrices for part in each.numbers)
+
+
+def _promising(trace: Trace, grids: Sequence[Grid], most: int, decimals: int, room: Zone) -> bool:
+    """Whether the bare numbers, without brackets and gaps, could be set comfortably.
+
+    `room` is measured in em; asking this is cheap, setting the matrices is not.
+    """
+    widths, heights = zip(*(_bare(trace, g, most, decimals) for g in grids), strict=True)
+    side_by_side = min(room.width / sum(widths), room.height / max(heights))
+    stacked = min(room.width / max(widths), room.height / sum(heights))
+    return max(side_by_side, stacked) >= _COMFORTABLE
+
+
+def _bare(trace: Trace, grid: Grid, most: int, decimals: int) -> tuple[float, float]:
+    """Width and height of a matrix's numbers alone, in em."""
+    addresses = kept_addresses(trace, grid.name, most)
+    style = trace.common_style(addresses, decimals)
+    widths = [width_in_em(trace.show(address, style).text) for address in addresses]
+    shape = trace.array(grid.name).shape
+    rows, columns = (min(n, most) for n in (*shape, 1)[:2])
+    rows, columns = (columns, rows) if grid.transposed else (rows, columns)
+    return columns * sum(widths) / len(widths), float(rows)
 
 
 def row_vector(trace: Trace, name: str, role: Role | None = None) -> Grid:
