@@ -137,9 +137,15 @@ class Auto:
                 return Decimals(0)
         if not below(value, LARGE):
             return Scientific(self.digits)
-        if not below(value, 1 - self.decimals) or below(value, NEGLIGIBLE):
+        if not below(value, _small(self.decimals)) or below(value, NEGLIGIBLE):
             return Decimals(self.decimals)
         return Scientific(self.digits)
+
+
+def _small(decimals: int) -> int:
+    """Below this power of ten so many decimals say too little: less than two digits that count,
+    or less than one where there are only 0 or 1 decimals (0.25 is 0.2, not 2.50e-1)."""
+    return 1 - decimals if decimals > 1 else -decimals
 
 
 AUTO = Auto()
@@ -253,7 +259,7 @@ def common_style(values: Sequence[Exact], decimals: int = 4) -> Style:
     places = [decimal_places(v) if isinstance(v, fmpq) else None for v in values]
     if all(p is not None and p <= decimals for p in places):
         return Decimals(max((p for p in places if p is not None), default=decimals))
-    if all(below(value, 1 - decimals) for value in values):
+    if all(below(value, _small(decimals)) for value in values):
         return _scientific(values, decimals)
     return Decimals(decimals)
 

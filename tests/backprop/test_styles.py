@@ -43,6 +43,22 @@ def test_auto_writes_what_is_short_and_leaves_the_rest_to_rounding(value, text):
     assert proven(exact(value), AUTO) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        ("0.25", 1, "0.2"),
+        ("0.05", 1, "5.00e-2"),
+        ("3.7", 0, "4"),
+        ("0.7", 0, "7.00e-1"),
+        ("0.255", 2, "0.26"),
+        ("0.0255", 2, "2.55e-2"),
+    ],
+)
+def test_few_decimals_do_not_make_ordinary_numbers_scientific(value, decimals, text):
+    """One decimal is enough for a quarter."""
+    assert proven(exact(value), Auto(decimals)) == text
+
+
 def test_a_shown_text_is_exact_only_when_it_is_the_value():
     """3/20 is 0.15; 1/3 is never 0.3333."""
     start = {"weights": [[["0.15"], ["1/3"]]], "activations": "identity"}

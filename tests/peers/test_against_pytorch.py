@@ -1,0 +1,87 @@
+"""The peer that everybody trusts: torch.autograd on the same networks, in float64."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from backprop import FLOAT, Lesson, Trace
+from tests.backprop.networks import lessons
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.peers
+
+F = {"identity": lambda z: z, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
+E = {
+    "half squared error": lambda a, y: ((a - y) ** 2).sum() / 2,
+    "mean squared error": torch.nn.functional.mse_loss,
+    "binary cross-entropy": lambda a, y: torch.nn.functional.binary_cross_entropy(
+        a, y, reduction="sum"
+    ),
+}
+
+
+def _tensor(rows, trained=False):
+    numbers = np.vectorize(lambda v: int(v.numer()) / int(v.denom()), otypes=[float])(rows)
+    return torch.tensor(numbers, dtype=torch.float64, requires_grad=trained)
+
+
+def _start(lesson: Lesson):
+    W = [_tensor(Wl, trained=True) for Wl in lesson.weights]
+    b = [_tensor(bl, trained=lesson.train_biases) for bl in lesson.biases]
+    return W, b
+
+
+def _loss(lesson: Lesson, W, b):
+    total = 0.0
+    for example in lesson.examples:
+        a = _tensor(example.x)
+        for Wl, bl, f in zip(W, b, lesson.activations, strict=True):
+            a = F[f.name](Wl @ a + bl)
+        total = total + E[lesson.loss.name](a, _tensor(example.y))
+    return total / len(lesson.examples)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(lesson=lessons(deepest=4, widest=4))
+def test_torch_finds_the_same_loss_and_gradients(lesson):
+    """For every weight of any network of any activations and losses."""
+    step = Trace.of(lesson, numbers=FLOAT).step(0)
+    W, b = _start(lesson)
+    loss = _loss(lesson, W, b)
+    loss.backward()
+
+    np.testing.assert_allclose(step.loss, loss.item(), rtol=1e-8, atol=1e-12)
+    for l, (Wl, bl) in enumerate(zip(W, b, strict=True), start=1):
+        np.testing.assert_allclose(step.dW[l], Wl.grad.numpy(), rtol=1e-7, atol=1e-11)
+        if lesson.train_biases:
+            np.testing.assert_allclose(step.db[l], bl.grad.numpy(), rtol=1e-7, atol=1e-11)
+
+
+@pytest.mark.parametrize("name", Lesson.names())
+def test_torch_sgd_walks_the_same_way_down(name):
+    """Every built-in lesson, trained by torch.optim.SGD for as many steps as it says."""
+    lesson = Lesson.named(name)
+    trace = Trace.of(lesson)
+    W, b = _start(lesson)
+    rate = int(lesson.rate.numer()) / int(lesson.rate.denom())
+    optimiser = torch.optim.SGD([p for p in (*W, *b) if p.requires_grad], lr=rate)
+
+    for n in range(lesson.steps + 1):
+        optimiser.zero_grad()
+        loss = _loss(lesson, W, b)
+        if n in (0, 1, lesson.steps // 2, lesson.steps):
+            shown = trace.shown(f"step[{n}].loss", 12)
+            np.testing.assert_allclose(loss.item(), float(shown), rtol=1e-8, atol=1e-11)
+        loss.backward()
+        optimiser.step()
+
+
+def test_the_famous_loss_is_torch_s_too():
+    """0.291027774 after one simultaneous update, not the published 0.291027924."""
+    lesson = Lesson.named("two-two-two")
+    W, b = _start(lesson)
+    _loss(lesson, W, b).backward()
+    with torch.no_grad():
+        W = [Wl - 0.5 * Wl.grad for Wl in W]
+
+    assert f"{_loss(lesson, W, b).item():.9f}" == "0.291027774"
