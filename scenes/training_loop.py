@@ -43,7 +43,8 @@ class TrainingLoop(LectureScene):
     words = {
         "loop": "One step moves each weight only a little. So it is done again and again.",
         "before": "Before the first step the loss is {loss}.",
-        "steps": "After {n} steps the loss is {step[n].loss}.",
+        "later": "{n:Step(s)} later the loss is {step[n].loss}.",
+        "end": "In the end, after {n:step(s)}, it is {step[n].loss}.",
         "weights": "The edges show the weights that training has made: thick ones are strong.",
         "near": "Now every output is near its target.",
         "closer": "The outputs are not yet at their targets: more steps would follow.",
@@ -65,8 +66,8 @@ class TrainingLoop(LectureScene):
         self.lay_out()
         self.introduce()
         half = len(self.states) // 2
-        self.train(self.states[1 : half + 1])
-        self.train(self.states[half + 1 :])
+        self.train("later", self.states[1 : half + 1])
+        self.train("end", self.states[half + 1 :])
         self.look_back()
 
     # -- the beats -------------------------------------------------------------------------------
@@ -97,12 +98,10 @@ class TrainingLoop(LectureScene):
     def swell(self, word: str) -> Animation:
         return Indicate(self.cycle.word(word), color=self.theme["focus"])
 
-    def train(self, steps: tuple[int, ...]) -> None:
-        """Jump from state to state; the curve draws every step between."""
-        if not steps:
-            return
+    def train(self, beat: str, steps: tuple[int, ...]) -> None:
+        """Jump from state to state; the curve draws the steps between."""
         self.subtitle(f"{steps[-1]} steps")
-        with self.beat("steps", n=steps[-1]):
+        with self.beat(beat, n=steps[-1]):
             for n in steps:
                 self.play(*self.grow(n), run_time=0.9)
 

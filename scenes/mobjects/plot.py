@@ -16,7 +16,6 @@ from manim import DOWN, LEFT, RIGHT, UP, Axes, Dot, VGroup, VMobject
 from backprop import Decimals, Shown
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.outlines import straight
-from scenes.mobjects.value import width_in_em
 from scenes.theme import Role, Theme
 from scenes.zones import Zone
 
@@ -42,7 +41,8 @@ class Plot(VGroup):
         names = [Formula(piece(label), size=1.1 * size, theme=theme, role="text")
                  for label in (x_label, y_label)]  # fmt: skip
         beside = max(1.2 * size, names[0].width + 0.6 * size)  # room for the name of the x axis
-        across = max(width_in_em(constant(at).text) for at in round_ticks(*y, ticks)) * size
+        labels = [Formula(number(constant(at)), size=size) for at in round_ticks(*y, ticks)]
+        across = max(label.width for label in labels)
         inner = Zone(zone.left + max(2.4 * size, across + 0.8 * size), zone.right - beside,
                      zone.bottom + 2.0 * size, zone.top - 1.6 * size)  # fmt: skip
         self.axes = Axes(

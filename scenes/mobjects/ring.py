@@ -45,7 +45,7 @@ class Ring(VGroup):
         color = self.theme["muted"]
         free = [t for t in np.linspace(first, last, 60) if self._clear(self._at(t))]
         line = VMobject(fill_opacity=0).set_points_smoothly([self._at(t) for t in free[::4]])
-        way = line.get_end() - line.get_points()[-2]
+        way = line.get_end() - line.points[-2]
         tip = Triangle(fill_opacity=1, stroke_width=0, fill_color=color).scale(0.2 * self.size)
         tip.rotate(np.arctan2(way[1], way[0]) - 90 * DEGREES).move_to(line.get_end())
         return VGroup(line.set_stroke(color, width=2.5), tip)
