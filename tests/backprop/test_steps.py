@@ -1,0 +1,141 @@
+"""One step's equations and many steps' training, on numbers that fit in one's head."""
+
+import numpy as np
+import pytest
+from flint import fmpq
+
+from backprop import FLOAT, Lesson, ShapeError, Trace, TraceError, UndecidedError
+from backprop.activations import RELU
+from backprop.equations import forward, gradients, propagate, update
+
+
+def test_a_closed_relu_lets_no_error_through():
+    """Where z < 0 the ReLU is flat: δ is 0, whatever arrives from above."""
+    start = {"weights": [[[1], [-1]], [[2, 3]]], "activations": ["relu", "identity"]}
+    trace = Trace.of(Lesson.of(layers=[1, 2, 1], **start, examples=[([1], [-3])]))
+
+    assert trace.array("error").tolist() == [5]
+    assert trace.array("dE_da[1]").tolist() == [10, 15]
+    assert trace.array("delta[1]").tolist() == [10, 0]
+
+
+def test_at_its_kink_the_relu_is_flat():
+    """z = 0: the slope is taken to be 0."""
+    start = {"weights": [[[0]]], "activations": "relu"}
+    trace = Trace.of(Lesson.of(layers=[1, 1], **start, examples=[([1], [-3])]))
+
+    assert (trace.value("z[1][0]"), trace.value("slope[1][0]")) == (0, 0)
+
+
+def test_a_relu_whose_sign_no_precision_tells_is_refused():
+    """tanh(1) − tanh(1) is 0, but no ball says so: open or closed is not guessed."""
+    how = {"weights": [[[1], [1]], [[1, -1]]], "activations": ["tanh", "relu"]}
+    trace = Trace.of(Lesson.of(layers=[1, 2, 1], **how, examples=[([1], [0])]))
+    with pytest.raises(UndecidedError, match=r"^a\[2\]\[0\] is not decided with 16,384 bits: "):
+        trace.value("a[2][0]")
+
+
+def test_activations_at_zero_are_the_fractions_that_they_are():
+    """σ(0) = 1/2, σ′(0) = 1/4, tanh 0 = 0, tanh′ 0 = 1: no ball around them."""
+    how = {"weights": [[[1]], [[1]]], "activations": ["tanh", "sigmoid"]}
+    trace = Trace.of(Lesson.of(layers=[1, 1, 1], **how, examples=[([0], [0])]))
+
+    assert [trace.value(f"a[{l}][0]") for l in (1, 2)] == [0, fmpq(1, 2)]
+    assert [trace.value(f"slope[{l}][0]") for l in (1, 2)] == [1, fmpq(1, 4)]
+
+
+def test_every_parameter_moves_at_once_from_the_old_ones():
+    """Identity, w₁ = 2, w₂ = 3, x = 1, y = 5: a = 6, δ₂ = 1, δ₁ = 3 with the old w₂, not 3·1."""
+    start = {"weights": [[[2]], [[3]]], "activations": "identity", "rate": 1}
+    trace = Trace.of(Lesson.of(layers=[1, 1, 1], **start, examples=[([1], [5])]))
+
+    assert trace.value("step[1].W[2][0,0]") == 3 - 1 * 2
+    assert trace.value("step[1].W[1][0,0]") == 2 - 3 * 1  # in place it would be 2 − 1·1
+    assert [trace.value(f"step[1].b[{l}][0]") for l in (1, 2)] == [-3, -1]
+
+
+def test_biases_that_rest_do_not_move():
+    """The gradient is still there, the update is 0."""
+    trace = Trace.of(Lesson.named("two-two-two"))
+
+    assert trace.value("step[1].b[2][0]") == trace.value("b[2][0]") == fmpq(3, 5)
+    assert (trace.shown("db[2][0]"), trace.value("update_b[2][0]")) == ("0.1385", 0)
+
+
+def test_several_examples_move_the_weights_by_the_mean_of_their_gradients():
+    """w = 1: x = 1, y = 0 pulls with 1, x = 3, y = 0 with 9; the mean is 5."""
+    start = {"weights": [[[1]]], "activations": "identity", "rate": "0.1"}
+    trace = Trace.of(Lesson.of(layers=[1, 1], **start, examples=[([1], [0]), ([3], [0])]))
+
+    assert [trace.value(f"example[{m}].dW[1][0,0]") for m in range(2)] == [1, 9]
+    assert (trace.value("dW[1][0,0]"), trace.value("loss")) == (5, fmpq(5, 2))
+    assert trace.value("step[1].W[1][0,0]") == fmpq(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("loss", "E", "slope"),
+    [
+        ("half squared error", ["0.125", "0"], ["0.5", "0"]),
+        ("mean squared error", ["0.125", "0"], ["0.5", "0"]),
+        ("binary cross-entropy", ["0.6931", "0.6931"], ["2", "0"]),
+    ],
+)
+def test_a_loss_at_one_half(loss, E, slope):
+    """Two sigmoids at 1/2 with targets 0 and 1/2: ½·¼, ¼/2, ln 2."""
+    how = {"weights": [[[0], [0]]], "loss": loss, "examples": [([1], [0, "0.5"])]}
+    trace = Trace.of(Lesson.of(layers=[1, 2], **how))
+
+    assert [str(trace.show(f"E[{j}]")) for j in range(2)] == E
+    assert [str(trace.show(f"dE_da[1][{j}]")) for j in range(2)] == slope
+
+
+def test_the_xor_lesson_learns_exclusive_or():
+    """After its last step every output is on the right side of one half."""
+    trace = Trace.of(Lesson.named("xor"))
+    n = trace.steps
+    outputs = [float(trace.shown(f"step[{n}].example[{m}].a[2][0]")) for m in range(4)]
+
+    assert [round(a) for a in outputs] == [0, 1, 1, 0]
+    assert float(trace.shown(f"step[{n}].loss")) < float(trace.shown("loss")) / 4
+
+
+def test_a_relu_network_stays_rational():
+    """Every number of the 2-3-1 lesson's step is a fraction."""
+    trace = Trace.of(Lesson.named("two-three-one-relu"))
+    for name in ("W[1]", "dW[1]", "delta[1]", "step[1].W[1]", "step[1].dW[2]"):
+        assert all(isinstance(value, fmpq) for value in trace.array(name).flat)
+
+
+def test_float64_that_leaves_the_numbers_is_refused():
+    """A rate of 10³⁰⁰ throws the weights out of range."""
+    start = {"weights": [[[3]]], "activations": "identity", "rate": "1e300", "steps": 3}
+    lesson = Lesson.of(layers=[1, 1], **start, examples=[([1], [0])])
+    with pytest.raises(TraceError) as error, np.errstate(all="ignore"):
+        Trace.of(lesson, numbers=FLOAT).value("step[2].loss")
+    assert str(error.value) == (
+        "step[1].loss is not finite in float64; lower the rate or run exactly"
+    )
+
+
+@pytest.mark.parametrize(
+    ("equation", "text"),
+    [
+        (
+            lambda: forward(np.ones((2, 3)), np.ones(2), RELU, np.ones(2)),
+            "W should be 2×2, one row for each b and one column for each a, but it is 2×3",
+        ),
+        (
+            lambda: propagate(np.ones(2), np.ones((3, 2)), np.ones(2)),
+            "W should be 2×2, one row for each δ and one column for each slope, but it is 3×2",
+        ),
+        (
+            lambda: update(np.ones(2), gradients(np.ones(3), np.ones(3))[1], 1),
+            "a 3 gradient cannot update 2 numbers",
+        ),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(equation, text):
+    """Both sides are named in the equation's letters."""
+    with pytest.raises(ShapeError) as error:
+        equation()
+    assert str(error.value) == text
