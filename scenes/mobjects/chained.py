@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
+from typing import Any
 
 import numpy as np
 from manim import Circle, Line, VGroup
@@ -169,6 +170,9 @@ class ChainTable(Formula):
         return VGroup(*(self[name] for name in names if name in self))
 
 
+Tried = tuple[float, ChainTable]  # how large it can be, and what
+
+
 class ChainPicture(VGroup):
     """A chain table with its nodes above it, as large as the zone allows.
 
@@ -185,14 +189,19 @@ class ChainPicture(VGroup):
         theme: Theme,
         nodes: bool = True,
         known: bool = False,
+        beside: tuple[bool, ...] = (False, True),
     ) -> None:
-        """nodes: draw them; known: a line that says what each derivative is."""
+        """nodes: draw them; beside: whether the product may, or must, end the line of values; known: a line that says what each derivative is."""
         super().__init__()
         self.theme, self.size = theme, size
         self.nodes, self.links = VGroup(), VGroup()
-        best = max(
-            (self._table(chains, per_line, known, zone, nodes) for per_line in (99, 4, 3, 2)),
-            key=lambda found: found[0] * (1.5 if found[1].one_line else 1),
+        legible = 1.3 * smallest / size
+        best, nodes = self._chosen(
+            [
+                (self._table(chains, zone, nodes=w, per_line=n, known=known, beside=b), w)
+                for w, n, b in product((True, False) if nodes else (False,), (99, 4, 3, 2), beside)
+            ],
+            legible,
         )
         self.table = best[1]
         self.add(self.table)
@@ -201,11 +210,19 @@ class ChainPicture(VGroup):
         self.scale(max(best[0], smallest / size)).move_to(zone.center)
         self.size = size * max(best[0], smallest / size)
 
-    def _table(
-        self, chains: Sequence[ChainRow], per_line: int, known: bool, zone: Zone, nodes: bool
-    ) -> tuple[float, ChainTable]:
+    @staticmethod
+    def _chosen(tried: list[tuple[Tried, bool]], legible: float) -> tuple[Tried, bool]:
+        """The largest in one line with its nodes, if legible; without; the largest of all."""
+        for with_nodes in (True, False):
+            liked = [(t, w) for t, w in tried if w is with_nodes and t[1].one_line]
+            best = max(liked, key=lambda shape: shape[0][0], default=None)
+            if best and best[0][0] >= legible:
+                return best
+        return max(tried, key=lambda shape: shape[0][0])
+
+    def _table(self, chains: Sequence[ChainRow], zone: Zone, *, nodes: bool, **shape: Any) -> Tried:
         """A table broken after `per_line` factors, and how large it can be: one line is liked."""
-        table = ChainTable(chains, per_line=per_line, known=known, size=self.size, theme=self.theme)
+        table = ChainTable(chains, size=self.size, theme=self.theme, **shape)
         width, height = table.width, table.height
         if nodes and table.one_line:
             places = self._places(table)
