@@ -75,9 +75,8 @@ class NeuronDiagram(VGroup):
         radius = min(0.4 * pitch, 0.085 * self.zone.width)
         left = 1.6 * self.sizes.number + 0.3 * self.sizes.small  # where the symbols stand
         x, middle = self.zone.left + left + radius, (len(self.slots) - 1) / 2
-        spots = [
-            np.array([x, self.center[1] + (middle - i) * pitch, 0]) for i in range(len(self.slots))
-        ]
+        y = max(self.center[1], self.zone.bottom + middle * pitch + radius)
+        spots = [np.array([x, y + (middle - i) * pitch, 0]) for i in range(len(self.slots))]
         self.inputs, self.symbols, self.dots = VGroup(), VGroup(), VGroup()
         self._turns = {k: (middle - i) / max(middle, 1) for i, k in enumerate(self.slots)}
         shown = self._input_numbers(radius)
