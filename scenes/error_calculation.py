@@ -24,6 +24,7 @@ from scenes.animations.numbers import ShowActivations, fly_into
 from scenes.animations.signals import SignalFlow
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.matrices import kept, numbers_matrix, under
+from scenes.mobjects.network import drawn
 from scenes.mobjects.rows import Rows
 from scenes.mobjects.targets import Targets
 from scenes.mobjects.worked import Worked
@@ -137,7 +138,9 @@ class ErrorCalculation(LectureScene):
     def every_term(self) -> None:
         top, _ = self.halves()
         self.terms = self.rows(
-            [None if j is None else self.term(j) for j in self.outputs], zone=top, named=True
+            [None if j is None else self.term(j, brief=True) for j in self.outputs],
+            zone=top,
+            named=True,
         )
         with self.beat("terms"):
             self.play(FadeOut(self.first, self.table), FadeIn(self.terms.symbols))
@@ -171,11 +174,13 @@ class ErrorCalculation(LectureScene):
 
     # -- equations -------------------------------------------------------------------------------
 
-    def term(self, j: int) -> Equation:
-        """Eⱼ, as the lesson's loss has it."""
-        L, n = self.trace.L, self.trace.sizes[-1]
-        expression = TERMS[self.trace.lesson.loss.name]
-        return self.trace.equation(f"E[{j}]", expression.format(a=f"a[{L}][{j}]", y=f"y[{j}]", n=n))
+    def term(self, j: int, *, brief: bool = False) -> Equation:
+        """Eⱼ, as the lesson's loss has it; brief: without what a target of 0 or 1 cancels."""
+        loss, a, y = self.trace.lesson.loss.name, f"a[{self.trace.L}][{j}]", f"y[{j}]"
+        expression = TERMS[loss]
+        if brief and loss == "binary cross-entropy":
+            expression = {0: "-ln(1-{a})", 1: "-ln({a})"}.get(drawn(self.trace, y), expression)
+        return self.trace.equation(f"E[{j}]", expression.format(a=a, y=y, n=self.trace.sizes[-1]))
 
     def sum_equation(self) -> Equation:
         terms = " + ".join(f"E[{j}]" for j in range(self.trace.sizes[-1]))
