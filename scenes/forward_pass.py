@@ -8,7 +8,7 @@ from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
 from scenes.mobjects.formula import Formula, piece
-from scenes.mobjects.matrices import numbers_matrix, under
+from scenes.mobjects.matrices import kept_addresses, numbers_matrix, style_of, under
 from scenes.stage import LectureScene
 
 
@@ -97,18 +97,28 @@ class ForwardPass(LectureScene):
 
     def matrix_form(self, n: int) -> VGroup:
         """W a + b = z with the numbers in place, and a = f(z) below it; as large as fits."""
-        tried = (self._matrix_form(n, most) for most in (5, 4, 3))
-        legible = 1.15 * self.zones.smallest
-        return next((form for form in tried if form[0].size >= legible), self._matrix_form(n, 3))
+        shapes = ((5, False), (4, False), (5, True), (3, False), (4, True), (3, True))
+        forms = []
+        for most, broken in shapes:
+            forms.append(self._matrix_form(n, most, broken))
+            if forms[-1][0].size >= 1.15 * self.zones.smallest:
+                return forms[-1]
+        return max(forms, key=lambda form: form[0].size)
 
-    def _matrix_form(self, n: int, most: int) -> VGroup:
+    def _matrix_form(self, n: int, most: int, broken: bool) -> VGroup:
+        """most: rows and columns written out; broken: the sums' result goes on a second line."""
         trace = self.trace
         names = f"W[{n}]", f"a[{n - 1}]", f"b[{n}]", f"z[{n}]", f"a[{n}]"
         W, x, b, z, a = (
             under(numbers_matrix(trace, name, most=most), trace.symbol(name)) for name in names
         )
-        sums = self.math(W, x, "+", b, "approx" if n > 1 else "=", z)
-        answers = self.math(trace.lesson.activation(n).symbol, z, "approx", a)
+        sums = self.math(
+            W, x, "+", b, r"\ " if broken else "", self._sign(*names[:4], most=most), z,
+            align=broken,
+        )  # fmt: skip
+        answers = self.math(
+            trace.lesson.activation(n).symbol, z, self._sign(*names[3:], most=most), a
+        )
         form = VGroup(sums, answers)
         wide = self.zones.panel.width > 3 * self.zones.panel.height
         form.arrange(RIGHT if wide else DOWN, buff=1.3 * self.zones.sizes.formula)
@@ -116,3 +126,14 @@ class ForwardPass(LectureScene):
         self.zones.panel.fit(form)
         sums.size *= sums.width / before
         return form
+
+    def _sign(self, *names: str, most: int) -> str:
+        """`=` where every number that is written out is exact, else `≈`."""
+        trace = self.trace
+        groups = (kept_addresses(trace, name, most) for name in names)
+        exact = all(
+            trace.show(address, style_of(trace, group)).exact
+            for group in groups
+            for address in group
+        )
+        return "=" if exact else "approx"

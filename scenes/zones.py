@@ -160,7 +160,8 @@ def layout(width: float, height: float, *, depth: int = 2) -> Layout:
     elif shape == "landscape":
         stage, panel = body.rows(1, 0.85, gap=gap)
     else:
-        stage, panel = body.rows(1.05, 1, gap=1.5 * gap)
+        share = 1.05 + 0.18 * max(0, depth - 3) * (shape == "portrait")  # it grows downward
+        stage, panel = body.rows(share, 1, gap=1.5 * gap)
     legend = Zone(stage.left, stage.right, stage.bottom, stage.bottom + 1.5 * sizes.small)
     stage = Zone(stage.left, stage.right, legend.top + 0.6 * gap, stage.top)
     return Layout(frame, safe, title, body, stage, panel, legend, caption, sizes)

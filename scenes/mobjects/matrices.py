@@ -1,13 +1,13 @@
 """Matrices of proven numbers, as items of a formula; wide ones are shortened with ⋯ ⋮ ⋱.
 
-    Formula(numbers_matrix(trace, "W[1]", style), numbers_vector(trace, "a[0]", style), ...)
+Formula(numbers_matrix(trace, "W[1]", style), numbers_vector(trace, "a[0]", style), ...)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backprop import Style, Trace
+from backprop import AUTO, Scientific, Style, Trace
 from scenes.mobjects.formula import Item, Piece, Wrapped, matrix, number, piece
 from scenes.theme import Role
 
@@ -34,6 +34,17 @@ def kept_addresses(trace: Trace, name: str, most: int = MOST) -> list[str]:
     return [f"{name}[{i},{j}]" for i in rows for j in columns if None not in (i, j)]
 
 
+def style_of(trace: Trace, addresses: Sequence[str]) -> Style:
+    """One style for the cells of a matrix; each its own where their sizes differ too much.
+
+    One style for 0.000001 and 250000 would print zeros or powers of ten for all.
+    """
+    style = trace.common_style(addresses)
+    shown = [trace.show(address, style) for address in addresses]
+    lost = any(not each.exact and each.value == 0 for each in shown)
+    return AUTO if lost or isinstance(style, Scientific) else style
+
+
 def numbers_matrix(
     trace: Trace,
     name: str,
@@ -43,8 +54,8 @@ def numbers_matrix(
     most: int = MOST,
     brackets: str | None = None,
 ) -> Wrapped:
-    """A matrix (or, for a vector's name, a column) of numbers; each cell is named by its address."""
-    style = style or trace.common_style(kept_addresses(trace, name, most))
+    """A matrix (for a vector's name, a column) of numbers; each cell is named by its address."""
+    style = style or style_of(trace, kept_addresses(trace, name, most))
     return _grid(trace, name, most, lambda a: number(trace.show(a, style), role=role), brackets)
 
 
@@ -70,10 +81,7 @@ def _grid(trace, name, most, cell, brackets) -> Wrapped:  # type: ignore[no-unty
     rows, columns = kept(shape[0], most), kept(shape[1], most) if len(shape) > 1 else (0,)
     entry = (lambda i, j: f"{name}[{i},{j}]") if len(shape) > 1 else (lambda i, j: f"{name}[{i}]")
     return matrix(
-        [
-            [_dots(i, j) if None in (i, j) else cell(entry(i, j)) for j in columns]
-            for i in rows
-        ],
+        [[_dots(i, j) if None in (i, j) else cell(entry(i, j)) for j in columns] for i in rows],
         brackets or f"{name} brackets",
     )
 

@@ -25,6 +25,7 @@ from scenes.theme import DARK, Role, Theme
 from scenes.zones import Zone
 
 RELATION = "relation"  # among the signs of a row: `=` or `≈`, whichever is true
+_LABEL = 0.82  # size of a name below a matrix, as a part of the numbers' size
 _COMFORTABLE = 0.72  # of the wished size: less is only taken when no other shape helps
 
 
@@ -129,6 +130,8 @@ class MatrixRow(VGroup):
         self.matrices, self.labels, self.signs = self.submobjects
         self.scale(max(best[0], smallest / size)).move_to(zone.center)
         self.type_size = size * max(best[0], smallest / size)
+        for label in self.labels:  # they are set smaller than the numbers, but never too small
+            label.scale(max(1, smallest / (_LABEL * self.type_size)), about_point=label.get_top())
 
     def __getitem__(self, index: int) -> NumberGrid:
         """The matrix of this place."""
@@ -140,7 +143,7 @@ class MatrixRow(VGroup):
         return _exact(self.matrices)
 
     def _make(self, made, signs, trace, grids) -> None:  # type: ignore[no-untyped-def]
-        small = 0.82 * self.type_size
+        small = _LABEL * self.type_size
         self.matrices = VGroup(*made)
         self.labels = VGroup(
             *(

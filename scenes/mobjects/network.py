@@ -210,7 +210,8 @@ class NetworkDiagram(VGroup):
         self.rows = max(3, min(ROWS, int(breadth / (2.3 * least))))
         most = max(min(size, self.rows) for size in sizes)
         across, along = breadth / most, length / len(sizes)
-        self.radius = max(least, min(0.34 * across, 0.29 * along, 0.08 * self.layout_.frame.height))
+        wished = min(0.34 * across, 0.29 * along, 0.08 * self.layout_.frame.height)
+        self.radius = min(max(least, wished), 0.36 * along)
         self.labelled = not self.downward and across >= 2 * self.radius + 1.9 * self._label_size
         room = 2 * self.radius + (1.9 * self._label_size if self.labelled else 0)
         self._points = {}
