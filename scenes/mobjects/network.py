@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from manim import DOWN, RIGHT, UP, Circle, Dot, Line, VGroup, VMobject
 
-from backprop import Shown, Trace
+from backprop import Scientific, Shown, Trace
 from scenes.mobjects.formula import Formula, Words, piece
 from scenes.mobjects.outlines import straight
 from scenes.mobjects.value import Value, fitting, width_in_em
@@ -285,5 +285,17 @@ def as_float(value: object) -> float:
 
 
 def drawn(trace: Trace, address: str) -> float:
-    """A quantity as a float, for lengths and widths; never for digits."""
-    return as_float(trace.value(address))
+    """A quantity as a float, for lengths and widths; never for digits.
+
+    After many steps a ball can be wide: then its proven digits are read instead of its midpoint.
+    """
+    value = trace.value(address)
+    return float(trace.show(address, Scientific(6)).text) if vague(value) else as_float(value)
+
+
+def vague(value: object) -> bool:
+    """Whether a ball is too wide for its midpoint to be drawn."""
+    if not hasattr(value, "rad"):
+        return False
+    radius = float(value.rad())
+    return radius > 1e-9 and radius > 1e-5 * abs(float(value.mid()))

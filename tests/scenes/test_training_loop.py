@@ -2,6 +2,7 @@
 
 import pytest
 
+from scenes.mobjects.network import drawn
 from scenes.stage import RefusedError
 from scenes.training_loop import TrainingLoop, states
 from tests.lessons import ODD_LESSONS
@@ -70,3 +71,12 @@ def test_a_single_step_is_no_loop():
 
     with pytest.raises(RefusedError, match="cannot tell 'two-two-two': it has 1 of the 2 or more"):
         Once()
+
+
+def test_the_curve_follows_the_proven_losses_where_balls_are_wide(play):
+    """From step 40 to 80 of XOR every drawn loss is the one whose digits are proven."""
+    trace = play(TrainingLoop, lesson="xor").trace
+
+    for n in range(40, 80, 3):
+        proven = float(trace.shown(f"step[{n}].loss", 4))
+        assert abs(drawn(trace, f"step[{n}].loss") - proven) <= 0.00006
