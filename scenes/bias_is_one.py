@@ -117,7 +117,8 @@ class BiasIsOne(LectureScene):
             ChainPicture(
                 [ChainRow.of_neuron(self.trace, self.trace.chain(self.l, self.j, k))],
                 zone=Zone(zone.left, zone.right, zone.bottom, zone.top - 0.19 * zone.height),
-                size=size, smallest=self.zones.smallest, theme=self.theme, nodes=False, beside=(False,),
+                size=size, smallest=self.zones.smallest, theme=self.theme, nodes=False,
+                beside=(False,),
             )
             for k, zone in zip((self.source, None), zones, strict=True)
         ]  # fmt: skip

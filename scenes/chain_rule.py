@@ -151,10 +151,13 @@ class ChainRuleStepThrough(LectureScene):
         """One path: its nodes, its derivatives, its values."""
         gradient = self.trace.symbol(chain.gradient_address)
         left = gradient if chain.count == 1 else f'upright("path {p + 1}")'
+        landscape = self.zones.frame.width > 1.2 * self.zones.frame.height
+        alike = {"nodes": landscape, "beside": (landscape,)}  # two paths look alike
         return ChainPicture(
             [ChainRow.of_path(self.trace, chain, p, left)],
             zone=zone, size=1.3 * self.zones.sizes.formula, smallest=self.zones.smallest,
             theme=self.theme, known=known,
+            **(alike if chain.count > 1 else {}),
         )  # fmt: skip
 
     def tag_weight(self, chain: Chain) -> Animation:

@@ -191,11 +191,12 @@ class ChainPicture(VGroup):
         known: bool = False,
         beside: tuple[bool, ...] = (False, True),
     ) -> None:
-        """nodes: draw them; beside: whether the product may, or must, end the line of values; known: a line that says what each derivative is."""
+        """nodes: draw them; beside: whether the product may, or must, end the line of values;
+        known: a line that says what each derivative is."""
         super().__init__()
         self.theme, self.size = theme, size
         self.nodes, self.links = VGroup(), VGroup()
-        legible = 1.3 * smallest / size
+        legible = 1.1 * smallest / size
         best, nodes = self._chosen(
             [
                 (self._table(chains, zone, nodes=w, per_line=n, known=known, beside=b), w)

@@ -1,0 +1,44 @@
+"""The bias has the chain of a weight, with 1 for its last derivative."""
+
+from __future__ import annotations
+
+import pytest
+from manim import tempconfig
+
+from scenes.bias_is_one import BIAS, WEIGHT, BiasIsOne
+from scenes.stage import RefusedError
+
+
+def played(lesson: str, **given) -> BiasIsOne:
+    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
+    with tempconfig(quick):
+        scene = type("Played", (BiasIsOne,), {"lesson": lesson, **given})()
+        scene.render()
+    return scene
+
+
+def test_the_two_chains_differ_in_their_last_number_only():
+    """0.7414 · 0.1868 · 0.5933 for the weight, 0.7414 · 0.1868 · 1 for the bias."""
+    tables = played("two-two-two").tables
+    weight, bias = ([table[f"value 0 {n}"].shown.text for n in range(3)] for table in tables)
+
+    assert weight == ["0.7414", "0.1868", "0.5933"]
+    assert bias == ["0.7414", "0.1868", "1"]
+
+
+def test_the_slope_for_the_bias_is_delta():
+    scene = played("two-two-two")
+
+    assert scene.tables[WEIGHT]["result 0"].shown.text == "0.0822"
+    assert scene.tables[BIAS]["result 0"].shown.text == scene.trace.shown("delta[2][0]") == "0.1385"
+
+
+def test_a_hidden_neuron_can_be_chosen():
+    scene = played("two-three-one-relu", neuron=(1, 2))
+
+    assert scene.tables[BIAS]["result 0"].shown.text == "0.38"
+
+
+def test_a_neuron_that_is_not_in_the_lesson_is_refused():
+    with pytest.raises(RefusedError, match="it has no neuron 5 in a trained layer 2"):
+        played("two-two-two", neuron=(2, 5))
