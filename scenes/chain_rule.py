@@ -237,7 +237,7 @@ def path_zones(panel: Zone, paths: int) -> list[Zone]:
     """Where the paths go, and last the sum: under one another, or beside in a low, wide panel."""
     if paths == 1:
         return [panel]
-    gap = 0.05 * panel.height
+    gap = 0.07 * panel.height
     if panel.width > 3 * panel.height:
         above, below = panel.rows(3.6, 1, gap=gap)
         return [*above.columns(1, 1, gap=0.05 * panel.width), below]
