@@ -1,7 +1,7 @@
 """`python -m scenes`: which scenes there are, and a lecture made from a lecture file.
 
-    python -m scenes list
-    python -m scenes lecture --lesson my_network.toml --quality h
+python -m scenes list
+python -m scenes lecture --lesson my_network.toml --quality h
 """
 
 from __future__ import annotations
@@ -38,10 +38,14 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m scenes", description="Lectures on backpropagation.")
+    parser = argparse.ArgumentParser(
+        prog="python -m scenes", description="Lectures on backpropagation."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    show = commands.add_parser("list", help="the scenes, each as `manim render` wants it: PATH CLASS")
+    show = commands.add_parser(
+        "list", help="the scenes, each as `manim render` wants it: PATH CLASS"
+    )
     show.set_defaults(do=_list)
 
     lecture = commands.add_parser("lecture", help="a lecture as one video")
@@ -63,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         default="l",
         help="480p15, 720p30, 1080p60 or 2160p60 (default: l, 480p15)",
     )
-    lecture.add_argument("--theme", choices=("dark", "light", "print"), help="default: the lecture's")
+    lecture.add_argument(
+        "--theme", choices=("dark", "light", "print"), help="default: the lecture's"
+    )
     lecture.add_argument("--out", type=Path, default=Path("media"), help="folder (default: media)")
     return parser
 

@@ -50,7 +50,9 @@ def as_vtt(captions: Iterable[srt.Subtitle]) -> str:
     a &lt; b
     <BLANKLINE>
     """
-    cues = [f"{c.index}\n{_stamp(c.start)} --> {_stamp(c.end)}\n{_plain(c.content)}\n" for c in captions]
+    cues = [
+        f"{c.index}\n{_stamp(c.start)} --> {_stamp(c.end)}\n{_plain(c.content)}\n" for c in captions
+    ]
     return "\n".join(["WEBVTT\n", *cues])
 
 

@@ -89,7 +89,9 @@ def _chapters(clips: Sequence[Clip], times: Sequence[Fraction]) -> list[dict[str
             "time_base": MILLISECOND,
             "metadata": {"title": clip.title},
         }
-        for number, (clip, start, length) in enumerate(zip(clips, starts(times), times, strict=True))
+        for number, (clip, start, length) in enumerate(
+            zip(clips, starts(times), times, strict=True)
+        )
     ]
 
 

@@ -19,8 +19,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
-from pydantic import ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+)
 
 from scenes.production.errors import LectureError
 from scenes.production.library import SCENES, scene_files
@@ -73,7 +80,9 @@ class Lecture(_Table):
     lesson: LessonName
     language: Language = "en"
     theme: Theme = "dark"
-    chapters: tuple[Chapter, ...] = Field(alias="chapter", min_length=1, max_length=100, strict=False)
+    chapters: tuple[Chapter, ...] = Field(
+        alias="chapter", min_length=1, max_length=100, strict=False
+    )
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -101,7 +110,9 @@ class Lecture(_Table):
             complaints = (
                 f"{source}: {_where(e['loc'])}{_what(e)}"
                 for e in error.errors()
-                if not (e["type"] == "too_short" and e["input"])  # its chapters are wrong: said already
+                if not (
+                    e["type"] == "too_short" and e["input"]
+                )  # its chapters are wrong: said already
             )
             raise LectureError("\n".join(complaints)) from error
 
@@ -137,7 +148,8 @@ def _what(error: Mapping[str, Any]) -> str:
         case "missing":
             return " is missing"
         case "extra_forbidden":
-            return f" is not known{_nearest(error['loc'][-1], names) or '; known are ' + ', '.join(names)}"
+            known = f"; known are {', '.join(names)}"
+            return f" is not known{_nearest(error['loc'][-1], names) or known}"
         case "string_type":
             return f" should be a text in quotes, but is {given!r}"
         case "string_too_short":

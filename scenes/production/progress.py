@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from concurrent.futures import Executor, Future, wait
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, wait
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID
-from rich.progress import TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from scenes.production.errors import RenderError
 from scenes.production.job import Job

@@ -39,7 +39,10 @@ def test_every_picture_stays_at_its_time(film: Film, tmp_path: Path):
 
 def test_chapters_have_titles_and_meet_without_gaps(film: Film, tmp_path: Path):
     """In milliseconds; titles as they are typed."""
-    clips = [Clip(film("a.mp4", 30), "What is a “neuron”?"), Clip(film("b.mp4", 20), "∂E/∂w & more")]
+    clips = [
+        Clip(film("a.mp4", 30), "What is a “neuron”?"),
+        Clip(film("b.mp4", 20), "∂E/∂w & more"),
+    ]
 
     join(clips, tmp_path / "c.mp4", title="The lecture")
 
@@ -57,7 +60,9 @@ def test_captions_are_a_track_of_the_video(film: Film, tmp_path: Path):
 
     with av.open(str(tmp_path / "c.mp4")) as joined:
         track = joined.streams.subtitles[0]
-        said = [(p.pts, p.duration, bytes(p)[2:].decode()) for p in joined.demux(track) if p.size > 2]
+        said = [
+            (p.pts, p.duration, bytes(p)[2:].decode()) for p in joined.demux(track) if p.size > 2
+        ]
         assert ("mov_text", "deu") == (track.codec_context.name, track.metadata["language"])
     assert [(500, 500, "δ is\nthe error"), (1500, 500, "end")] == said
 
@@ -83,9 +88,8 @@ def test_captions_of_scenes_come_on_one_time_line(tmp_path: Path):
     for name, text in {"a.srt": "first", "b.srt": "second"}.items():
         (tmp_path / name).write_text(f"1\n00:00:00,500 --> 00:00:01,000\n{text}\n")
 
-    said = on_one_line(
-        [(tmp_path / "a.srt", Fraction(0)), (tmp_path / "no.srt", Fraction(1)), (tmp_path / "b.srt", Fraction(5, 2))]
-    )  # fmt: skip
+    starts = {"a.srt": Fraction(0), "missing.srt": Fraction(1), "b.srt": Fraction(5, 2)}
+    said = on_one_line((tmp_path / name, start) for name, start in starts.items())
 
     assert (
         "1\n00:00:00,500 --> 00:00:01,000\nfirst\n\n2\n00:00:03,000 --> 00:00:03,500\nsecond\n\n"

@@ -98,8 +98,8 @@ def test_two_slips_are_two_lines():
 
 def test_broken_toml_is_told_with_its_line():
     """Python's TOML reader knows where."""
-    assert (
-        "my.toml: is not TOML: Invalid value (at line 1, column 9)" == complaint("title = \nlesson")
+    assert "my.toml: is not TOML: Invalid value (at line 1, column 9)" == complaint(
+        "title = \nlesson"
     )
 
 

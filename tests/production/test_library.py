@@ -36,7 +36,7 @@ def test_a_scene_depends_on_what_it_imports_and_on_nothing_else(tmp_path: Path):
     folder = write(
         tmp_path,
         {
-            "scene.py": "import numpy\nfrom scenes.parts import neuron\ndef f():\n import scenes.late",
+            "scene.py": "from scenes.parts import neuron\ndef f():\n import scenes.late, numpy",
             "parts/__init__.py": "",
             "parts/neuron.py": "from .edge import Edge\nfrom ..colours import DARK",
             "parts/edge.py": "import scenes.scene",  # a circle
@@ -49,9 +49,14 @@ def test_a_scene_depends_on_what_it_imports_and_on_nothing_else(tmp_path: Path):
 
     found = sources(folder / "scene.py", {"scenes": folder})
 
-    assert ["colours.py", "late.py", "parts/__init__.py", "parts/edge.py", "parts/neuron.py", "scene.py"] == [
-        path.relative_to(folder).as_posix() for path in found
-    ]  # fmt: skip
+    assert [
+        "colours.py",
+        "late.py",
+        "parts/__init__.py",
+        "parts/edge.py",
+        "parts/neuron.py",
+        "scene.py",
+    ] == [path.relative_to(folder).as_posix() for path in found]
 
 
 def test_a_file_that_is_not_python_is_named_with_its_line(tmp_path: Path):

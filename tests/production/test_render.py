@@ -1,4 +1,4 @@
-"""Manim renders a scene in a folder of its own; what fails tells why and leaves nothing half made."""
+"""Manim renders a scene in a folder of its own; what fails tells why, and is not kept."""
 
 from pathlib import Path
 
