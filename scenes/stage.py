@@ -197,9 +197,7 @@ class LectureScene(Scene):
 
     def math(self, *items: Item, size: float | None = None, **options: Any) -> Formula:
         """A formula in this scene's theme and size."""
-        return Formula(
-            *items, size=size or self.zones.sizes.formula, theme=self.theme, **options
-        )
+        return Formula(*items, size=size or self.zones.sizes.formula, theme=self.theme, **options)
 
     def text(self, text: str, *, size: float | None = None, **options: Any) -> Words:
         """Words in this scene's theme and size."""
@@ -227,7 +225,11 @@ class LectureScene(Scene):
     def network(self, zone: Zone | None = None, **options: Any) -> NetworkDiagram:
         """The lesson's network, filling the stage."""
         return NetworkDiagram(
-            self.trace, zone=zone or self.zones.stage, layout=self.zones, theme=self.theme, **options
+            self.trace,
+            zone=zone or self.zones.stage,
+            layout=self.zones,
+            theme=self.theme,
+            **options,
         )
 
     def legend(self, *roles: tuple[str, Role]) -> Legend:

@@ -7,8 +7,8 @@ from typing import Any
 
 from manim import Animation, Group, Mobject, VMobject
 
-from scenes.mobjects.formula import Formula, Part, Words
-from scenes.mobjects.network import DIM, DIM_TEXT, Neuron, NetworkDiagram
+from scenes.mobjects.formula import Part
+from scenes.mobjects.network import DIM, DIM_TEXT, NetworkDiagram
 from scenes.mobjects.value import Value
 
 

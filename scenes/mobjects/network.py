@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Circle, Dot, Line, VGroup, VMobject
+from manim import UP, Circle, Dot, Line, VGroup, VMobject
 
 from backprop import Scientific, Shown, Trace
 from scenes.mobjects.formula import Formula, Words, piece
@@ -150,7 +150,9 @@ class NetworkDiagram(VGroup):
     def neuron(self, layer: int, index: int) -> Neuron:
         """The neuron; KeyError says which ones are drawn."""
         if (layer, index) not in self._neurons:
-            raise KeyError(f"neuron {index} of layer {layer} is not drawn: {self.visible(layer)} are")
+            raise KeyError(
+                f"neuron {index} of layer {layer} is not drawn: {self.visible(layer)} are"
+            )
         return self._neurons[layer, index]
 
     def edge(self, layer: int, *, to: int, source: int) -> Edge:

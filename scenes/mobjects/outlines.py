@@ -8,6 +8,7 @@ to the layout. One compilation takes about half a millisecond.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -135,7 +136,7 @@ def _bar(start: np.ndarray, end: np.ndarray, width: float) -> np.ndarray:
 def polygon(corners: list[np.ndarray]) -> np.ndarray:
     """A closed polygon as Bézier points."""
     closed = [*corners, corners[0]]
-    return np.concatenate([straight(a, b) for a, b in zip(closed, closed[1:], strict=False)])
+    return np.concatenate([straight(a, b) for a, b in itertools.pairwise(closed)])
 
 
 def straight(start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -171,7 +172,9 @@ def _cubic(segment: svgelements.PathSegment) -> np.ndarray:
         return np.stack([start, _point(segment.control1), _point(segment.control2), end])
     if isinstance(segment, svgelements.QuadraticBezier):
         middle = _point(segment.control)
-        return np.stack([start, start + (middle - start) * 2 / 3, end + (middle - end) * 2 / 3, end])
+        return np.stack(
+            [start, start + (middle - start) * 2 / 3, end + (middle - end) * 2 / 3, end]
+        )
     return straight(start, end)  # Line and Close
 
 

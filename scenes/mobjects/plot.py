@@ -1,12 +1,13 @@
 """Curves and points on two axes with round tick marks.
 
-    plot = Plot(zone, x=(0, 50), y=(0, 0.7), x_label="step", y_label=r"E", ...)
-    plot.path(points)     # a polyline through (x, y) pairs
-    plot.at(3, 0.5)       # where that is on screen
+plot = Plot(zone, x=(0, 50), y=(0, 0.7), x_label="step", y_label=r"E", ...)
+plot.path(points)     # a polyline through (x, y) pairs
+plot.at(3, 0.5)       # where that is on screen
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
@@ -73,7 +74,7 @@ class Plot(VGroup):
     def path(self, points: Iterable[tuple[float, float]], role: Role, width: float = 3) -> VMobject:
         """A polyline through the points."""
         corners = [self.at(x, y) for x, y in points]
-        lines = [straight(a, b) for a, b in zip(corners, corners[1:], strict=False)]
+        lines = [straight(a, b) for a, b in itertools.pairwise(corners)]
         drawn = VMobject(fill_opacity=0).set_points(
             np.concatenate(lines) if lines else np.zeros((0, 3))
         )
@@ -93,7 +94,9 @@ class Plot(VGroup):
     def _tick(self, at: Decimal, axis: str) -> None:
         horizontal = axis == "x"
         foot = (
-            self.at(float(at), self.y_range[0]) if horizontal else self.at(self.x_range[0], float(at))
+            self.at(float(at), self.y_range[0])
+            if horizontal
+            else self.at(self.x_range[0], float(at))
         )
         way = DOWN if horizontal else LEFT
         mark = VMobject(fill_opacity=0).set_points(straight(foot, foot + 0.3 * self.size * way))

@@ -49,9 +49,7 @@ class EquationLines(Formula):
         rows = _shortened(_terms(equation.tokens), terms)
         exact = all(operand.shown.exact for operand in equation.operands)
         left = Piece(name or equation.result.symbol, "left")
-        result = Piece(
-            number_source(equation.result.text), "result", result_role, equation.result
-        )
+        result = Piece(number_source(equation.result.text), "result", result_role, equation.result)
         super().__init__(
             left, "&", Piece("=", "symbols"), *_lines(rows, per_line, numeric=False),
             r"\ &", Piece("=" if exact else "approx", "numbers"),
