@@ -30,6 +30,7 @@ def render(job: Job, parts: Path) -> Path:
 
     Raises RenderError with the last lines of Manim's output, which is kept whole beside the parts.
     """
+    parts = parts.resolve()  # Manim is called from another folder
     work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=parts))
     try:
         log = work / "manim.log"

@@ -33,11 +33,12 @@ def toy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_scene_becomes_a_video_with_captions(toy: Path):
-    """Nothing but the finished part stays."""
+def test_a_scene_becomes_a_video_with_captions(toy: Path, monkeypatch: pytest.MonkeyPatch):
+    """Nothing but the finished part stays; a folder may be given from the current one."""
+    monkeypatch.chdir(toy)
     job = Job(SceneFile(toy / "toy.py", "Toy"), "rate = 0.5", "light", "l")
 
-    folder = render(job, toy / "parts")
+    folder = render(job, Path("parts"))
 
     assert [folder] == list((toy / "parts").iterdir())
     assert (1,) == lengths([folder / "video.mp4"])
