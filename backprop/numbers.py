@@ -65,7 +65,7 @@ def _text(text: str) -> fmpq:
     denominator = _decimal(bottom.strip())
     if denominator == 0:
         raise BackpropError(f"{_short(text)} divides by zero")
-    return _decimal(top.strip()) / denominator
+    return _limited(_decimal(top.strip()) / denominator, text)
 
 
 def _decimal(text: str) -> fmpq:
@@ -94,7 +94,8 @@ def _too_long(text: str, digits: int) -> str:
 
 
 def _limited(value: fmpq, text: str) -> fmpq:
-    if value.height_bits() > 4 * MAX_EXPONENT:
+    """Refuses what could be written neither as a decimal nor as p/q that is read again."""
+    if value.height_bits() > 8 * MAX_EXPONENT or not all(map(_reads, written(value).split("/"))):
         raise BackpropError(f"{_short(text)} is too long a fraction; write a shorter one")
     return value
 
@@ -109,14 +110,25 @@ def _kind(value: object) -> str:
 
 
 def written(value: fmpq) -> str:
-    """The shortest exact text that reads back: a decimal where it ends, else p/q.
+    """The shortest exact text that reads back: a decimal where it soon ends, else p/q.
 
     >>> written(exact("0.150")), written(exact("1/3")), written(exact("1e-9"))
     ('0.15', '1/3', '1e-9')
     """
     places = decimal_places(value)
-    if places is None:
-        return str(value)
+    text = None if places is None else _as_decimal(value, places)
+    return text if text is not None and _reads(text) else str(value)
+
+
+def _reads(text: str) -> bool:
+    try:
+        _decimal(text)
+    except BackpropError:
+        return False
+    return True
+
+
+def _as_decimal(value: fmpq, places: int) -> str:
     if places > 24:
         digits = (value * fmpq(10) ** places).numer()
         return f"{digits}e-{places}"

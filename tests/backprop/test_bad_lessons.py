@@ -78,6 +78,11 @@ BAD = {
         '"a"',
         "network.W1[0,0]: expected a number such as 0.15 or 3/20, not 'a'",
     ),
+    "a quotient that leaves the range": (
+        "0.1",
+        '"1e400/1e-400"',
+        "network.W1[0,0]: 1e400/1e-400 is too long a fraction; write a shorter one",
+    ),
     "a quotient by zero": ("0.1", '"1/0"', "network.W1[0,0]: 1/0 divides by zero"),
     "a list for a number": ("0.1", "[1]", "network.W1[0,0]: expected a number, not a list"),
     "a table for a number": ("0.1", "{a = 1}", "network.W1[0,0]: expected a number, not a table"),

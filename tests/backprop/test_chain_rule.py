@@ -2,7 +2,7 @@
 
 import pytest
 from flint import fmpq
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 
 from backprop import AddressError, Lesson, Trace
 from backprop.numbers import precision
@@ -15,6 +15,17 @@ def rational(lesson: Lesson) -> bool:
 
 
 linear = lessons(activations=["identity", "relu"], most_examples=1).filter(rational)
+DEEP = Lesson.of(  # no two ways weigh the same
+    layers=[2, 2, 3, 2, 2],
+    activations="identity",
+    weights=[
+        [[1, 2], [3, 5]],
+        [[7, -1], [2, 3], [5, 4]],
+        [[1, 3, -2], [2, 6, 5]],
+        [[3, 7], [-4, 9]],
+    ],
+    examples=[([1, 2], [3, 4])],
+)
 DIAMOND = Lesson.of(  # two ways to the loss: 1·3 and 2·5
     layers=[1, 1, 2, 1],
     activations="identity",
@@ -24,6 +35,7 @@ DIAMOND = Lesson.of(  # two ways to the loss: 1·3 and 2·5
 
 
 @given(lesson=linear)
+@example(lesson=DEEP)
 def test_the_paths_add_up_to_the_gradient(lesson):
     """ReLU and identity: exactly, for every weight and every bias."""
     trace = Trace.of(lesson)
@@ -35,6 +47,7 @@ def test_the_paths_add_up_to_the_gradient(lesson):
 
 
 @given(lesson=lessons(most_examples=1))
+@example(lesson=DEEP)
 def test_the_factors_of_a_path_multiply_to_its_product(lesson):
     """For any activation: the balls overlap."""
     trace = Trace.of(lesson)
@@ -49,6 +62,7 @@ def test_the_factors_of_a_path_multiply_to_its_product(lesson):
 
 
 @given(lesson=lessons(most_examples=1))
+@example(lesson=DEEP)
 def test_shared_factors_hadamard_and_outer_product_give_the_gradient(lesson):
     """∂E/∂a · ∂a/∂z · ∂z/∂w = (∂E/∂A ⊙ ∂A/∂Z ⊙ ∂Z/∂W)ⱼₖ = δⱼ aₖ."""
     trace = Trace.of(lesson)
@@ -66,6 +80,7 @@ def test_shared_factors_hadamard_and_outer_product_give_the_gradient(lesson):
 
 
 @given(lesson=linear)
+@example(lesson=DEEP)
 def test_a_neuron_hears_the_sum_of_its_messages(lesson):
     """(Wᵀδ)ⱼ = Σ W[o,j] δ[o]."""
     assume(lesson.L > 1)

@@ -88,6 +88,15 @@ def test_equal_is_said_only_where_every_number_is_exact():
     assert a.numeric == "sigma( 0.3775 )"
 
 
+def test_a_third_of_three_is_not_said_to_be_equal_to_one():
+    """The result is exact, the operand 0.3333 is not."""
+    start = {"weights": [[["1/3"]]], "activations": "identity"}
+    trace = Trace.of(Lesson.of(layers=[1, 1], **start, examples=[([3], [0])]))
+    equation = trace.equation("z[1][0]", "W[1][0,0]*a[0][0]")
+
+    assert (equation.result.text, equation.result.exact, equation.relation) == ("1", True, "≈")
+
+
 def test_symbols_and_numbers_stand_in_the_same_places():
     """Token by token; slots count the operands from the left."""
     equation = TRACE.equation("z[1][0]", weighted_sum(TRACE.lesson, 1, 0))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backprop import FLOAT, Initialiser, Lesson, Trace, TraceError
 from tests.backprop.networks import lessons
 
-fractions = st.builds("{}/{}".format, st.integers(-(10**9), 10**9), st.integers(1, 10**6))
+fractions = st.builds("{}/{}".format, st.integers(-(10**30), 10**30), st.integers(1, 10**30))
 decimals = st.builds("{}e{}".format, st.integers(-(10**40), 10**40), st.integers(-300, 300))
 titles = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=50)
 
@@ -21,6 +21,15 @@ def test_any_number_and_any_title_survive_both_formats(number, title):
     """Long decimals, thirds, quotes, backslashes, accents."""
     start = {"weights": [[[number]]], "title": title, "rate": "1/3"}
     lesson = Lesson.of(layers=[1, 1], **start, examples=[(["1e-399"], ["0.1"])])
+
+    assert Lesson.from_toml(lesson.to_toml()) == lesson
+    assert Lesson.from_json(lesson.to_json()) == lesson
+
+
+@pytest.mark.parametrize("number", [f"1/{2**100}", f"{3**80}/{2**150}", f"{10**59}/3", "5e-400"])
+def test_a_fraction_that_ends_late_is_written_as_a_fraction(number):
+    """1/2¹⁰⁰ has 70 digits as a decimal, and decimals are read up to 60."""
+    lesson = Lesson.of(layers=[1, 1], weights=[[[number]]], examples=[([1], [0])])
 
     assert Lesson.from_toml(lesson.to_toml()) == lesson
     assert Lesson.from_json(lesson.to_json()) == lesson

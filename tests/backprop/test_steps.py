@@ -1,8 +1,10 @@
 """One step's equations and many steps' training, on numbers that fit in one's head."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from flint import fmpq
+from flint import arb, fmpq
 
 from backprop import FLOAT, Lesson, ShapeError, Trace, TraceError, UndecidedError
 from backprop.activations import RELU
@@ -104,6 +106,14 @@ def test_a_relu_network_stays_rational():
     trace = Trace.of(Lesson.named("two-three-one-relu"))
     for name in ("W[1]", "dW[1]", "delta[1]", "step[1].W[1]", "step[1].dW[2]"):
         assert all(isinstance(value, fmpq) for value in trace.array(name).flat)
+
+
+def test_fractions_that_have_grown_too_long_become_balls():
+    """A ReLU network's fractions triple in length at each step: they cannot all be kept."""
+    trace = Trace.of(replace(Lesson.named("two-three-one-relu"), steps=12))
+
+    assert isinstance(trace.value("step[3].W[1][0,0]"), fmpq)
+    assert isinstance(trace.value("step[12].W[1][0,0]"), arb)
 
 
 def test_float64_that_leaves_the_numbers_is_refused():
