@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Job:
         """Where its video is kept: equal names, equal pixels."""
         return f"{self.name}-{QUALITIES[self.quality]}-{self.key[:16]}"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Changes with anything that may change the video, and with nothing else."""
         return digest(

@@ -64,15 +64,19 @@ def sources(path: Path, packages: dict[str, Path] | None = None) -> tuple[Path, 
         file = left.pop()
         if file not in found:
             found.add(file)
-            left += _imported_files(file, packages)
+            left += _imported_files(file, tuple(packages.items()))
     return tuple(sorted(found))
 
 
-def _imported_files(file: Path, packages: dict[str, Path]) -> Iterator[Path]:
-    for name in _imported_names(_tree(file), _module_of(file, packages)):
+@cache  # ten scenes share most of what they import
+def _imported_files(file: Path, packages: tuple[tuple[str, Path], ...]) -> frozenset[Path]:
+    folders = dict(packages)
+    found: set[Path] = set()
+    for name in _imported_names(_tree(file), _module_of(file, folders)):
         package, *inside = name.split(".")
-        if package in packages:
-            yield from _files_on_the_way(packages[package], inside)
+        if package in folders:
+            found.update(_files_on_the_way(folders[package], inside))
+    return frozenset(found)
 
 
 def _files_on_the_way(folder: Path, names: list[str]) -> Iterator[Path]:
