@@ -239,6 +239,6 @@ def path_zones(panel: Zone, paths: int) -> list[Zone]:
         return [panel]
     gap = 0.07 * panel.height
     if panel.width > 3 * panel.height:
-        above, below = panel.rows(3.6, 1, gap=gap)
+        above, below = panel.rows(2.1, 1, gap=0.4 * gap)
         return [*above.columns(1, 1, gap=0.05 * panel.width), below]
     return [*panel.rows(2.3, 2.3, 1, gap=gap)]
