@@ -128,10 +128,12 @@ class MatrixRow(VGroup):
         assert best is not None
         self.submobjects = best[1]
         self.matrices, self.labels, self.signs = self.submobjects
-        self.scale(max(best[0], smallest / size)).move_to(zone.center)
-        self.type_size = size * max(best[0], smallest / size)
+        self.scale(best[0]).move_to(zone.center)  # smaller than wished rather than cut off
+        self.type_size = size * best[0]
         for label in self.labels:  # they are set smaller than the numbers, but never too small
-            label.scale(max(1, smallest / (_LABEL * self.type_size)), about_point=label.get_top())
+            label.scale(
+                max(1, min(smallest / (_LABEL * self.type_size), 1.2)), about_point=label.get_top()
+            )
 
     def __getitem__(self, index: int) -> NumberGrid:
         """The matrix of this place."""
