@@ -8,7 +8,7 @@ until the equation holds.  `=` is said only where every number on both sides is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
@@ -78,18 +78,37 @@ class Equation:
 
 def equation(trace: Trace, address: str, text: str, style: Style) -> Equation:
     """The equation `address = text` of a trace, with the result written in `style`."""
-    expression = parse(text, trace)
-    _check_true(trace, address, expression, text)
-    result = trace.show(address, style)
+    return equations(trace, [(address, text)], style)[0]
+
+
+def equations(trace: Trace, rows: Sequence[tuple[str, str]], style: Style) -> tuple[Equation, ...]:
+    """Equations that are shown together, such as the rows of a matrix product: all operands get
+    the same number of decimals, the fewest with which every row holds."""
+    parsed = [parse(text, trace) for _, text in rows]
+    for (address, text), expression in zip(rows, parsed, strict=True):
+        _check_true(trace, address, expression, text)
+    results = [trace.show(address, style) for address, _ in rows]
+    failing = 0
     for extra in range(MOST + 1):
-        shown = {at: trace.show(at, _grown(style, extra)) for at in expression.addresses}
-        if _calculated(expression, shown, _as_written(result)) == result.text:
-            exact = result.exact and all(one.exact for one in shown.values())
-            return Equation(result, "=" if exact else "≈", _tokens(expression, shown))
+        grown = _grown(style, extra)
+        shown = [{at: trace.show(at, grown) for at in each.addresses} for each in parsed]
+        holds = [
+            _calculated(expression, operands, _as_written(result)) == result.text
+            for expression, operands, result in zip(parsed, shown, results, strict=True)
+        ]
+        if all(holds):
+            return tuple(map(_equation, parsed, shown, results))
+        failing = holds.index(False)
+    address, text = rows[failing]
     raise EquationError(
         f"{address} = {text}: even {MOST} more decimals of the operands do not give "
-        f"{result.text}; show fewer decimals of the result"
+        f"{results[failing]}; show fewer decimals of the result"
     )
+
+
+def _equation(expression: Expression, shown: Mapping[str, Shown], result: Shown) -> Equation:
+    exact = result.exact and all(one.exact for one in shown.values())
+    return Equation(result, "=" if exact else "≈", _tokens(expression, shown))
 
 
 def _check_true(trace: Trace, address: str, expression: Expression, text: str) -> None:

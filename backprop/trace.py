@@ -165,6 +165,14 @@ class Trace:
 
         return equation(self, address, expression, style or digits.Auto(decimals))
 
+    def equations(
+        self, rows: Sequence[tuple[str, str]], decimals: int = 4, style: Style | None = None
+    ) -> tuple[Equation, ...]:
+        """Equations shown together, such as the rows of W a + b: the same decimals in all."""
+        from backprop.calculator import equations
+
+        return equations(self, rows, style or digits.Auto(decimals))
+
     def to_json(self) -> str:
         """The lesson and every number of every step, without loss."""
         from backprop.storing import to_json

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from manim import DOWN, RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup
 
+from backprop import Style
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
 from scenes.mobjects.formula import Formula, piece
-from scenes.mobjects.matrices import kept_addresses, numbers_matrix, style_of, under
+from scenes.mobjects.matrices import kept, kept_addresses, numbers_matrix, style_of, under
 from scenes.stage import LectureScene
 
 
@@ -109,9 +110,13 @@ class ForwardPass(LectureScene):
         """most: rows and columns written out; broken: the sums' result goes on a second line."""
         trace = self.trace
         names = f"W[{n}]", f"a[{n - 1}]", f"b[{n}]", f"z[{n}]", f"a[{n}]"
+        operands, sums_style = self.styles(n, most)
+        styles = operands, operands, operands, sums_style, None
         W, x, b, z, a = (
-            under(numbers_matrix(trace, name, most=most), trace.symbol(name)) for name in names
-        )
+            under(numbers_matrix(trace, name, self._style(name, most, style), most=most),
+                  trace.symbol(name))
+            for name, style in zip(names, styles, strict=True)
+        )  # fmt: skip
         sums = self.math(
             W, x, "+", b, r"\ " if broken else "", self._sign(*names[:4], most=most), z,
             align=broken,
@@ -126,6 +131,24 @@ class ForwardPass(LectureScene):
         self.zones.panel.fit(form)
         sums.size *= sums.width / before
         return form
+
+    def styles(self, n: int, most: int) -> tuple[Style, Style]:
+        """How the operands and the sums are written so that a calculator confirms every row."""
+        trace, f = self.trace, self.trace.lesson.activation(n).name
+        rows = [j for j in kept(trace.sizes[n], most) if j is not None]
+        bends = trace.equations([(f"a[{n}][{j}]", f"{f}(z[{n}][{j}])") for j in rows])
+        sums_style = bends[0].operands[0].shown.style
+        products = [f"W[{n}][{{j}},{k}]*a[{n - 1}][{k}]" for k in range(trace.sizes[n - 1])]
+        text = " + ".join([*products, f"b[{n}][{{j}}]"])
+        sums = trace.equations([(f"z[{n}][{j}]", text.format(j=j)) for j in rows], style=sums_style)
+        return sums[0].operands[0].shown.style, sums_style
+
+    def _style(self, name: str, most: int, style: Style | None) -> Style:
+        """One style for exact cells, which say the same with more zeros; else the given one."""
+        addresses = kept_addresses(self.trace, name, most)
+        common = style_of(self.trace, addresses)
+        exact = all(self.trace.show(address, common).exact for address in addresses)
+        return common if exact or style is None else style
 
     def _sign(self, *names: str, most: int) -> str:
         """`=` where every number that is written out is exact, else `≈`."""

@@ -149,3 +149,18 @@ def test_an_equation_of_something_that_is_not_there_is_refused():
     """The address's own error."""
     with pytest.raises(AddressError, match="there is no 'q'"):
         TRACE.equation("a[1][0]", "q[1]")
+
+
+def test_rows_shown_together_get_the_same_decimals():
+    """Both sums of Mazur's second layer hold with the decimals of the more demanding one."""
+    trace = Trace.of(Lesson.named("two-two-two"))
+    rows = [
+        (f"z[2][{j}]", f"W[2][{j},0]*a[1][0] + W[2][{j},1]*a[1][1] + b[2][{j}]") for j in (0, 1)
+    ]
+    first, second = trace.equations(rows, decimals=6)
+
+    assert first.operands[0].shown.style == second.operands[0].shown.style
+    assert ["1.105906", "1.224921"] == [first.result.text, second.result.text]
+    for equation in (first, second):
+        w, a, v, c, b = (Decimal(operand.shown.text) for operand in equation.operands)
+        assert Decimal(equation.result.text) == round(w * a + v * c + b, 6)
