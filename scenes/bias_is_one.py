@@ -16,7 +16,8 @@ from manim import (
 )
 
 from backprop import Lesson
-from scenes.animations.walk import answered, light, ways_up
+from scenes.animations.walk import light, ways_up
+from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import ChainPicture, ChainRow, ChainTable
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.loss_node import LossNode, zones_for_loss

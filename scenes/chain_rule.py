@@ -11,7 +11,8 @@ from backprop import Lesson, Trace
 from backprop.chain import Chain
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
-from scenes.animations.walk import Trail, answered, light, ways_up
+from scenes.animations.walk import Trail, light, ways_up
+from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import ChainPicture, ChainRow
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.loss_node import LossNode, zones_for_loss

@@ -21,7 +21,7 @@ from scenes.mobjects.matrix_row import (
     row_vector,
 )
 from scenes.mobjects.network import DIM_TEXT
-from scenes.stage import LectureScene
+from scenes.stage import LectureScene, no_such_layer
 from scenes.zones import Zone
 
 TERMS = 4  # products that are written out in one sum
@@ -45,9 +45,7 @@ class HadamardProduct(LectureScene):
 
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
-        if cls.layer is not None and not 1 <= cls.layer <= lesson.L:
-            return f"it has no layer {cls.layer}; its layers are 1 to {lesson.L}"
-        return super().refusal(lesson)
+        return no_such_layer(lesson, cls.layer) or super().refusal(lesson)
 
     def construct(self) -> None:
         self.l = self.layer or self.trace.L

@@ -237,6 +237,13 @@ class LectureScene(Scene):
         return Legend(roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme)
 
 
+def no_such_layer(lesson: Lesson, layer: int | None) -> str | None:
+    """The reason to refuse a lesson without this layer; None (any layer) is never one."""
+    if layer is not None and not 1 <= layer <= lesson.L:
+        return f"it has no layer {layer}; its layers are 1 to {lesson.L}"
+    return None
+
+
 def missing(mobject: Mobject, present: set[Mobject]) -> list[Mobject]:
     """The parts of a mobject that are not on screen: itself, if none of it is.
 

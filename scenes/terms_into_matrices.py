@@ -14,7 +14,7 @@ from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.matrices import symbols_matrix
 from scenes.mobjects.matrix_row import Grid, MatrixRow
 from scenes.mobjects.network import Edge, Neuron
-from scenes.stage import LectureScene
+from scenes.stage import LectureScene, no_such_layer
 from scenes.theme import Role
 
 FACTORS: tuple[tuple[str, Role], ...] = (
@@ -38,9 +38,7 @@ class TermsIntoMatrices(LectureScene):
 
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
-        if cls.layer is not None and not 1 <= cls.layer <= lesson.L:
-            return f"it has no layer {cls.layer}; its layers are 1 to {lesson.L}"
-        return super().refusal(lesson)
+        return no_such_layer(lesson, cls.layer) or super().refusal(lesson)
 
     def construct(self) -> None:
         self.l = self.layer or self.trace.L

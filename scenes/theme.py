@@ -6,7 +6,7 @@ by colour alone (positive weights are drawn solid, negative ones dashed).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 from manim import ManimColor, interpolate_color
@@ -35,10 +35,6 @@ class Theme:
 
     def __getitem__(self, role: Role) -> ManimColor:
         return ManimColor(getattr(self, role))
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        return tuple(field.name for field in fields(self) if field.name != "name")
 
     def sign(self, value: object) -> Role:
         """The role of a weight: positive or negative (zero counts as positive)."""

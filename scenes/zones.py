@@ -99,9 +99,6 @@ class TextSizes:
     caption: float
     small: float  # legends and labels; never below SMALLEST_TEXT of the height
 
-    def smallest(self, frame_height: float) -> float:
-        return SMALLEST_TEXT * frame_height
-
 
 @dataclass(frozen=True)
 class Layout:

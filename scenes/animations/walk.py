@@ -14,16 +14,6 @@ from scenes.mobjects.loss_node import LossNode
 from scenes.mobjects.network import Edge, NetworkDiagram, Neuron
 
 
-def answered(network: NetworkDiagram) -> NetworkDiagram:
-    """The network after its forward pass: every drawn neuron with its number and its tint."""
-    for layer in range(network.trace.L + 1):
-        for i, shown in network.numbers_for(layer).items():
-            network.put_value(layer, i, shown)
-            neuron = network.neuron(layer, i)
-            neuron.circle.become(neuron.tinted(network.strength(layer, i)))
-    return network
-
-
 class Trail:
     """Where each derivative of a path lies in the picture (what is not drawn is left out)."""
 

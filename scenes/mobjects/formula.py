@@ -82,11 +82,6 @@ def matrix(rows: Sequence[Sequence[Item]], name: str | None = None) -> Wrapped:
     return Wrapped('mat(delim: "[", ', tuple(cells), ")", name)
 
 
-def vector(entries: Sequence[Item], name: str | None = None) -> Wrapped:
-    """A column vector in square brackets."""
-    return matrix([[entry] for entry in entries], name)
-
-
 def fraction(top: Item, bottom: Item, name: str | None = None) -> Wrapped:
     """top over bottom; `name` addresses the bar."""
     return Wrapped("frac(", (top, ", ", bottom), ")", name)
@@ -159,11 +154,6 @@ class Formula(VGroup):
 
     def __contains__(self, name: Any) -> bool:
         return name in self._names if isinstance(name, str) else super().__contains__(name)
-
-    def sit_on(self, point: np.ndarray) -> Formula:
-        """Put the left end of the baseline at this point."""
-        self.shift([point[0] - self.get_left()[0], point[1] - self.baseline, 0])
-        return self
 
     def _source(self, item: Item) -> str:
         if isinstance(item, str):
