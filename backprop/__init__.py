@@ -22,6 +22,7 @@ from backprop.lesson import Example, Lesson
 from backprop.numbers import EXACT, FLOAT
 from backprop.quantities import Quantity
 from backprop.step import ByLayer, ExamplePass, Step
+from backprop.symbols import Symbol, composed
 from backprop.trace import Trace
 
 __all__ = [
@@ -53,8 +54,10 @@ __all__ = [
     "Step",
     "Style",
     "StyleError",
+    "Symbol",
     "Trace",
     "TraceError",
     "UndecidedError",
+    "composed",
     "proven",
 ]

@@ -18,6 +18,7 @@ from backprop.digits import Auto, Decimals, Scientific, Shown, Significant, Styl
 from backprop.errors import EquationError, Undecided
 from backprop.expressions import FUNCTIONS, Expression, parse
 from backprop.numbers import Exact, precision, settled
+from backprop.symbols import Symbol
 
 if TYPE_CHECKING:
     from backprop.trace import Trace
@@ -32,7 +33,7 @@ class Operand:
     """A quantity in an equation: its number and its symbol stand in the same place."""
 
     shown: Shown
-    symbol: str
+    symbol: Symbol
     slot: int  # 0, 1, 2, … from the left
     brackets: bool  # its number is written in brackets: a sign after an operator, a power of ten
 
@@ -194,7 +195,7 @@ def _operand(shown: Shown, slot: int, left: object, right: object) -> Operand:
     scientific = "e" in number and (left == "/" or right in ("²", "/"))
     whole = symbol.startswith("(") and symbol.endswith(")") and ")/(" not in symbol
     if right == "²" and not whole and any(sign in symbol for sign in "^/ "):
-        symbol = f"({symbol})"
+        symbol = symbol.inside("({})")
     return Operand(shown, symbol, slot, negative or scientific)
 
 

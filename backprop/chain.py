@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from backprop.paths import path_count, path_neurons
-from backprop.symbols import Letters, Link, fraction, last_link, links
+from backprop.symbols import Letters, Link, Symbol, fraction, last_link, links
 
 if TYPE_CHECKING:
     from backprop.trace import Trace
@@ -22,7 +22,7 @@ class Factor:
     """One derivative of a chain: where it is, how it is written, what it is."""
 
     address: str
-    symbol: str
+    symbol: Symbol
     value: Any
 
     def __deepcopy__(self, memo: object) -> Factor:
@@ -107,4 +107,5 @@ class Chain:
         shared = address.startswith("W[")  # a weight is the same for every example
         prefix = f"step[{self.step}]." if shared else self._of_example
         canonical = self.trace.canonical(prefix + address)
-        return Factor(canonical, fraction(top, bottom), self.trace.value(canonical))
+        symbol = Symbol(fraction(top, bottom), canonical)
+        return Factor(canonical, symbol, self.trace.value(canonical))

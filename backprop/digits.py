@@ -22,6 +22,7 @@ from backprop.numbers import (
     power_of_ten,
     settled,
 )
+from backprop.symbols import Symbol
 
 MAX_PLACES = 1000
 NEGLIGIBLE = -300  # a number below 10^-300 is written as zero decimals by Auto
@@ -159,7 +160,7 @@ class Shown:
     address: str
     style: Style
     exact: bool  # the text is the value itself, not rounded
-    symbol: str  # Typst mathematics
+    symbol: Symbol  # Typst mathematics
 
     def __str__(self) -> str:
         return self.text

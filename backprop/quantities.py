@@ -14,6 +14,7 @@ from backprop.lesson import Lesson
 from backprop.numbers import Array, Numbers
 from backprop.paths import path_neurons
 from backprop.step import ExamplePass, Step
+from backprop.symbols import Symbol
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +22,7 @@ class Quantity:
     """A number of a trace with its canonical address and its symbol (Typst mathematics)."""
 
     address: str
-    symbol: str
+    symbol: Symbol
     value: Any  # fmpq, arb, or float
 
     def __deepcopy__(self, memo: object) -> Quantity:

@@ -13,6 +13,40 @@ from backprop.lesson import Lesson
 from backprop.paths import path_neurons
 
 
+class Symbol(str):
+    """Typst mathematics that names quantities; the digits in it are their indices.
+
+    >>> Symbol("W^((1))", "W[1]").inside("({})^T").addresses
+    ('W[1]',)
+    """
+
+    addresses: tuple[str, ...]
+    template: str  # what stands around them and is theirs not: `1 - {}`
+
+    def __new__(cls, source: str, *addresses: str, template: str = "{}") -> Symbol:
+        made = super().__new__(cls, source)
+        made.addresses, made.template = addresses, template
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, ...], dict[str, str]]:  # for copies, pickles
+        return (str(self), *self.addresses), {"template": self.template}
+
+    def inside(self, template: str) -> Symbol:
+        """The symbol in the place of `{}`, still a name of the same quantities."""
+        return composed(template, self)
+
+
+def composed(template: str, *symbols: Symbol) -> Symbol:
+    """Several symbols in the places `{}` of a template: a name of all their quantities.
+
+    >>> composed("({} - {})", Symbol("a_1", "a[1][0]"), Symbol("y_1", "y[0]")).addresses
+    ('a[1][0]', 'y[0]')
+    """
+    addresses = (address for each in symbols for address in each.addresses)
+    around = template.format(*(each.template for each in symbols))
+    return Symbol(template.format(*symbols), *addresses, template=around)
+
+
 class Letters:
     """The letters of a lesson after `step` updates: w(l, j, k), a(l, j), …"""
 
@@ -70,9 +104,12 @@ def fraction(top: str, bottom: str) -> str:
     return f"(partial {top})/(partial {bottom})"
 
 
-def symbol(at: Address, lesson: Lesson) -> str:
+def symbol(at: Address, lesson: Lesson) -> Symbol:
     """The symbol of one quantity, or of a whole array where the address has no indices."""
-    s = Letters(lesson, at.step)
+    return Symbol(_source(at, Letters(lesson, at.step)), str(at))
+
+
+def _source(at: Address, s: Letters) -> str:
     if at.form.groups and not at.index:
         return _ARRAYS[at.name](s, at.layer or 0)
     if at.form.groups.endswith("[p]"):

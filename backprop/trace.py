@@ -16,7 +16,7 @@ from backprop.numbers import EXACT, Array, Numbers, fixed, precision, settled
 from backprop.quantities import Quantity
 from backprop.run import Run
 from backprop.step import Step
-from backprop.symbols import symbol
+from backprop.symbols import Symbol, symbol
 
 if TYPE_CHECKING:
     from backprop.calculator import Equation
@@ -93,7 +93,7 @@ class Trace:
         at = self.address(address, whole=True)
         return self._decided(str(at), lambda run: self._array(run, at))
 
-    def symbol(self, address: str) -> str:
+    def symbol(self, address: str) -> Symbol:
         """The symbol in Typst mathematics, of one quantity or (without indices) of an array."""
         try:
             at = self.address(address)

@@ -38,11 +38,11 @@ class BiasIsOne(LectureScene):
     words = {
         "weight": "For a weight we know the chain: error, activation, sum, weight.",
         "weight-values": "The last derivative is what the weight is multiplied with: {a[m][k]}.",
-        "bias": "A bias is a weight, too: one that is multiplied with 1.",
+        "bias": "A bias is a weight, too: one that is multiplied with {1}.",
         "same": "So the chain for the bias has the same first two derivatives.",
-        "one": "And its last one is 1: the sum grows exactly as much as the bias does.",
+        "one": "And its last one is {1}: the sum grows exactly as much as the bias does.",
         "delta": "What the two chains share is the neuron's δ: {delta[l][j]}.",
-        "conclusion": "Times 1 it stays what it is: the slope for a bias is δ itself.",
+        "conclusion": "Times {1} it stays what it is: the slope for a bias is δ itself.",
     }
 
     @classmethod

@@ -7,14 +7,14 @@ from typing import ClassVar
 import numpy as np
 from manim import DOWN, Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, Mobject
 
-from backprop import Lesson, Trace
+from backprop import Lesson, Symbol, Trace
 from backprop.chain import Chain
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.walk import Trail, light, ways_up
 from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import ChainPicture, ChainRow
-from scenes.mobjects.formula import Formula, Item, number, piece
+from scenes.mobjects.formula import Formula, Item, number, piece, words
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
 from scenes.mobjects.matrices import under
 from scenes.mobjects.network import Edge
@@ -64,8 +64,8 @@ class ChainRuleStepThrough(LectureScene):
         self.draw_network()
         for weight in self.weights or default_weights(self.trace):
             chain = self.trace.chain(*weight, example=self.example)
-            which = f", example {self.example + 1}" if len(self.lesson.examples) > 1 else ""
-            self.subtitle(f"a weight of layer {chain.l}{which}")
+            which = ", example {e}" if len(self.lesson.examples) > 1 else ""
+            self.subtitle("a weight of layer {l}" + which, l=chain.l, e=self.example + 1)
             if chain.count == 1 and chain.l == self.trace.L:
                 self.output_weight(chain)
             else:
@@ -151,7 +151,11 @@ class ChainRuleStepThrough(LectureScene):
     def picture(self, chain: Chain, p: int, zone: Zone, known: bool = False) -> ChainPicture:
         """One path: its nodes, its derivatives, its values."""
         gradient = self.trace.symbol(chain.gradient_address)
-        left = gradient if chain.count == 1 else f'upright("path {p + 1}")'
+        left = (
+            gradient
+            if chain.count == 1
+            else Symbol(f'upright("path {p + 1}")', chain.path(p).product_address)
+        )
         landscape = self.zones.frame.width > 1.2 * self.zones.frame.height
         alike = {"nodes": landscape, "beside": (landscape,)}  # two paths look alike
         return ChainPicture(
@@ -193,8 +197,8 @@ class ChainRuleStepThrough(LectureScene):
             equation = trace.equation(gradient, " + ".join(addresses))
             terms = [operand.shown for operand in equation.operands]
             relation, result = equation.relation, equation.result
-        items: list[Item] = [piece(f"display({trace.symbol(gradient)})", "left", "error"), "="]
-        items = [*items[:1], piece("=" if relation == "=" else "approx", "equals")]
+        left = piece(trace.symbol(gradient).inside("display({})"), "left", "error")
+        items: list[Item] = [left, piece("=" if relation == "=" else "approx", "equals")]
         for n, (p, term) in enumerate(zip(shown, terms, strict=True)):
             signed = n and term.text.startswith("-")
             items += ["+"] if n else []
@@ -202,7 +206,13 @@ class ChainRuleStepThrough(LectureScene):
                       r"\)" if signed else ""]  # fmt: skip
         if rest:
             more = f"{rest:,} more path" + ("s" if rest > 1 else "")
-            items += ["+", under(piece("dots.c", role="muted"), f'upright("{more}")')]
+            items += [
+                "+",
+                under(
+                    piece("dots.c", role="muted"),
+                    words(more, role="muted", stated="the paths left out"),
+                ),
+            ]
         items += ["=" if relation == "=" else "approx", number(result, "total", "error")]
         return zone.fit(self.math(*items, size=1.1 * self.zones.sizes.formula))
 

@@ -18,7 +18,7 @@ from manim import (
     there_and_back,
 )
 
-from backprop import Equation, Shown
+from backprop import Equation, Shown, Symbol
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations, fly_into
 from scenes.animations.signals import SignalFlow
@@ -67,7 +67,10 @@ class ErrorCalculation(LectureScene):
     def construct(self) -> None:
         self.outputs = kept(self.trace.sizes[-1], MOST_OUTPUTS)
         self.several = len(self.trace.lesson.examples) > 1
-        self.subtitle("example 1" if self.several else self.trace.lesson.loss.title)
+        if self.several:
+            self.subtitle("example {n}", n=1)
+        else:
+            self.subtitle(self.trace.lesson.loss.title)
         self.answer()
         self.compare()
         self.differences()
@@ -186,8 +189,8 @@ class ErrorCalculation(LectureScene):
         terms = " + ".join(f"E[{j}]" for j in range(self.trace.sizes[-1]))
         return self.trace.equation("example[0].loss" if self.several else "loss", terms)
 
-    def symbol_of_total(self) -> str | None:
-        return 'E_"example 1"' if self.several else None
+    def symbol_of_total(self) -> Symbol | None:
+        return named_loss(0) if self.several else None
 
     def losses(self) -> Formula:
         """Each example's error and, below, their mean."""
@@ -199,10 +202,10 @@ class ErrorCalculation(LectureScene):
             if i is None:
                 lines += [r"& dots.v quad \ "]
                 continue
-            name = piece(f'E_"example {i + 1}"')
-            lines += [name, "&", sign(shown[i].exact), number(shown[i]), r"\ "]
+            lines += [named_loss(i), "&", sign(shown[i].exact), number(shown[i]), r"\ "]
         lines += [
-            piece("E"), "&", "=", piece(f'1/{count} sum_(i=1)^{count} E_("example" i)'),
+            piece("E"), "&", "=",
+            piece(f'1/{count} sum_(i=1)^{count} E_("example" i)', stated="the examples"),
             sign(mean.exact), number(mean, "loss", "error"),
         ]  # fmt: skip
         return self.zones.panel.fit(self.math(*lines, align=True))
@@ -306,6 +309,11 @@ class ErrorCalculation(LectureScene):
         """What the colours mean."""
         return [("weight +", "positive"), ("weight −", "negative"),
                 ("activation, target", "activation"), ("error", "error")]  # fmt: skip
+
+
+def named_loss(example: int) -> Symbol:
+    """The loss of one example, told from the mean."""
+    return Symbol(f'E_"example {example + 1}"', f"example[{example}].loss")
 
 
 def sign(exact: bool) -> str:

@@ -58,10 +58,10 @@ class ForwardPass(LectureScene):
 
     def plan(self) -> Formula:
         """What every layer does, in symbols."""
-        last = "(l-1)"
         return self.zones.panel.fit(
             self.math(
-                piece("z^((l))", role="text"), "&=", piece(f"W^((l)) a^({last}) + b^((l))"),
+                piece("z^((l))", role="text"), "&=",
+                piece("W^((l)) a^((l-1)) + b^((l))", stated="the layer before"),
                 r"\ ", piece("a^((l))", role="activation"), "&=", piece("f(z^((l)))"),
                 align=True, size=1.15 * self.zones.sizes.formula,
             )
@@ -87,7 +87,7 @@ class ForwardPass(LectureScene):
         network, last = self.diagram, n == self.trace.L
         lit = [*network.edges_into(n), *network.layer(n - 1), *network.layer(n)]
         sums, answers = self.matrix_form(n)
-        self.subtitle(f"layer {n}")
+        self.subtitle("layer {n}", n=n)
         with self.beat("layer", n=n):
             self.play(Spotlight(network, lit), FadeIn(sums))
             self.play(SignalFlow(network, n))

@@ -20,14 +20,16 @@ from scenes.mobjects.network import Edge, Neuron
 from scenes.stage import LectureScene
 from scenes.zones import Zone
 
+LETTERS = "a layer's number, or the letter for it"
+
 
 class GeneralisedEquations(LectureScene):
     """From layers 1 and 2 to any l and l + 1: four equations, each with this lesson's numbers."""
 
     title = "The four equations"
     words = {
-        "found": "We found layer 1's errors from those of layer 2.",
-        "letters": "Write l for 1 and l + 1 for 2: it holds between any two layers.",
+        "found": "We found layer {1}'s errors from those of layer {2}.",
+        "letters": "Write l for {1} and l + {1} for {2}: it holds between any two layers.",
         "output": "At the output: the slope of the loss times the slope of the activation.",
         "hidden": "Before it: errors come back through the weights, times the slope.",
         "bias": "The slope of a bias is the error of its neuron.",
@@ -68,8 +70,12 @@ class GeneralisedEquations(LectureScene):
     def hidden_equation(self, l: str = "l", above: str = "l+1") -> list[Item]:
         return [
             _delta(l), "&", piece("=", "="),
-            Wrapped("lr((", (piece(f"(W^(({above})))^T", "W"), _delta(above, "above")), "))"),
-            piece("dot.o", "times"), piece(f"{self.f}'(z^(({l})))", "slope"),
+            Wrapped(
+                "lr((",
+                (piece(f"(W^(({above})))^T", "W", stated=LETTERS), _delta(above, "above")),
+                "))",
+            ),
+            piece("dot.o", "times"), piece(f"{self.f}'(z^(({l})))", "slope", stated=LETTERS),
         ]  # fmt: skip
 
     def bias_equation(self) -> list[Item]:
@@ -78,7 +84,7 @@ class GeneralisedEquations(LectureScene):
     def weight_equation(self) -> list[Item]:
         return [
             piece("(partial E)/(partial W^((l)))", "dW"), "&", piece("=", "="), _delta("l"),
-            piece("(a^((l-1)))^T", "a", "activation"),
+            piece("(a^((l-1)))^T", "a", "activation", stated="the layer before"),
         ]  # fmt: skip
 
     def large(self, items: list[Item], zone: Zone) -> Formula:
@@ -108,9 +114,9 @@ class GeneralisedEquations(LectureScene):
         concrete = self.math(*self.hidden_equation("1", "2"), align=True)
         general = self.math(*self.hidden_equation(), align=True)
         change = self.math(
-            piece("1 arrow.r l", None, "focus"),
+            piece("1 arrow.r l", None, "focus", stated=LETTERS),
             "quad quad quad",
-            piece("2 arrow.r l + 1", None, "focus"),
+            piece("2 arrow.r l + 1", None, "focus", stated=LETTERS),
         )
         block = VGroup(concrete, change, general).arrange(DOWN, buff=1.6 * self.zones.sizes.formula)
         general.shift([concrete["="].get_center()[0] - general["="].get_center()[0], 0, 0])
@@ -127,21 +133,21 @@ class GeneralisedEquations(LectureScene):
             Grid(f"delta[{L}]", role="error"), Grid(f"dE_da[{L}]"), Grid(f"slope[{L}]"),
             signs=[RELATION, "dot.o"],
         )  # fmt: skip
-        self.subtitle("1 of 4: output")
+        self.subtitle("{1} of {4}: output")
         self.tell("output", self.output_equation(), row, self.diagram.layer(L))
 
     def hidden(self) -> None:
         grids, signs = carried_back(self.trace, 1)
         row = self.row(*grids, signs=signs)
         flow = SignalFlow(self.diagram, 2, backward=True)
-        self.subtitle("2 of 4: one layer back")
+        self.subtitle("{2} of {4}: one layer back")
         self.tell("hidden", self.hidden_equation(), row, self.between(2), flow)
 
     def bias(self) -> None:
         row = self.row(
             Grid(own_slopes(self.trace, "db[1]")), Grid("delta[1]", role="error"), signs=["="]
         )
-        self.subtitle("3 of 4: biases")
+        self.subtitle("{3} of {4}: biases")
         self.tell("bias", self.bias_equation(), row, self.diagram.layer(1))
 
     def weight(self) -> None:
@@ -152,7 +158,7 @@ class GeneralisedEquations(LectureScene):
             signs=[RELATION, ""],
         )  # fmt: skip
         flow = SignalFlow(self.diagram, 1, backward=True)
-        self.subtitle("4 of 4: weights")
+        self.subtitle("{4} of {4}: weights")
         self.tell("weight", self.weight_equation(), row, self.between(1), flow)
 
     def tell(
@@ -207,4 +213,4 @@ class GeneralisedEquations(LectureScene):
 
 
 def _delta(layer: str, name: str = "delta") -> Item:
-    return piece(f"delta^(({layer}))", name, "error")
+    return piece(f"delta^(({layer}))", name, "error", stated=LETTERS)

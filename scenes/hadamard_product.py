@@ -50,7 +50,7 @@ class HadamardProduct(LectureScene):
     def construct(self) -> None:
         self.l = self.layer or self.trace.L
         self.line: Formula | None = None  # what stands below the matrices
-        self.subtitle(f"layer {self.l}")
+        self.subtitle("layer {l}", l=self.l)
         self.multiply()
         self.name_delta()
         self.the_gradient()
@@ -229,7 +229,7 @@ class HadamardProduct(LectureScene):
     def clear_for_the_network(self) -> None:
         self.network_ = answered(self.network())
         self.play(FadeOut(self.third, self.line))
-        self.subtitle(f"from layer {self.l} back to layer {self.l - 1}")
+        self.subtitle("from layer {l} back to layer {m}", l=self.l, m=self.l - 1)
 
     def one_neuron_recalls(self) -> None:
         """δ of one neuron below: the weighted sum of the errors above, times its slope."""
@@ -276,7 +276,7 @@ class HadamardProduct(LectureScene):
         l, trace = self.l, self.trace
         line = self.math(
             piece(trace.symbol(f"delta[{l - 1}]"), role="error"), "=", "(",
-            piece(f"({trace.symbol(f'W[{l}]')})^T"), piece(self.delta_label, role="error"), ")",
+            trace.symbol(f"W[{l}]").inside("({})^T"), piece(self.delta_label, role="error"), ")",
             "dot.o", piece(trace.symbol(f"slope[{l - 1}]")),
         )  # fmt: skip
         return self.zones.panel.split(1, 1.9, gap=self.zones.sizes.formula)[0].fit(

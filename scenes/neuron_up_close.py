@@ -54,7 +54,7 @@ class NeuronUpClose(LectureScene):
 
     def construct(self) -> None:
         self.at = {"l": self.layer, "j": self.neuron}
-        self.subtitle(f"layer {self.layer}, neuron {self.neuron + 1}")
+        self.subtitle("layer {l}, neuron {n}", l=self.layer, n=self.neuron + 1)
         self.cut_zones()
         self.diagram = NeuronDiagram(
             self.trace, self.layer, self.neuron, zone=self.left, layout=self.zones, theme=self.theme

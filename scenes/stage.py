@@ -15,7 +15,7 @@ The lesson is the class's own (`lesson = …`), else the one that BACKPROP_LESSO
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +131,7 @@ class LectureScene(Scene):
         pages = captions(said.text)
         self.next_section("-".join([name, *map(str, values.values())]))
         start = page_start = self.time
-        self._show_caption(pages[0])
+        self._show_caption(pages[0], said.shown)
         yield
         for page, following in zip(pages, [*pages[1:], None], strict=True):
             rest = REST if following is None else 0.0
@@ -139,7 +139,7 @@ class LectureScene(Scene):
             self._subcaption(page, page_start)
             page_start = self.time
             if following:
-                self._show_caption(following)
+                self._show_caption(following, said.shown)
         self.beats.append(Beat(name, said.text, said.shown, start, self.time))
 
     def _subcaption(self, text: str, start: float) -> None:
@@ -147,13 +147,13 @@ class LectureScene(Scene):
         if length > 0:
             self.add_subcaption(text, duration=length, offset=-length)
 
-    def _show_caption(self, text: str) -> None:
+    def _show_caption(self, text: str, shown: Iterable[Shown] = ()) -> None:
         if self._caption is not None:
             self.remove(self._caption)
         if not self.captioned:
             return
         zone, size = self.zones.caption, self.zones.sizes.caption
-        written = zone.inset(size, 0.2 * size).fit(self.text(text, size=size))
+        written = zone.inset(size, 0.2 * size).fit(self.text(text, size=size, shown=shown))
         strip = RoundedRectangle(
             corner_radius=0.35 * size,
             width=min(zone.width, written.width + 2.4 * size),
@@ -172,16 +172,19 @@ class LectureScene(Scene):
         hairline = Line(
             zone.point(0, 0), zone.point(1, 0), stroke_width=1.5, color=self.theme.tint("text", 0.3)
         )
-        name = self.text(self.title, size=self.zones.sizes.title, bold=True)
+        said = fill(self.title, self.trace)
+        name = self.text(said.text, size=self.zones.sizes.title, bold=True, shown=said.shown)
         name.move_to(zone.point(0, 0.58)).align_to(zone.point(0, 0), [-1, 0, 0])
         return VGroup(hairline, name)
 
-    def subtitle(self, text: str) -> None:
-        """Change what stands after the title: where in the story we are."""
+    def subtitle(self, template: str, **values: Any) -> None:
+        """Change what stands after the title: where in the story we are; filled as words are."""
         if self._subtitle is not None:
             self.remove(self._subtitle)
         name = self._header[1]
-        self._subtitle = self.text(f"·  {text}", size=self.zones.sizes.title, role="muted")
+        said = fill(f"·  {template}", self.trace, values)
+        size = self.zones.sizes.title
+        self._subtitle = self.text(said.text, size=size, role="muted", shown=said.shown)
         room = self.zones.title.right - name.get_right()[0] - 0.6 * self.zones.sizes.title
         if self._subtitle.width > room:
             self._subtitle = None  # a narrow frame has room for the title alone

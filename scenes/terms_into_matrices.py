@@ -95,7 +95,7 @@ class TermsIntoMatrices(LectureScene):
 
     def introduce(self) -> None:
         network = self.diagram = answered(self.network())
-        self.subtitle(f"layer {self.l}")
+        self.subtitle("layer {l}", l=self.l)
         count = self.trace.sizes[self.l] * self.trace.sizes[self.l - 1]
         with self.beat("weights", l=self.l, count=count):
             self.play(FadeIn(network, self.key()))

@@ -24,9 +24,10 @@ from scenes.animations.weights import ShowWeights
 from scenes.mobjects.formula import Formula, piece, words
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import drawn
-from scenes.mobjects.plot import Plot, constant
+from scenes.mobjects.plot import Plot
 from scenes.mobjects.ring import Ring
 from scenes.mobjects.table import Table, skipped
+from scenes.provenance import Stated, stated
 from scenes.stage import LectureScene
 
 STATES = 10  # states of the network that are shown, at the most
@@ -100,7 +101,7 @@ class TrainingLoop(LectureScene):
 
     def train(self, beat: str, steps: tuple[int, ...]) -> None:
         """Jump from state to state; the curve draws the steps between."""
-        self.subtitle(f"{steps[-1]} steps")
+        self.subtitle("{n} steps", n=steps[-1])
         with self.beat(beat, n=steps[-1]):
             for n in steps:
                 self.play(*self.grow(n), run_time=0.9)
@@ -142,7 +143,11 @@ class TrainingLoop(LectureScene):
             self.trace.show(f"step[{n}].example[{m}].a[{self.trace.L}][{j}]", self.output_style)
             for m, j in self.rows
         ]
-        return [constant(n), self.trace.show(f"step[{n}].loss", self.loss_style), *outputs]
+        return [self.step_number(n), self.trace.show(f"step[{n}].loss", self.loss_style), *outputs]
+
+    @staticmethod
+    def step_number(n: int) -> Stated:
+        return stated(n, "the number of steps taken")
 
     def all_near(self) -> bool:
         trace, last = self.trace, self.trace.steps
@@ -166,7 +171,7 @@ class TrainingLoop(LectureScene):
         )
         shown = self.numbers(0)
         values = [self.value(each) for each in shown]
-        values[0].show(constant(0))
+        values[0].show(self.step_number(0))
         tall = (len(self.rows) + 1.5 + (self.skipped is not None)) * 1.7 * size
         top = 1.9 * self.zones.sizes.formula
         if panel.width > 2 * panel.height:
@@ -189,7 +194,7 @@ class TrainingLoop(LectureScene):
             self.math(piece("E", role="error"), size=size),
         ]
         gap = 0.45 * size
-        widest = self.value(constant(self.trace.steps), size=size).width
+        widest = self.value(self.step_number(self.trace.steps), size=size).width
         for each in (step, loss):
             each.scale(size / each.size)
         room = VGroup(names[0], step, names[1], loss).arrange(buff=gap)

@@ -3,6 +3,7 @@
     "The first hidden neuron outputs {a[1][0]}."        the house style, digits proven
     "Its error is {delta[2][j]:.6}."                    six decimals; j is a value of the beat
     "{inputs:input(s)}, {n:ordinal} layer"              two inputs, first layer
+    "A bias is a weight times {1}."                     a constant, said to be one
 
 No Manim in here: captions, slides and handouts all use it.
 """
@@ -15,11 +16,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backprop import Decimals, Shown, Trace
+from scenes.provenance import stated, typographic
 
 LINE, LINES = 42, 2  # characters a line and lines a caption, as subtitles are set
 READING_SPEED = 17  # characters a second
 
 _FIELD = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
+_CONSTANT = re.compile(r"-?\d+(\.\d+)?")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _SMALL = [
     "no",
@@ -49,7 +52,6 @@ _ORDINALS = [
     "ninth",
     "tenth",
 ]
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class WordsError(ValueError):
@@ -58,7 +60,7 @@ class WordsError(ValueError):
 
 @dataclass(frozen=True)
 class Said:
-    """Filled words and the proven numbers in them."""
+    """Filled words and where the numbers in them come from."""
 
     text: str
     shown: tuple[Shown, ...] = ()
@@ -67,7 +69,7 @@ class Said:
 def fill(template: str, trace: Trace, values: Mapping[str, object] | None = None) -> Said:
     """Put the numbers into the words.
 
-    Raises WordsError when a field is neither an address nor a value of the beat.
+    Raises WordsError when a field is no address, no value of the beat, no fact, no constant.
     """
     known = {**facts(trace), **(values or {})}
     shown: list[Shown] = []
@@ -75,7 +77,10 @@ def fill(template: str, trace: Trace, values: Mapping[str, object] | None = None
     def field(match: re.Match[str]) -> str:
         inside, spec = match[1].strip(), match[2] or ""
         if inside in known:
-            return _plain(known[inside], spec)
+            return _given(known[inside], spec, inside, shown)
+        if _CONSTANT.fullmatch(inside):
+            shown.append(stated(inside, "a constant of the words"))
+            return typographic(inside)
         address = with_indices(inside, known)
         try:
             style = {"style": Decimals(int(spec[1:]))} if spec.startswith(".") else {}
@@ -86,6 +91,16 @@ def fill(template: str, trace: Trace, values: Mapping[str, object] | None = None
         return typographic(found.text)
 
     return Said(_FIELD.sub(field, template), tuple(shown))
+
+
+def _given(value: object, spec: str, name: str, shown: list[Shown]) -> str:
+    """A value of the beat or a fact of the lesson: its digits are noted in `shown`."""
+    if isinstance(value, Shown):
+        shown.append(value)
+        return typographic(value.text)
+    text = _plain(value, spec)
+    shown += [stated(digits, name) for digits in re.findall(r"[\d,.]*\d", text)]
+    return text
 
 
 def with_indices(address: str, values: Mapping[str, object]) -> str:
@@ -131,17 +146,6 @@ def _plain(value: object, spec: str) -> str:
         noun = spec.replace("(s)", "" if number == 1 else "s")
         return f"{word.capitalize() if spec[0].isupper() else word} {noun.lower()}"
     raise WordsError(f"no format {spec!r} for a count; there are word, Word, ordinal, noun(s)")
-
-
-def typographic(text: str) -> str:
-    """A number's ASCII text as it is printed in running words.
-
-    >>> typographic("-1.5e-9")
-    '−1.5·10⁻⁹'
-    """
-    mantissa, _, exponent = text.partition("e")
-    power = f"·10{str(int(exponent)).translate(_SUPERSCRIPT)}" if exponent else ""
-    return mantissa.replace("-", "−") + power
 
 
 def captions(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from manim import Circle, Line, VGroup
 
-from backprop import Equation, Trace
+from backprop import Equation, Symbol, Trace, composed
 from backprop.chain import Chain, Factor
 from scenes.mobjects.formula import Formula, Item, Piece, Wrapped, number_source
 from scenes.mobjects.network import drawn
@@ -30,9 +30,9 @@ DOTS = "dots.c"
 class ChainRow:
     """A product of factors with the equation that holds its numbers."""
 
-    left: str
-    symbols: tuple[str, ...]  # of its derivatives; no exact values: Manim hashes what it draws
-    meanings: tuple[str, ...]  # what each of them is: a − y, σ′(z), w, a
+    left: Symbol
+    symbols: tuple[Symbol, ...]  # of its derivatives; no exact values: Manim hashes what it draws
+    meanings: tuple[Symbol, ...]  # what each of them is: a − y, σ′(z), w, a
     equation: Equation
     roles: tuple[Role, ...]
 
@@ -42,7 +42,7 @@ class ChainRow:
         return "error" if "partial" in self.left else "text"
 
     @classmethod
-    def of(cls, trace: Trace, left: str, factors: Sequence[Factor], product: str) -> ChainRow:
+    def of(cls, trace: Trace, left: Symbol, factors: Sequence[Factor], product: str) -> ChainRow:
         """The product at an address, with its factors."""
         equation = trace.equation(product, "*".join(f.address for f in factors))
         return cls(
@@ -54,7 +54,7 @@ class ChainRow:
         )
 
     @classmethod
-    def of_path(cls, trace: Trace, chain: Chain, p: int, left: str) -> ChainRow:
+    def of_path(cls, trace: Trace, chain: Chain, p: int, left: Symbol) -> ChainRow:
         """Path number p of a chain, from the loss down to the parameter."""
         path = chain.path(p)
         return cls.of(trace, left, path.factors, path.product_address)
@@ -82,22 +82,23 @@ def role_of(trace: Trace, factor: Factor) -> Role:
     return {"dE_da": "error", "dz_db": "focus"}.get(name, "activation")  # type: ignore[return-value]
 
 
-def meaning_of(trace: Trace, factor: Factor) -> str:
+def meaning_of(trace: Trace, factor: Factor) -> Symbol:
     """What a derivative is, in symbols that the forward pass knows."""
     name, *_ = factor.address.rpartition(".")[2].partition("[")
     if name == "dz_db":
-        return "1"
+        return composed("1", factor.symbol)
     at = trace.address(factor.address)
     if name != "dE_da" or at.layer != trace.L:
         return trace.symbol(factor.address)
     a, y = trace.symbol(f"a[{trace.L}][{at.row[0]}]"), trace.symbol(f"y[{at.row[0]}]")
-    return _LOSS_SLOPES[trace.lesson.loss.name].format(a=a, y=y, n=trace.sizes[-1])
+    template = _LOSS_SLOPES[trace.lesson.loss.name].replace("n", str(trace.sizes[-1]))
+    return composed(template, a, y)
 
 
 _LOSS_SLOPES = {
-    "half squared error": "({a} - {y})",
-    "mean squared error": "2/{n} ({a} - {y})",
-    "binary cross-entropy": "display(({a} - {y})/({a} (1 - {a})))",
+    "half squared error": "({0} - {1})",
+    "mean squared error": "2/n ({0} - {1})",
+    "binary cross-entropy": "display(({0} - {1})/({0} (1 - {0})))",
 }
 
 
@@ -253,7 +254,7 @@ class ChainPicture(VGroup):
             self.links.add(line.set_color(self.theme["error"]))
         self.add(self.links, self.nodes)
 
-    def _node(self, name: str, point: np.ndarray, radius: float) -> VGroup:
+    def _node(self, name: Symbol, point: np.ndarray, radius: float) -> VGroup:
         role: Role = "error" if name == "E" else "text"
         circle = Circle(radius=radius, stroke_width=2, color=self.theme[role]).move_to(point)
         symbol = Formula(Piece(name, None, role), size=self.size, theme=self.theme)
@@ -275,20 +276,22 @@ class ChainPicture(VGroup):
         return VGroup(self.table.left(0), *self.nodes[:1])
 
 
-def names_of(chain: ChainRow) -> list[str]:
+def names_of(chain: ChainRow) -> list[Symbol]:
     """The nodes of a chain, E first: the tops of its derivatives and the last bottom."""
-    cuts = [("dots.c", "dots.c") if n is None else _parts(chain.symbols[n]) for n in chain.written]
+    dots = Symbol(DOTS)
+    cuts = [(dots, dots) if n is None else _parts(chain.symbols[n]) for n in chain.written]
     return [cuts[0][0], *(bottom for _, bottom in cuts)]
 
 
-def _parts(symbol: str) -> tuple[str, str]:
+def _parts(symbol: Symbol) -> tuple[Symbol, Symbol]:
     """Top and bottom of a derivative's symbol.
 
-    >>> _parts("(partial E)/(partial a_1^((2)))")
+    >>> _parts(Symbol("(partial E)/(partial a_1^((2)))"))
     ('E', 'a_1^((2))')
     """
     top, bottom = symbol.split(")/(", 1)
-    return top.removeprefix("(partial "), bottom.removeprefix("partial ")[:-1]
+    names = top.removeprefix("(partial "), bottom.removeprefix("partial ")[:-1]
+    return Symbol(names[0], *symbol.addresses), Symbol(names[1], *symbol.addresses)
 
 
 def _rows(c: int, chain: ChainRow, per_line: int, known: bool, beside: bool) -> list[list[Item]]:
@@ -299,7 +302,7 @@ def _rows(c: int, chain: ChainRow, per_line: int, known: bool, beside: bool) -> 
     exact = all(operand.shown.exact for operand in chain.equation.operands)
     for n, slot in enumerate(chain.written):
         if n % per_line == 0:
-            left = Piece(f"display({chain.left})", f"left {c}", chain.left_role)
+            left = Piece(chain.left.inside("display({})"), f"left {c}", chain.left_role)
             symbols.append([left if n == 0 else ""])
             meanings.append([""])
             values.append([""])
@@ -324,7 +327,7 @@ def _rows(c: int, chain: ChainRow, per_line: int, known: bool, beside: bool) -> 
 def _symbol(c: int, n: int, slot: int | None, chain: ChainRow) -> Piece:
     if slot is None:
         return Piece(DOTS, f"factor {c} {n}", "muted")
-    return Piece(f"display({chain.symbols[slot]})", f"factor {c} {n}", chain.roles[slot])
+    return Piece(chain.symbols[slot].inside("display({})"), f"factor {c} {n}", chain.roles[slot])
 
 
 def _meaning(c: int, n: int, slot: int | None, chain: ChainRow) -> Piece:

@@ -4,9 +4,9 @@
     formula["w"]         # the part that shows the weight
     formula.part(3)      # the fourth part, whatever its name
 
-A part is ONE VMobject that holds all its glyphs: cheap to copy, to fade and to draw. A part that
-shows a number carries the `Shown` it came from in `part.shown`; a number cannot get into a formula
-of ours by another way than `number(...)`.
+A part is ONE VMobject that holds all its glyphs: cheap to copy, to fade and to draw. It carries the
+piece that it was set from: the `Shown` of its number, or the symbol whose indices its digits are,
+or the reason why they may stand there. Digits that nobody vouches for are refused (UnprovenError).
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from manim import ManimColor, VGroup, VMobject
 
-from backprop import Shown
+from backprop import Shown, Symbol
 from scenes.mobjects.outlines import PLAIN, Outline, colour_tag, quoted, typeset
+from scenes.provenance import demand, demand_words
 from scenes.theme import DARK, Role, Theme
 
 
@@ -31,6 +32,14 @@ class Piece:
     name: str | None = None
     role: Role | None = None  # None: the formula's own colour
     shown: Shown | None = None  # where the number comes from, if the piece is one
+    stated: str | None = None  # why other digits may stand here: they are no quantity's
+
+    def __post_init__(self) -> None:
+        if self.shown is None and self.stated is None and not isinstance(self.source, Symbol):
+            demand(self.source, where="the formula's part")
+
+    def __deepcopy__(self, memo: object) -> Piece:
+        return self
 
 
 @dataclass(frozen=True)
@@ -43,18 +52,25 @@ class Wrapped:
     name: str | None = None
     role: Role | None = None
 
+    def __deepcopy__(self, memo: object) -> Wrapped:
+        return self
+
 
 Item = str | Piece | Wrapped | Sequence["Item"]  # a string is layout: `=`, `dot`, `&`, `\`
 
 
-def piece(source: str, name: str | None = None, role: Role | None = None) -> Piece:
-    """A part set from Typst math."""
-    return Piece(source, name, role)
+def piece(
+    source: str, name: str | None = None, role: Role | None = None, stated: str | None = None
+) -> Piece:
+    """A part set from Typst math; `stated` says why it may show digits that no quantity backs."""
+    return Piece(source, name, role, stated=stated)
 
 
-def words(text: str, name: str | None = None, role: Role | None = None) -> Piece:
+def words(
+    text: str, name: str | None = None, role: Role | None = None, stated: str | None = None
+) -> Piece:
     """A part of upright words; the text is data, never markup."""
-    return Piece(f"upright({quoted(text)})", name, role)
+    return Piece(f"upright({quoted(text)})", name, role, stated=stated)
 
 
 def number(shown: Shown, name: str | None = None, role: Role | None = None) -> Piece:
@@ -88,12 +104,17 @@ def fraction(top: Item, bottom: Item, name: str | None = None) -> Wrapped:
 
 
 class Part(VMobject):
-    """Some glyphs that belong together, as one filled VMobject."""
+    """Some glyphs that belong together, as one filled VMobject; `piece` is what it was set from."""
 
-    def __init__(self, points: np.ndarray, color: ManimColor, shown: Shown | None = None) -> None:
+    def __init__(self, points: np.ndarray, color: ManimColor, piece: Piece | None = None) -> None:
         super().__init__(fill_color=color, fill_opacity=1, stroke_width=0)
         self.set_points(points)
-        self.shown = shown
+        self.piece = piece
+
+    @property
+    def shown(self) -> Shown | None:
+        """The number that the part shows, if it is one."""
+        return self.piece.shown if self.piece else None
 
 
 class Formula(VGroup):
@@ -109,15 +130,14 @@ class Formula(VGroup):
     ) -> None:
         """align: a block of lines broken by `\\\\` and aligned at `&`, rather than one line."""
         super().__init__()
-        self.size, self.theme = size, theme
+        self.size, self.theme, self.items = size, theme, items
         self._pieces: list[Piece | Wrapped] = []
         source = self._source(items)
         glyphs = typeset(f"$ {source} $" if align else f"$display({source})$")
         self._names: dict[str, list[int]] = {}
         for index, found in enumerate(self._pieces):
-            color = theme[found.role or role]
-            shown = found.shown if isinstance(found, Piece) else None
-            self.add(Part(_joined(glyphs, index) * size, color, shown))
+            own = found if isinstance(found, Piece) else None
+            self.add(Part(_joined(glyphs, index) * size, theme[found.role or role], own))
             if found.name is not None:
                 self._names.setdefault(found.name, []).append(index)
         self.layout = Part(_joined(glyphs, PLAIN) * size, theme[role])
@@ -156,7 +176,10 @@ class Formula(VGroup):
         return name in self._names if isinstance(name, str) else super().__contains__(name)
 
     def _source(self, item: Item) -> str:
+        if isinstance(item, Symbol):
+            item = Piece(item)
         if isinstance(item, str):
+            demand(item, where="the formula")
             return item
         if not isinstance(item, (Piece, Wrapped)):
             return " ".join(self._source(each) for each in item)
@@ -172,7 +195,7 @@ class Formula(VGroup):
 class Words(VGroup):
     """Plain words, broken only where the text has a line break; text is data, never markup.
 
-    `shown` are the numbers that the words contain.
+    `shown` are the numbers that the words contain; digits of no number among them are refused.
     """
 
     def __init__(
@@ -188,6 +211,7 @@ class Words(VGroup):
     ) -> None:
         super().__init__()
         self.size, self.text, self.shown = size, text, tuple(shown)
+        demand_words(text, self.shown)
         lines = r" \ ".join(f"#{quoted(line)}" for line in text.split("\n"))
         weight = ', weight: "bold"' if bold else ""
         body = f"#align({'center' if center else 'left'})[{lines}]" if "\n" in text else lines

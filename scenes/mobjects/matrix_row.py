@@ -225,14 +225,15 @@ def _bare(trace: Trace, grid: Grid, most: int, decimals: int) -> tuple[float, fl
 def row_vector(trace: Trace, name: str, role: Role | None = None) -> Grid:
     """A vector lying on its side: aᵀ."""
     symbol = trace.symbol(name)
-    return Grid(name, f"({symbol})^T" if "^" in symbol else f"{symbol}^T", role, transposed=True)
+    template = "({})^T" if "^" in symbol else "{}^T"
+    return Grid(name, symbol.inside(template), role, transposed=True)
 
 
 def carried_back(trace: Trace, l: int) -> tuple[list[Grid], list[str]]:
     """δˡ = ((Wˡ⁺¹)ᵀ δˡ⁺¹) ⊙ f′(zˡ) as matrices and the signs between them."""
     grids = [
         Grid(f"delta[{l}]", role="error"),
-        Grid(f"W[{l + 1}]", f"({trace.symbol(f'W[{l + 1}]')})^T", transposed=True),
+        Grid(f"W[{l + 1}]", trace.symbol(f"W[{l + 1}]").inside("({})^T"), transposed=True),
         Grid(f"delta[{l + 1}]", role="error"),
         Grid(f"slope[{l}]"),
     ]

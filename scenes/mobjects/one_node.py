@@ -7,7 +7,7 @@ from manim import Circle, Line, VGroup
 
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.network import NetworkDiagram
-from scenes.mobjects.plot import constant
+from scenes.provenance import stated
 from scenes.zones import Zone
 
 SHARE = 0.62  # of the neuron's radius
@@ -34,7 +34,9 @@ class OneNode(VGroup):
         circle = Circle(radius=radius, stroke_width=2.5, color=theme["focus"]).move_to(center)
         circle.set_fill(theme["background"], opacity=1)
         size = max(network.layout_.smallest, 0.9 * radius)
-        one = Formula(number(constant(1)), size=size, theme=theme).move_to(center)
+        one = Formula(
+            number(stated(1, "what a bias is multiplied with")), size=size, theme=theme
+        ).move_to(center)
         line = Line(
             center - radius * way, neuron.center + neuron.radius * way, color=theme["focus"]
         )

@@ -14,9 +14,9 @@ from decimal import Decimal
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Axes, Dot, VGroup, VMobject
 
-from backprop import Decimals, Shown
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.outlines import straight
+from scenes.provenance import stated
 from scenes.theme import Role, Theme
 from scenes.zones import Zone
 
@@ -42,7 +42,9 @@ class Plot(VGroup):
         names = [Formula(piece(label), size=1.1 * size, theme=theme, role="text")
                  for label in (x_label, y_label)]  # fmt: skip
         beside = max(1.2 * size, names[0].width + 0.6 * size)  # room for the name of the x axis
-        labels = [Formula(number(constant(at)), size=size) for at in round_ticks(*y, ticks)]
+        labels = [
+            Formula(number(stated(at, "a tick mark")), size=size) for at in round_ticks(*y, ticks)
+        ]
         across = max(label.width for label in labels)
         inner = Zone(zone.left + max(2.4 * size, across + 0.8 * size), zone.right - beside,
                      zone.bottom + 2.0 * size, zone.top - 1.6 * size)  # fmt: skip
@@ -101,17 +103,10 @@ class Plot(VGroup):
         way = DOWN if horizontal else LEFT
         mark = VMobject(fill_opacity=0).set_points(straight(foot, foot + 0.3 * self.size * way))
         mark.set_stroke(self.theme["muted"], width=2)
-        label = Formula(number(constant(at)), size=self.size, theme=self.theme, role="muted")
+        label = Formula(
+            number(stated(at, "a tick mark")), size=self.size, theme=self.theme, role="muted"
+        )
         self.ticks.add(VGroup(mark, label.next_to(mark, way, buff=0.25 * self.size)))
-
-
-def constant(value: Decimal | int) -> Shown:
-    """A number that is no quantity of the lesson but a stated constant, such as a tick mark."""
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
-    if len(text) > 7:
-        text = format(Decimal(value).normalize(), "e")
-    places = 0 if "e" in text else len(text.partition(".")[2])
-    return Shown(text=text, address="constant", style=Decimals(places), exact=True, symbol=text)
 
 
 def round_ticks(low: float, high: float, most: int = 4) -> list[Decimal]:

@@ -192,7 +192,7 @@ def _lines(terms: list[Term | None], per_line: int, *, numeric: bool) -> list[It
 def line_item(token: Token, kind: str) -> Item:
     """A token as its symbol or as its number, named `symbols 0`, `numbers 0`, … by its slot."""
     if isinstance(token, Operator):
-        return [Piece(source, f"{kind} sign") for source in _signs(token)]
+        return [Piece(s, f"{kind} sign", stated="the equation's own") for s in _signs(token)]
     if kind == "symbols":
         return Piece(token.symbol, f"symbols {token.slot}")
     shown = Piece(number_source(token.shown.text), f"numbers {token.slot}", None, token.shown)

@@ -30,7 +30,7 @@ def test_a_number_in_a_formula_knows_its_quantity():
 
 def test_the_cells_of_a_matrix_stand_in_rows_and_columns():
     """[[1, 2], [3, 4]]: 1 is above 3 and left of 2."""
-    formula = Formula(matrix([[piece(n, n) for n in row] for row in ("12", "34")]))
+    formula = Formula(matrix([[piece(n, n, stated="a cell") for n in row] for row in ("12", "34")]))
 
     assert formula["1"].get_y() > formula["3"].get_y()
     assert formula["1"].get_x() < formula["2"].get_x()
