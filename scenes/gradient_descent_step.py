@@ -337,6 +337,7 @@ class Change(VGroup):
         self.before, self.arrow, self.after = before, arrow, after
         self.arrange(DOWN if down else RIGHT, buff=0.5 * before.size)
         if not down:
-            self.arrow.match_y(before.part(0))  # the brackets, without the label below
+            brackets = next(part for part in before.parts if part.has_points())
+            self.arrow.match_y(brackets)  # without the label below
         self.frame = VGroup(*(p for p in after.parts if p.shown is None), after.layout)
         self.moves = list(zip(after.numbers, before.numbers, strict=True))

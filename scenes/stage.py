@@ -25,6 +25,7 @@ from manim import Animation, Line, Mobject, RoundedRectangle, Scene, VGroup
 
 from backprop import Equation, Lesson, Shown, Trace
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
+from scenes.mobjects.inside import inside
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.value import Value
@@ -162,7 +163,7 @@ class LectureScene(Scene):
             fill_color=self.theme.tint("text", 0.055),
             fill_opacity=1,
         ).move_to(zone.center)
-        self._caption = VGroup(strip, written)
+        self._caption = VGroup(strip, inside(written, strip))
         self.add(self._caption)
 
     # -- the title strip ---------------------------------------------------------------------

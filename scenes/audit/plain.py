@@ -534,16 +534,42 @@ class SecondOpinion:
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
         self._plain: dict[int, Plain] = {}
+        self._texts: dict[tuple[str, Any], str] = {}
+
+    def number(self, address: str) -> Any:
+        """The quantity at 50 digits: a Fraction where it is one for certain."""
+        return self._at(FIRST).number(address)
+
+    def same(self, a: str, b: str) -> bool:
+        """Whether two quantities are the same number, as far as 40 digits tell."""
+        one, other = (self._at(FIRST).number(address) for address in (a, b))
+        with DECIMAL.digits(FIRST):
+            c = Calculator(DECIMAL)
+            size = max(abs(c.inexact(one)), abs(c.inexact(other)))
+            return bool(abs(c.inexact(c.minus(one, other))) <= size * Decimal(10) ** -40)
 
     def text(self, address: str, style: Any) -> str:
         """The correct text of a quantity in a style; UnsureError where 6,400 digits do not tell."""
+        if (address, style) not in self._texts:
+            self._texts[address, style] = self._worked_out(address, style)
+        return self._texts[address, style]
+
+    def _at(self, digits: int) -> Plain:
+        if digits not in self._plain:
+            self._plain[digits] = Plain(self.lesson, digits)
+        return self._plain[digits]
+
+    def _worked_out(self, address: str, style: Any) -> str:
         digits, before = FIRST, None
         while digits <= LAST:
             text = self._text(address, style, digits)
-            if text is not None and text == before:
+            if text is not None and (text == before or self._is_exact(address, digits)):
                 return text
             digits, before = 2 * digits, text
         raise UnsureError(f"{address}: {LAST:,} digits do not tell how it is written")
+
+    def _is_exact(self, address: str, digits: int) -> bool:
+        return isinstance(self._at(digits).number(address), Fraction)
 
     def agrees(self, text: str, address: str, style: Any) -> bool:
         """Whether this is how the quantity is written."""
@@ -551,9 +577,8 @@ class SecondOpinion:
 
     def _text(self, address: str, style: Any, digits: int) -> str | None:
         """The text with so many digits, None where the last of them would change it."""
-        plain = self._plain.setdefault(digits, Plain(self.lesson, digits))
         try:
-            value = plain.number(address)
+            value = self._at(digits).number(address)
             if isinstance(value, Fraction):
                 return written(value, style)
             return self._of_inexact(value, style, digits)

@@ -18,6 +18,7 @@ from manim import Circle, Line, VGroup
 from backprop import Equation, Symbol, Trace, composed
 from backprop.chain import Chain, Factor
 from scenes.mobjects.formula import Formula, Item, Piece, Wrapped, number_source
+from scenes.mobjects.inside import inside
 from scenes.mobjects.network import drawn
 from scenes.theme import Role, Theme
 from scenes.zones import Zone
@@ -260,7 +261,7 @@ class ChainPicture(VGroup):
         symbol = Formula(Piece(name, None, role), size=self.size, theme=self.theme)
         if symbol.width > 1.75 * radius:
             symbol.scale(1.75 * radius / symbol.width)
-        return VGroup(circle, symbol.move_to(point))
+        return VGroup(circle, inside(symbol.move_to(point), circle))
 
     @property
     def chains(self) -> tuple[ChainRow, ...]:

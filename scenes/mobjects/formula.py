@@ -12,7 +12,7 @@ or the reason why they may stand there. Digits that nobody vouches for are refus
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -103,13 +103,44 @@ def fraction(top: Item, bottom: Item, name: str | None = None) -> Wrapped:
     return Wrapped("frac(", (top, ", ", bottom), ")", name)
 
 
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What was set together: a formula's items, or words and the numbers in them.
+
+    A part alone on screen, and a copy of one, still know the whole that they are a part of.
+    """
+
+    items: tuple[Any, ...] = ()
+    words: str = ""
+    shown: tuple[Shown, ...] = ()
+    lines: list[tuple[Setting | str, ...]] = field(default_factory=list)  # of whole formulas
+
+    def __deepcopy__(self, memo: object) -> Setting:
+        return self
+
+
+def line(*settings: Setting | str) -> None:
+    """Say that formulas set one by one, with these signs between them, are read as one line."""
+    for setting in settings:
+        if isinstance(setting, Setting):
+            setting.lines.append(settings)
+
+
 class Part(VMobject):
     """Some glyphs that belong together, as one filled VMobject; `piece` is what it was set from."""
 
-    def __init__(self, points: np.ndarray, color: ManimColor, piece: Piece | None = None) -> None:
+    def __init__(
+        self,
+        points: np.ndarray,
+        color: ManimColor,
+        setting: Setting,
+        index: int = -1,
+        piece: Piece | None = None,
+    ) -> None:
+        """index: its place among the parts of the setting; -1 for what belongs to no part."""
         super().__init__(fill_color=color, fill_opacity=1, stroke_width=0)
         self.set_points(points)
-        self.piece = piece
+        self.setting, self.index, self.piece = setting, index, piece
 
     @property
     def shown(self) -> Shown | None:
@@ -135,12 +166,14 @@ class Formula(VGroup):
         source = self._source(items)
         glyphs = typeset(f"$ {source} $" if align else f"$display({source})$")
         self._names: dict[str, list[int]] = {}
+        self.setting = Setting(items)
         for index, found in enumerate(self._pieces):
             own = found if isinstance(found, Piece) else None
-            self.add(Part(_joined(glyphs, index) * size, theme[found.role or role], own))
+            color = theme[found.role or role]
+            self.add(Part(_joined(glyphs, index) * size, color, self.setting, index, own))
             if found.name is not None:
                 self._names.setdefault(found.name, []).append(index)
-        self.layout = Part(_joined(glyphs, PLAIN) * size, theme[role])
+        self.layout = Part(_joined(glyphs, PLAIN) * size, theme[role], self.setting)
         self.add(self.layout)
         self._baseline = _Anchor(_middle(self) if align else np.zeros(3))
         self.add(self._baseline)
@@ -216,7 +249,8 @@ class Words(VGroup):
         weight = ', weight: "bold"' if bold else ""
         body = f"#align({'center' if center else 'left'})[{lines}]" if "\n" in text else lines
         glyphs = typeset(f"#text(fill: {colour_tag(0)}{weight})[{body}]")
-        self.add(Part(_joined(glyphs, 0) * size, theme[role]))
+        setting = Setting(words=text, shown=self.shown)
+        self.add(Part(_joined(glyphs, 0) * size, theme[role], setting))
         self.add(_Anchor(_middle(self) if "\n" in text else np.zeros(3)))
 
     @property

@@ -6,6 +6,7 @@ import numpy as np
 from manim import Circle, VGroup
 
 from scenes.mobjects.formula import Formula, Piece
+from scenes.mobjects.inside import inside
 from scenes.mobjects.network import Edge, NetworkDiagram, Neuron
 from scenes.theme import Theme
 from scenes.zones import Zone
@@ -31,6 +32,7 @@ class LossNode(VGroup):
         self.symbol = Formula(
             Piece("E"), size=max(size, network.layout_.smallest), theme=theme
         ).move_to(center)
+        inside(self.symbol, self.circle)
         self.links = VGroup(*(self._link(neuron, center, radius, theme) for neuron in outputs))
         self._to = dict(zip(network.visible(L), self.links, strict=True))
         self.add(self.links, self.circle, self.symbol)

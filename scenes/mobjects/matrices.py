@@ -71,10 +71,10 @@ def symbols_matrix(
     return _grid(trace, name, most, lambda a: piece(trace.symbol(a), a, role), brackets)
 
 
-def under(item: Item, label: str | Piece, role: Role | None = "muted") -> Sequence[Item]:
+def under(item: Item, label: str | Piece, role: Role | None = "muted") -> Wrapped:
     """An item with a small symbol below it."""
     small = label if isinstance(label, Piece) else Piece(label, None, role)
-    return ["attach(limits(", item, "), b: ", small, ")"]
+    return Wrapped("attach(limits(", (item, "), b: ", small), ")")
 
 
 def _grid(trace, name, most, cell, brackets) -> Wrapped:  # type: ignore[no-untyped-def]

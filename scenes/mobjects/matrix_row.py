@@ -17,7 +17,7 @@ from itertools import product
 from manim import DOWN, LEFT, RIGHT, VGroup
 
 from backprop import Trace
-from scenes.mobjects.formula import Formula, Part, number, piece
+from scenes.mobjects.formula import Formula, Part, line, number, piece
 from scenes.mobjects.formula import matrix as bracketed
 from scenes.mobjects.matrices import kept, kept_addresses
 from scenes.mobjects.value import width_in_em
@@ -128,6 +128,7 @@ class MatrixRow(VGroup):
         assert best is not None
         self.submobjects = best[1]
         self.matrices, self.labels, self.signs = self.submobjects
+        self._read_as_one_line(signs)
         self.scale(best[0]).move_to(zone.center)  # smaller than wished rather than cut off
         self.type_size = size * best[0]
         for label in self.labels:  # they are set smaller than the numbers, but never too small
@@ -143,6 +144,13 @@ class MatrixRow(VGroup):
     def exact(self) -> bool:
         """Whether every number is exact as it is written."""
         return _exact(self.matrices)
+
+    def _read_as_one_line(self, signs: Sequence[str]) -> None:
+        first, *others = (each.setting for each in self.matrices)
+        pairs = zip(signs, others, strict=True)
+        relation = "=" if self.exact else "approx"
+        line(first, *(part for sign, other in pairs
+                      for part in (sign.replace(RELATION, relation), other)))  # fmt: skip
 
     def _make(self, made, signs, trace, grids) -> None:  # type: ignore[no-untyped-def]
         small = _LABEL * self.type_size

@@ -17,6 +17,7 @@ from manim import UP, Circle, Dot, Line, VGroup, VMobject
 
 from backprop import Scientific, Shown, Trace
 from scenes.mobjects.formula import Formula, Words, piece
+from scenes.mobjects.inside import inside
 from scenes.mobjects.outlines import straight
 from scenes.mobjects.value import Value, fitting, width_in_em
 from scenes.theme import Role, Theme
@@ -51,7 +52,8 @@ class Neuron(VGroup):
     def number(self, shown: Shown, largest: float) -> Value:
         """The number, sized to sit inside the circle."""
         size = min(largest, 1.6 * self.radius / width_in_em(shown.text))
-        return Value(shown, size=size, theme=self.theme).move_to(self.center)
+        value = Value(shown, size=size, theme=self.theme).move_to(self.center)
+        return inside(value, self.circle)
 
     def rim(self, toward: np.ndarray) -> np.ndarray:
         """The point of the circle that faces another point."""

@@ -12,6 +12,7 @@ from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, Dot, Line, VGroup
 
 from backprop import Trace
 from scenes.mobjects.formula import Formula, number, piece
+from scenes.mobjects.inside import inside
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import Edge, Neuron, drawn
 from scenes.mobjects.plate import Plate
@@ -59,7 +60,8 @@ class NeuronDiagram(VGroup):
         width = 0.7 * self.radius
         shown = fitting(self.trace, [self.address(name)], width / self.smallest)[0]
         size = min(1.35 * self.sizes.number, width / width_in_em(shown.text))
-        return Value(shown, size=size, theme=self.theme).move_to(self._spot(name, -0.14))
+        value = Value(shown, size=size, theme=self.theme).move_to(self._spot(name, -0.14))
+        return inside(value, self.half(name))
 
     # -- building --------------------------------------------------------------------------------
 
@@ -164,7 +166,11 @@ class NeuronDiagram(VGroup):
         symbol = self._formula(
             self.trace.symbol(self.address(name)), min(self.sizes.number, 0.3 * self.radius)
         )
-        return symbol.move_to(self._spot(name, 0.36))
+        return inside(symbol.move_to(self._spot(name, 0.36)), self.half(name))
+
+    def half(self, name: str) -> Arc:
+        """The half of the neuron that holds `z` or `a`."""
+        return self.halves[("z", "a").index(name)]
 
     def _spot(self, name: str, height: float) -> np.ndarray:
         side = -0.46 if name == "z" else 0.46

@@ -6,6 +6,7 @@ import numpy as np
 from manim import Circle, Line, VGroup
 
 from scenes.mobjects.formula import Formula, number, piece
+from scenes.mobjects.inside import inside
 from scenes.mobjects.network import NetworkDiagram
 from scenes.provenance import stated
 from scenes.zones import Zone
@@ -45,6 +46,7 @@ class OneNode(VGroup):
         side = np.array([-way[1], way[0], 0])
         apart = 0.5 * (label.width if not network.downward else label.height) + 0.3 * radius
         label.move_to(line.get_center() + apart * side)
+        inside(one, circle)
         self.line = line
         self.add(line, circle, one, label)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from manim import RoundedRectangle, VGroup, VMobject
 
+from scenes.mobjects.inside import inside
 from scenes.theme import Theme
 
 
@@ -21,4 +22,4 @@ class Plate(VGroup):
             fill_color=theme["background"],
             fill_opacity=1,
         ).move_to(label)
-        super().__init__(self.plate, label)
+        super().__init__(self.plate, inside(label, self.plate))

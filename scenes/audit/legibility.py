@@ -1,0 +1,207 @@
+"""Legibility: what every frame at the end of a beat has to satisfy, one rule for each function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from manim import VMobject
+
+from scenes.audit.findings import Finding, Frame, boxed, found
+from scenes.audit.screen import Seen, pictures
+from scenes.audit.shapes import Floats, box_of, corners, crossing, grown, holds, meet, surrounds
+from scenes.mobjects.inside import container_of
+from scenes.zones import SMALLEST_TEXT, Zone
+
+CONTRAST = 4.5
+TOUCH = 0.012  # of the frame's height, that boxes may share: outlines have round corners
+OPAQUE = 0.99
+
+
+def safe_area(frame: Frame) -> list[Finding]:
+    """Nothing lies outside the safe area."""
+    safe = _box(frame.zones.safe)
+    return [
+        found("safe area", each, "reaches out of the safe area")
+        for each in frame.seen
+        if not holds(safe, each.box, slack=0.004 * frame.height)
+    ]
+
+
+def caption_strip(frame: Frame) -> list[Finding]:
+    """Nothing but the caption lies in the caption's strip."""
+    strip = _box(frame.zones.caption)
+    own = {id(each) for each in frame.caption}
+    return [
+        found("caption strip", each, "lies in the caption's strip")
+        for each in frame.seen
+        if id(each) not in own and meet(strip, grown(each.box, -0.004 * frame.height))
+    ]
+
+
+def text_size(frame: Frame) -> list[Finding]:
+    """Text is at least 2.2 % of the frame's height (the size of its type, raised script apart)."""
+    least = SMALLEST_TEXT * frame.height
+    return [
+        found("text size", each, f"is {100 * each.em / frame.height:.2f} % of the height, not 2.2")
+        for each in frame.text
+        if 0 < each.em < 0.99 * least and not _is_script(each)
+    ]
+
+
+def _is_script(each: Seen) -> bool:
+    """A power that is a part of its own, `""²`."""
+    piece = getattr(each.leaf, "piece", None)
+    return piece is not None and piece.source.startswith('""^')
+
+
+def contrast(frame: Frame) -> list[Finding]:
+    """Text stands out at least 4.5 : 1 from what is behind it."""
+    findings = []
+    for each in frame.text:
+        ratio = contrast_of(each, frame)
+        if ratio < CONTRAST:
+            findings.append(found("contrast", each, f"{ratio:.2f} : 1, not {CONTRAST} : 1"))
+    return findings
+
+
+def contrast_of(each: Seen, frame: Frame) -> float:
+    """The ratio of luminance (WCAG 2) between type and what lies behind its middle."""
+    behind = np.array(frame.background.to_rgb())
+    middle = np.mean(np.array([each.box[:2], each.box[2:]]), axis=0)[None]
+    for other in frame.seen[: each.order]:
+        below = other.filled and other.order < each.order and not other.is_text
+        if below and meet(other.box, each.box) and surrounds(other.area, middle)[0]:
+            behind = _over(other.leaf, behind)
+    return ratio(_over(each.leaf, behind), behind)
+
+
+def _over(leaf: VMobject, behind: Floats) -> Floats:
+    """The leaf's fill, as opaque as it is, over a colour."""
+    opacity = float(leaf.get_fill_opacity())
+    return opacity * np.array(leaf.get_fill_color().to_rgb()) + (1 - opacity) * behind
+
+
+def ratio(a: Floats, b: Floats) -> float:
+    """The contrast of two colours (rgb, 0 to 1), from 1 to 21 (WCAG 2).
+
+    >>> round(ratio(np.zeros(3), np.ones(3)), 2)
+    21.0
+    """
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(rgb: Floats) -> float:
+    """Relative luminance of a colour (rgb, 0 to 1), as WCAG 2 defines it."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def overlap(frame: Frame) -> list[Finding]:
+    """No label lies on anything but its container, and none sticks out of that."""
+    return [*_labels_on_labels(frame), *_labels_on_shapes(frame), *_containers(frame)]
+
+
+def _labels_on_labels(frame: Frame) -> Iterator[Finding]:
+    text, touch = frame.text, TOUCH * frame.height
+    boxes = np.array([grown(each.box, -touch / 4) for each in text]).reshape(-1, 4)
+    for n, each in enumerate(text):
+        for m in np.flatnonzero(meet(boxes[n], boxes[:n])):
+            other = text[m]
+            if other.together is not each.together and _glyphs_meet(each, other, touch):
+                yield found("overlap", each, f"lies on {other.name}")
+
+
+def _glyphs_meet(a: Seen, b: Seen, touch: float) -> bool:
+    one, two = (np.array([grown(box, -touch / 4) for box in each.glyph_boxes]) for each in (a, b))
+    return bool(meet(one[:, None], two[None]).any())
+
+
+def _labels_on_shapes(frame: Frame) -> Iterator[Finding]:
+    shapes = [each for each in frame.seen if not each.is_text]
+    if not shapes:
+        return
+    boxes = np.array([shape.box for shape in shapes])
+    for label in frame.text:
+        holder = container_of(label.leaf)
+        plate = next((s for s in shapes if s.leaf is holder), None)
+        for n in np.flatnonzero(meet(label.box, boxes)):
+            shape = shapes[n]
+            if shape.leaf is not holder and not _hidden(shape, plate) and _lies_on(label, shape):
+                yield found("overlap", label, f"lies on {shape.name}")
+
+
+def _hidden(shape: Seen, plate: Seen | None) -> bool:
+    """Whether a shape passes below the opaque container of the label."""
+    if plate is None or shape.order > plate.order:
+        return False
+    return plate.filled and bool(plate.leaf.get_fill_opacity() >= OPAQUE)
+
+
+def _lies_on(label: Seen, shape: Seen) -> bool:
+    """Whether a shape's line passes through a glyph, or its area covers one."""
+    for box in label.glyph_boxes:
+        if shape.stroked and crossing(shape.lines, grown(box, 0.6 * shape.half_stroke)):
+            return True
+        if shape.filled and surrounds(shape.area, corners(box)).any():
+            return True
+    return False
+
+
+def _containers(frame: Frame) -> Iterator[Finding]:
+    """Labels stay within their containers, which are below them and do not overlap each other."""
+    by_leaf = {id(each.leaf): each for each in frame.seen}
+    holders: dict[int, Seen] = {}
+    for label in frame.text:
+        holder = by_leaf.get(id(container_of(label.leaf)))
+        if holder is None:
+            continue
+        holders[id(holder)] = holder
+        if holder.order > label.order and holder.filled:
+            yield found("overlap", label, f"is hidden by {holder.name}")
+        elif not _within(label, holder):
+            yield found("overlap", label, f"sticks out of {holder.name}")
+    yield from _holders_apart(list(holders.values()), frame)
+
+
+def _within(label: Seen, holder: Seen) -> bool:
+    """Whether every glyph lies inside the container's outline."""
+    points = np.concatenate([corners(box)[:4] for box in label.glyph_boxes])
+    middle = points.mean(axis=0)
+    return bool(surrounds(holder.area, middle + 0.97 * (points - middle)).all())
+
+
+def _holders_apart(holders: list[Seen], frame: Frame) -> Iterator[Finding]:
+    for n, each in enumerate(holders):
+        for other in holders[:n]:
+            if meet(each.box, other.box) and _outlines_meet(each, other, frame):
+                yield found("overlap", each, f"overlaps {other.name}")
+
+
+def _outlines_meet(a: Seen, b: Seen, frame: Frame) -> bool:
+    """Whether the outline of one passes through the other (one inside the other is nesting)."""
+    slack = TOUCH * frame.height / 4
+    for one, other in ((a, b), (b, a)):
+        points = one.lines[:, 0]
+        middle = points.mean(axis=0)
+        size = np.abs(points - middle).max()
+        inner = middle + (1 - slack / max(size, 1e-9)) * (points - middle)
+        covered = surrounds(other.area, inner)
+        if covered.any() and not covered.all():
+            return True
+    return False
+
+
+def unreadable(frame: Frame) -> list[Finding]:
+    """Pictures made of pixels: nobody can prove what they show."""
+    return [
+        Finding("provenance", "is a picture; its digits cannot be read", what=type(each).__name__,
+                box=boxed(box_of(np.array([each.get_corner([x, y, 0])
+                                           for x, y in ((-1, -1), (1, 1))]))))
+        for each in pictures(frame.scene)
+    ]  # fmt: skip
+
+
+def _box(zone: Zone) -> Floats:
+    return np.array([zone.left, zone.bottom, zone.right, zone.top])

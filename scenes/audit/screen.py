@@ -1,0 +1,169 @@
+"""What is on screen: every visible leaf in drawing order, its ink, its glyphs, its ancestors.
+
+Nothing here believes what a mobject says of itself: boxes, characters and sizes of type are read
+off the points that are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from manim import Mobject, Scene, VMobject
+from manim.mobject.text.text_mobject import MarkupText, Text
+from manim.utils.iterables import list_update
+
+from scenes.audit.shapes import Floats, box_of, closed, grown, segments, union
+from scenes.mobjects.formula import Part, Words
+from scenes.mobjects.glyphs import Glyph, read
+from scenes.mobjects.value import Value
+
+VISIBLE = 0.04  # opacity below which nothing is seen
+STROKE_UNIT = 0.01  # Manim units for each unit of stroke width
+SOURCES = ("typst_code", "tex_string", "original_text", "text")  # what foreign text was made from
+
+
+@dataclass(eq=False)
+class Seen:
+    """One visible leaf."""
+
+    leaf: VMobject
+    ancestors: tuple[Mobject, ...]  # from the scene's own mobject down
+    order: int
+    glyphs: tuple[Glyph, ...]
+
+    @cached_property
+    def box(self) -> Floats:
+        """The box of its ink, half a stroke around its points."""
+        return grown(box_of(self.leaf.points), self.half_stroke)
+
+    @cached_property
+    def half_stroke(self) -> float:
+        return STROKE_UNIT * float(self.leaf.get_stroke_width()) / 2 if self.stroked else 0.0
+
+    @cached_property
+    def filled(self) -> bool:
+        return bool(self.leaf.get_fill_opacity() > VISIBLE)
+
+    @cached_property
+    def stroked(self) -> bool:
+        leaf = self.leaf
+        return bool(leaf.get_stroke_width() > 0 and leaf.get_stroke_opacity() > VISIBLE)
+
+    @cached_property
+    def lines(self) -> Floats:
+        """Its outline as straight segments."""
+        return segments(self.leaf.points)
+
+    @cached_property
+    def area(self) -> Floats:
+        """The outline of what its fill covers."""
+        return closed(self.lines)
+
+    @cached_property
+    def glyph_boxes(self) -> Floats:
+        """The box of each glyph, (n, 4)."""
+        return np.array([[g.left, g.bottom, g.right, g.top] for g in self.glyphs])
+
+    @cached_property
+    def foreign(self) -> Mobject | None:
+        """The text that it is a glyph of, if that was set by other means than ours."""
+        if isinstance(self.leaf, (Part, Value)):
+            return None
+        for each in (*self.ancestors, self.leaf):
+            if isinstance(each, (Text, MarkupText)) or source_of(each):
+                return each
+        return None
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether it is type: our own, foreign, or an outline in the shape of a character."""
+        if isinstance(self.leaf, (Part, Value)) or self.foreign is not None:
+            return True
+        return any(glyph.char.isalnum() for glyph in self.glyphs)
+
+    @property
+    def together(self) -> object:
+        """What was set together with it, and so cannot lie on it by mistake."""
+        setting = getattr(self.leaf, "setting", None)
+        return setting if setting is not None else self.foreign or self.leaf
+
+    @property
+    def em(self) -> float:
+        """The size of its type in Manim units; 0 where no glyph was recognised."""
+        return max((g.em for g in self.glyphs if g.char.isalnum() or g.char in "∂∇"), default=0.0)
+
+    @property
+    def name(self) -> str:
+        """How a finding calls it: its class, and the words or the number that it shows."""
+        shown, setting = getattr(self.leaf, "shown", None), getattr(self.leaf, "setting", None)
+        piece = getattr(self.leaf, "piece", None)
+        owner = next((type(a).__name__ for a in reversed(self.ancestors) if _tells(a)), "")
+        kind = owner or type(self.leaf).__name__
+        text = shown.text if shown else piece.source if piece else getattr(setting, "words", "")
+        return f"{kind} “{_short(text)}”" if text else kind
+
+
+def _tells(mobject: Mobject) -> bool:
+    return type(mobject).__name__ not in ("VGroup", "Group", "Mobject", "VMobject")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else line[:39] + "…"
+
+
+def source_of(mobject: Mobject) -> str:
+    """The source text that a foreign mobject was made from; our own words are no foreign text."""
+    if isinstance(mobject, Words):
+        return ""
+    found = (getattr(mobject, name, None) for name in SOURCES)
+    return next((text for text in found if isinstance(text, str) and text), "")
+
+
+def screen(scene: Scene, cache: dict[bytes, tuple[Glyph, ...]]) -> list[Seen]:
+    """All that is visible, in the order in which it is drawn; `cache` keeps what was read."""
+    roots = list_update(scene.mobjects, scene.foreground_mobjects)
+    found: dict[int, tuple[VMobject, tuple[Mobject, ...]]] = {}
+    for root in roots:
+        for leaf, ancestors in _leaves(root, ()):
+            found.pop(id(leaf), None)  # drawn where it stands last, as Manim does
+            found[id(leaf)] = leaf, ancestors
+    drawn = sorted(found.values(), key=lambda each: float(each[0].z_index))
+    seen = [Seen(leaf, ancestors, n, ()) for n, (leaf, ancestors) in enumerate(drawn)]
+    seen = [each for each in seen if each.filled or each.stroked]
+    for each in seen:
+        if each.filled:
+            each.glyphs = _read(each.leaf, cache)
+    return seen
+
+
+def _leaves(
+    mobject: Mobject, above: tuple[Mobject, ...]
+) -> Iterator[tuple[VMobject, tuple[Mobject, ...]]]:
+    if isinstance(mobject, VMobject) and len(mobject.points) and np.ptp(mobject.points) > 0:
+        yield mobject, above
+    for part in mobject.submobjects:
+        yield from _leaves(part, (*above, mobject))
+
+
+def _read(leaf: VMobject, cache: dict[bytes, tuple[Glyph, ...]]) -> tuple[Glyph, ...]:
+    key = leaf.points.tobytes()
+    if key not in cache:
+        cache[key] = read(leaf.points)
+    return cache[key]
+
+
+def pictures(scene: Scene) -> list[Any]:
+    """What is on screen and made of pixels, which nobody can read here."""
+    from manim.mobject.types.image_mobject import AbstractImageMobject
+
+    return [m for m in scene.get_mobject_family_members() if isinstance(m, AbstractImageMobject)]
+
+
+def ink(seen: list[Seen]) -> Floats:
+    """The box around several things."""
+    return union(np.array([each.box for each in seen]))

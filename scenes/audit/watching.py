@@ -1,0 +1,175 @@
+"""Playing a scene without drawing it, and looking at what stands on screen as each beat ends.
+
+report = audited(ForwardPass, lesson="xor", theme="light", size=(1080, 1920))
+report.findings            everything that is wrong
+report.beats[2].numbers    how many numbers the third beat had on screen
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from manim import tempconfig
+
+from backprop import Lesson
+from scenes.audit.captions import captions_of
+from scenes.audit.findings import Finding, Frame, Rule, found
+from scenes.audit.glimpses import Glimpses
+from scenes.audit.legibility import (
+    caption_strip,
+    contrast,
+    overlap,
+    safe_area,
+    text_size,
+    unreadable,
+)
+from scenes.audit.plain import SecondOpinion
+from scenes.audit.screen import Seen, screen
+from scenes.audit.truth import count_of_equations, equations, numbers_of, provenance, truth
+from scenes.mobjects.glyphs import Glyph, number_read
+from scenes.stage import LectureScene
+
+RULES: tuple[Rule, ...] = (
+    provenance, unreadable, truth, equations,
+    safe_area, caption_strip, overlap, text_size, contrast,
+)  # fmt: skip
+FRAMES = 4  # a second: waits are then cut short by less than the margin that captions have
+QUICK = {"dry_run": True, "progress_bar": "none", "verbosity": "ERROR", "disable_caching": True}
+
+
+@dataclass
+class BeatReport:
+    """One beat: what it had on screen at its end, and what was wrong."""
+
+    name: str
+    numbers: int
+    equations: int
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass
+class Report:
+    """A scene as it was audited."""
+
+    scene: str
+    lesson: str
+    theme: str
+    size: tuple[int, int]
+    beats: list[BeatReport] = field(default_factory=list)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [finding for beat in self.beats for finding in beat.findings]
+
+    @property
+    def numbers(self) -> int:
+        return sum(beat.numbers for beat in self.beats)
+
+    @property
+    def equations(self) -> int:
+        return sum(beat.equations for beat in self.beats)
+
+
+@dataclass
+class Audit:
+    """What is carried from beat to beat of one scene."""
+
+    opinion: SecondOpinion
+    report: Report
+    read: dict[bytes, tuple[Glyph, ...]] = field(default_factory=dict)
+    late: list[Finding] = field(default_factory=list)  # found between two beats
+
+    def look(self, scene: LectureScene, beat: str) -> list[Seen]:
+        """Apply every rule to what is on screen; what was on screen."""
+        seen = screen(scene, self.read)
+        frame = self._frame(scene, seen)
+        findings = [*self.late, *(f for rule in RULES for f in rule(frame))]
+        self.late = []
+        named = [replace(finding, beat=beat) for finding in findings]
+        numbers, count = len(numbers_of(seen)), count_of_equations(seen)
+        self.report.beats.append(BeatReport(beat, numbers, count, named))
+        return seen
+
+    def glance(self, scene: LectureScene) -> None:
+        """After a motion: every number that moved or counted is what it says it is."""
+        for each in screen(scene, self.read):
+            shown = getattr(each.leaf, "shown", None)
+            if shown is not None and (drawn := number_read(each.leaf.points)) != shown.text:
+                problem = "a motion ends on another number than it says"
+                more = {"address": shown.address, "shown": drawn, "correct": shown.text}
+                self.late.append(found("truth", each, problem, **more))
+
+    def _frame(self, scene: LectureScene, seen: list[Seen]) -> Frame:
+        family = scene._caption.get_family() if scene._caption is not None else []
+        own = {id(part) for part in family}
+        caption = [each for each in seen if id(each.leaf) in own]
+        background = scene.theme["background"]
+        return Frame(scene, scene.trace, self.opinion, scene.zones, seen, caption, background)
+
+
+class _Watched:
+    """A scene that is not drawn: its beats and motions are looked at instead."""
+
+    audit: Audit
+    glimpses: Glimpses | None
+
+    def setup(self) -> None:
+        super().setup()  # type: ignore[misc]
+        if self.glimpses is None:
+            self.renderer.update_frame = lambda *_, **__: None  # type: ignore[attr-defined]
+        else:
+            self.glimpses.watch(self)
+
+    @contextmanager
+    def beat(self, name: str, **values: Any) -> Iterator[None]:
+        with super().beat(name, **values):  # type: ignore[misc]
+            yield
+        self.audit.look(self, "-".join([name, *map(str, values.values())]))  # type: ignore[arg-type]
+
+    def play(self, *animations: Any, **options: Any) -> None:
+        super().play(*animations, **options)  # type: ignore[misc]
+        self.audit.glance(self)  # type: ignore[arg-type]
+
+
+def audited(
+    scene: type[LectureScene],
+    *,
+    lesson: Any = None,
+    theme: Any = None,
+    size: tuple[int, int] = (1280, 720),
+    flashes: bool = False,
+    opinion: SecondOpinion | None = None,
+) -> Report:
+    """Play the scene and apply every rule to each beat; lesson and theme as in the class.
+
+    `flashes` also draws every motion, small, and counts how often it flashes.  RefusedError where
+    the scene cannot tell the lesson.
+    """
+    given = {k: v for k, v in (("lesson", lesson), ("theme", theme)) if v is not None}
+    pixels = {"pixel_width": size[0], "pixel_height": size[1]}
+    glimpses = Glimpses() if flashes else None
+    if glimpses:
+        pixels = glimpses.pixels(size)
+    with tempconfig({**QUICK, **pixels, "frame_rate": glimpses.rate if glimpses else FRAMES}):
+        own = {**given, "glimpses": glimpses, "audit": None}
+        watched = type(scene.__name__, (_Watched, scene), own)
+        chosen: Lesson = watched.chosen_lesson()
+        report = Report(scene.__name__, chosen.name, watched.chosen_theme().name, size)
+        watched.audit = Audit(opinion or SecondOpinion(chosen), report)
+        played = watched()
+        played.render()
+    _add(report, captions_of(played))
+    if glimpses:
+        _add(report, glimpses.findings(played))
+    return report
+
+
+def _add(report: Report, findings: Sequence[Finding]) -> None:
+    """Findings about the words or the motion go to the beat that they name."""
+    by_name = {beat.name: beat for beat in report.beats}
+    for finding in findings:
+        where = by_name.get(finding.beat) or report.beats[-1]
+        where.findings.append(finding)
