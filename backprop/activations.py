@@ -39,8 +39,17 @@ def _sigmoid(z: Exact) -> Exact:
     return HALF if is_zero(z) else 1 / (1 + arb(-z).exp())
 
 
+FAR = 8  # from here on, slopes that are nearly 0 are worked out from e^−|z|
+
+
 def _sigmoid_slope(z: Exact, a: Exact) -> Exact:
-    """σ′ = a(1 − a), written 1/4 − (a − 1/2)²: a ball then loses fewer bits."""
+    """σ′ = a(1 − a), written 1/4 − (a − 1/2)²: a ball then loses fewer bits.
+
+    Far from 0 it is e/(1 + e)² with e = e^−|z|: then all its digits are there, however small it is.
+    """
+    if abs(z) > FAR:
+        e = arb(-abs(z)).exp()
+        return e / ((1 + e) * (1 + e))
     h = a - HALF
     return QUARTER - h * h
 
@@ -48,6 +57,14 @@ def _sigmoid_slope(z: Exact, a: Exact) -> Exact:
 def _tanh(z: Exact) -> Exact:
     """tanh z, and tanh 0 = 0 exactly."""
     return fmpq(0) if is_zero(z) else arb(z).tanh()
+
+
+def _tanh_slope(z: Exact, a: Exact) -> Exact:
+    """tanh′ = 1 − a²; far from 0 it is 4e/(1 + e)² with e = e^−2|z|, as exact as the sigmoid's."""
+    if abs(z) > FAR:
+        e = arb(-2 * abs(z)).exp()
+        return 4 * e / ((1 + e) * (1 + e))
+    return 1 - a * a
 
 
 def _relu(z: Exact) -> Exact:
@@ -83,7 +100,7 @@ TANH = Activation(
     "hyperbolic tangent",
     "tanh",
     value=elementwise(_tanh, np.tanh),
-    slope=elementwise(lambda z, a: 1 - a * a, lambda z, a: 1 - a * a),
+    slope=elementwise(_tanh_slope, lambda z, a: 1 - a * a),
 )
 RELU = Activation(
     "relu",

@@ -61,6 +61,7 @@ class Equation:
     result: Shown
     relation: str
     tokens: tuple[Token, ...]
+    expression: str  # the right-hand side, as it was asked for
 
     @property
     def operands(self) -> tuple[Operand, ...]:
@@ -98,7 +99,7 @@ def equations(trace: Trace, rows: Sequence[tuple[str, str]], style: Style) -> tu
             for expression, operands, result in zip(parsed, shown, results, strict=True)
         ]
         if all(holds):
-            return tuple(map(_equation, parsed, shown, results))
+            return tuple(map(_equation, parsed, shown, results, (text for _, text in rows)))
         failing = holds.index(False)
     address, text = rows[failing]
     raise EquationError(
@@ -107,9 +108,11 @@ def equations(trace: Trace, rows: Sequence[tuple[str, str]], style: Style) -> tu
     )
 
 
-def _equation(expression: Expression, shown: Mapping[str, Shown], result: Shown) -> Equation:
+def _equation(
+    expression: Expression, shown: Mapping[str, Shown], result: Shown, text: str
+) -> Equation:
     exact = result.exact and all(one.exact for one in shown.values())
-    return Equation(result, "=" if exact else "≈", _tokens(expression, shown))
+    return Equation(result, "=" if exact else "≈", _tokens(expression, shown), text)
 
 
 def _check_true(trace: Trace, address: str, expression: Expression, text: str) -> None:

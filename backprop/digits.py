@@ -268,4 +268,4 @@ def common_style(values: Sequence[Exact], decimals: int = 4) -> Style:
 def _scientific(values: Sequence[Exact], decimals: int) -> Style:
     """Scientific, unless a ball is as good as zero: its first digit can never be proven."""
     hopeless = [v for v in values if isinstance(v, arb) and below(v, NEGLIGIBLE)]
-    return Decimals(decimals) if hopeless else Scientific(3)
+    return Decimals(decimals) if hopeless else Scientific(min(max(decimals, 1), 3))

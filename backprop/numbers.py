@@ -168,26 +168,34 @@ def precision(bits: int) -> Iterator[None]:
         ctx.prec = before
 
 
+FINEST = 200_000  # binary places, 10^-60,000: what is smaller is enclosed, not written out
+
+
 def ends(ball: arb) -> tuple[fmpq, fmpq]:
-    """Both ends of a ball, as the rationals they are."""
+    """Rationals that enclose a ball: its ends, or what is next to them on a grid of 2^-200,000."""
     if not ball.is_finite():
         raise Undecided
-    mid, rad = _dyadic(ball.mid()), _dyadic(ball.rad())
-    return mid - rad, mid + rad
+    (low, high), (_, radius) = _enclosed(ball.mid()), _enclosed(ball.rad())
+    return low - radius, high + radius
 
 
-def _dyadic(point: arb) -> fmpq:
-    mantissa, exponent = point.man_exp()
-    if abs(exponent) > 200_000:  # 10^±60,000: no number that is shown
-        raise Undecided
-    return fmpq(mantissa) * fmpq(2) ** int(exponent)
+def _enclosed(point: arb) -> tuple[fmpq, fmpq]:
+    """The two neighbours of a point on the grid; the point itself where it lies on it."""
+    mantissa, exponent = (int(part) for part in point.man_exp())
+    if exponent > FINEST:
+        raise Undecided  # above 10^60,000: no number that is shown
+    if exponent >= -FINEST:
+        exactly = fmpq(mantissa) * fmpq(2) ** exponent
+        return exactly, exactly
+    low, unit = mantissa >> (-FINEST - exponent), fmpq(2) ** -FINEST
+    return low * unit, (low + 1) * unit
 
 
 def settled(value: Exact) -> Exact:
     """A ball of radius zero is the number itself: as a rational its ties can be decided."""
     if isinstance(value, arb) and value.is_exact() and value.is_finite():
         mantissa, exponent = value.man_exp()
-        if abs(exponent) <= 200_000:
+        if abs(exponent) <= FINEST:
             return fmpq(mantissa) * fmpq(2) ** int(exponent)
     return value
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import ClassVar
 
 from manim import (
+    LEFT,
     RIGHT,
     UP,
     Animation,
     AnimationGroup,
     FadeIn,
     LaggedStart,
+    Mobject,
     RoundedRectangle,
     VGroup,
 )
 
-from backprop import Lesson
+from backprop import Lesson, Style
 from scenes.animations.walk import light, ways_up
 from scenes.mobjects.answered import answered
-from scenes.mobjects.chained import ChainPicture, ChainRow, ChainTable
+from scenes.mobjects.chained import ChainPicture, ChainRow, ChainTable, first_legible
 from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.free import boxes_meet
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
 from scenes.mobjects.one_node import OneNode
 from scenes.stage import LectureScene
@@ -110,19 +113,16 @@ class BiasIsOne(LectureScene):
     def two_chains(self) -> list[ChainTable]:
         """The chains of the weight and of the bias: of one size, aligned at the sign."""
         size = 1.3 * self.zones.sizes.formula
-        panel = self.zones.panel.inset(0, 0.2 * size)
-        wide = panel.width > 3 * panel.height
-        gap = 0.05 * panel.width if wide else 0.3 * size
+        panel = self.zones.panel.inset(0, 0.1 * size)
+        wide = panel.width > 2.4 * panel.height
+        gap = 0.05 * panel.width if wide else 0.15 * size
         zones = panel.columns(1, 1, gap=gap) if wide else panel.rows(1, 1, gap=gap)
-        pictures = [
-            ChainPicture(
-                [ChainRow.of_neuron(self.trace, self.trace.chain(self.l, self.j, k))],
-                zone=Zone(zone.left, zone.right, zone.bottom, zone.top - 0.19 * zone.height),
-                size=size, smallest=self.zones.smallest, theme=self.theme, nodes=False,
-                beside=(False,),
-            )
-            for k, zone in zip((self.source, None), zones, strict=True)
-        ]  # fmt: skip
+        pictures = first_legible(
+            lambda style: [
+                self.chain_picture(k, zone, size, style)
+                for k, zone in zip((self.source, None), zones, strict=True)
+            ]
+        )
         self.size = min(picture.size for picture in pictures)
         for picture in pictures:
             picture.scale(self.size / picture.size)
@@ -130,6 +130,17 @@ class BiasIsOne(LectureScene):
         if not wide:
             bias.shift((weight["equals 0"].get_x() - bias["equals 0"].get_x()) * RIGHT)
         return [weight, bias]
+
+    def chain_picture(self, k: int | None, zone: Zone, size: float, style: Style) -> ChainPicture:
+        """The chain of the weight from neuron k or, without k, of the bias; room for δ above it."""
+        chain = self.trace.chain(self.l, self.j, k)
+        above = (0.12 if self.zones.tight else 0.21) * zone.height
+        return ChainPicture(
+            [ChainRow.of_neuron(self.trace, chain, style)],
+            zone=Zone(zone.left, zone.right, zone.bottom, zone.top - above),
+            size=size, smallest=self.zones.smallest, theme=self.theme, nodes=False,
+            beside=(False,),
+        )  # fmt: skip
 
     def light_weight(self) -> Animation:
         """The weight, what it is multiplied with, and all ways from there to the error."""
@@ -149,9 +160,18 @@ class BiasIsOne(LectureScene):
     def shared(self) -> VGroup:
         """A frame around the first two derivatives of each chain, and δ for what they make."""
         frames = [self.frame(table, 0, 1, role="error") for table in self.tables]
-        return VGroup(
-            *(VGroup(f, self.delta().next_to(f, UP, buff=0.2 * self.size)) for f in frames)
-        )
+        others = [*self.tables, *(self.in_delta(c) for c in (WEIGHT, BIAS))]
+        return VGroup(*(VGroup(frame, *self.above(frame, others)) for frame in frames))
+
+    def above(self, frame: RoundedRectangle, others: list[Mobject]) -> list[Formula]:
+        """δ above a frame, in the middle or where else it is free; none where it is nowhere."""
+        for edge in (None, RIGHT, LEFT):
+            options = {} if edge is None else {"aligned_edge": edge}
+            label = self.delta().next_to(frame, UP, buff=0.2 * self.size, **options)
+            taken = (part for each in others for part in each.family_members_with_points())
+            if not any(boxes_meet(label, part, 0.1 * self.size) for part in taken):
+                return [label]
+        return []
 
     def delta(self) -> Formula:
         symbol = self.trace.symbol(f"delta[{self.l}][{self.j}]")
@@ -170,7 +190,9 @@ class BiasIsOne(LectureScene):
         return said.shift((result[0].get_y() - said["sign"].get_y()) * UP)
 
     def frame(self, table: ChainTable, *columns: int, role: Role) -> RoundedRectangle:
-        parts = [table[f"{kind} 0 {n}"] for kind in ("factor", "value") for n in columns]
+        kinds = ("factor", "open", "value", "close")
+        names = [f"{kind} 0 {n}" for kind in kinds for n in columns]
+        parts = [table[name] for name in names if name in table]
         group, room = VGroup(*parts), 0.13 * self.size
         return RoundedRectangle(
             corner_radius=room, width=group.width + 2 * room, height=group.height + 2 * room,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
 from typing import ClassVar
 
 import numpy as np
 from manim import DOWN, Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, Mobject
 
-from backprop import Lesson, Symbol, Trace
+from backprop import Lesson, Style, Symbol, Trace
 from backprop.chain import Chain
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.walk import Trail, light, ways_up
 from scenes.mobjects.answered import answered
-from scenes.mobjects.chained import ChainPicture, ChainRow
-from scenes.mobjects.formula import Formula, Item, number, piece, words
+from scenes.mobjects.chained import STYLES, ChainPicture, ChainRow, first_legible, parts_of
+from scenes.mobjects.formula import Formula, Item, Piece, number, piece, words
+from scenes.mobjects.free import first_free
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
-from scenes.mobjects.matrices import under
+from scenes.mobjects.matrices import UNDER, under
 from scenes.mobjects.network import Edge
 from scenes.mobjects.plate import Plate
 from scenes.stage import LectureScene
@@ -74,7 +77,10 @@ class ChainRuleStepThrough(LectureScene):
     # -- a weight of the last layer: one derivative after the other ------------------------------
 
     def output_weight(self, chain: Chain) -> None:
-        picture, trail = self.picture(chain, 0, self.panel, known=True), self.trail(chain, 0)
+        trail = self.trail(chain, 0)
+        [picture] = first_legible(
+            lambda style: [self.picture(chain, 0, self.panel, style, known=True)]
+        )
         with self.beat("question", **where(chain)):
             self.play(trail.light(-1), FadeIn(picture.start()))
             self.play(self.tag_weight(chain))
@@ -97,8 +103,12 @@ class ChainRuleStepThrough(LectureScene):
 
     def deeper_weight(self, chain: Chain) -> None:
         shown = two_paths(self.trace, chain)
-        zones = path_zones(self.panel, len(shown))
-        pictures = [self.picture(chain, p, zone) for p, zone in zip(shown, zones, strict=False)]
+        zones = path_zones(self.panel, len(shown), self.zones.tight)
+        pictures = first_legible(
+            lambda style: [
+                self.picture(chain, p, zone, style) for p, zone in zip(shown, zones, strict=False)
+            ]
+        )
         with self.beat("paths", n=chain.count):
             self.play(light(self.diagram, self.loss, ways_up(self.diagram, self.loss, chain)))
             self.play(self.tag_weight(chain))
@@ -139,7 +149,8 @@ class ChainRuleStepThrough(LectureScene):
         stage, behind = zones_for_loss(self.zones.stage, self.trace.L, downward)
         self.diagram = self.network(stage)
         self.loss = LossNode(self.diagram, behind)
-        self.panel = self.zones.panel.inset(0, 0.3 * self.zones.sizes.formula)
+        air = 0.1 if self.zones.tight else 0.3
+        self.panel = self.zones.panel.inset(0, air * self.zones.sizes.formula)
         self.tag: Plate | None = None
         self.add(answered(self.diagram), self.loss)
         self.add(self.legend(("weight +", "positive"), ("weight −", "negative"),
@@ -148,7 +159,9 @@ class ChainRuleStepThrough(LectureScene):
     def trail(self, chain: Chain, p: int) -> Trail:
         return Trail(self.diagram, self.loss, chain, chain.path(p))
 
-    def picture(self, chain: Chain, p: int, zone: Zone, known: bool = False) -> ChainPicture:
+    def picture(
+        self, chain: Chain, p: int, zone: Zone, style: Style, known: bool = False
+    ) -> ChainPicture:
         """One path: its nodes, its derivatives, its values."""
         gradient = self.trace.symbol(chain.gradient_address)
         left = (
@@ -159,7 +172,7 @@ class ChainRuleStepThrough(LectureScene):
         landscape = self.zones.frame.width > 1.2 * self.zones.frame.height
         alike = {"nodes": landscape, "beside": (landscape,)}  # two paths look alike
         return ChainPicture(
-            [ChainRow.of_path(self.trace, chain, p, left)],
+            [ChainRow.of_path(self.trace, chain, p, left, style)],
             zone=zone, size=1.3 * self.zones.sizes.formula, smallest=self.zones.smallest,
             theme=self.theme, known=known,
             **(alike if chain.count > 1 else {}),
@@ -175,8 +188,17 @@ class ChainRuleStepThrough(LectureScene):
         edges = self.trail(chain, 0).lines(2 * (self.trace.L - chain.l) + 2)
         moves = [FadeOut(old)] if old else []
         for edge in edges:
-            self.tag = Plate(symbol, theme=self.theme, margin=0.25 * self.zones.sizes.small)
-            moves.append(FadeIn(beside(self.tag, edge)))
+            tag = Plate(symbol, theme=self.theme, margin=0.25 * self.zones.sizes.small)
+            if first_free(
+                self.diagram,
+                tag,
+                beside(tag, edge),
+                zone=self.zones.stage,
+                gap=0.05 * self.zones.sizes.small,
+                others=[self.loss.circle],
+            ):
+                self.tag = tag
+                moves.append(FadeIn(tag))
         return AnimationGroup(*moves)
 
     def arrive(self, picture: ChainPicture, trail: Trail, n: int) -> Animation:
@@ -188,46 +210,87 @@ class ChainRuleStepThrough(LectureScene):
 
     def total(self, chain: Chain, shown: list[int], zone: Zone) -> Formula:
         """∂E/∂w as the sum of its paths; more than two are ⋯ and their count."""
+        tried = []
+        for counted, style in product((True, False), STYLES):
+            formula = self.sum_of_paths(chain, shown, zone, style, counted)
+            tried.append(formula)
+            if (UNDER if counted else 1) * formula.size >= self.zones.smallest:
+                return formula
+        return max(tried, key=lambda formula: formula.size)
+
+    def sum_of_paths(
+        self, chain: Chain, shown: list[int], zone: Zone, style: Style, counted: bool
+    ) -> Formula:
+        """counted: under ⋯ stands for how many paths."""
         trace, gradient = self.trace, chain.gradient_address
         addresses = [chain.path(p).product_address for p in shown]
         rest = chain.count - len(shown)
         if rest:
-            terms, relation, result = [trace.show(a) for a in addresses], "≈", trace.show(gradient)
+            terms = [trace.show(address, style) for address in addresses]
+            relation, result = "≈", trace.show(gradient, style)
         else:
-            equation = trace.equation(gradient, " + ".join(addresses))
+            equation = trace.equation(gradient, " + ".join(addresses), style=style)
             terms = [operand.shown for operand in equation.operands]
             relation, result = equation.relation, equation.result
-        left = piece(trace.symbol(gradient).inside("display({})"), "left", "error")
-        items: list[Item] = [left, piece("=" if relation == "=" else "approx", "equals")]
+        sign = "=" if relation == "=" else "approx"
+        summed: list[Item] = []
         for n, (p, term) in enumerate(zip(shown, terms, strict=True)):
             signed = n and term.text.startswith("-")
-            items += ["+"] if n else []
-            items += [r"\(" if signed else "", number(term, f"term {p}", "error"),
-                      r"\)" if signed else ""]  # fmt: skip
+            summed.append([
+                "+" if n else "", r"\(" if signed else "", number(term, f"term {p}", "error"),
+                r"\)" if signed else "",
+            ])  # fmt: skip
         if rest:
             more = f"{rest:,} more path" + ("s" if rest > 1 else "")
-            items += [
-                "+",
-                under(
-                    piece("dots.c", role="muted"),
-                    words(more, role="muted", stated="the paths left out"),
-                ),
-            ]
-        items += ["=" if relation == "=" else "approx", number(result, "total", "error")]
-        return zone.fit(self.math(*items, size=1.1 * self.zones.sizes.formula))
+            label = words(more, role="muted", stated="the paths left out")
+            dots = piece("dots.c", role="muted")
+            summed.append(["+", under(dots, label) if counted else dots])
+        left = piece(trace.symbol(gradient).inside("display({})"), "left", "error")
+        answer = [sign, number(result, "total", "error")]
+        return self.broken_to_fit(zone, left, [piece(sign, "equals"), *summed, answer])
+
+    def broken_to_fit(self, zone: Zone, left: Piece, lines: Sequence[Item]) -> Formula:
+        """left = term + term = total on one line, on two, or each part on a line of its own."""
+        equals, *terms, answer = lines
+        size = 1.1 * self.zones.sizes.formula
+        broken = [part for term in terms[1:] for part in (r"\ & quad", term)]
+        shapes: list[tuple[list[Item], bool]] = [
+            ([left, *lines], False),
+            ([left, "&", equals, *terms, r"\ &", answer], True),
+            ([left, "&", equals, terms[0], *broken, r"\ &", answer], True),
+        ]
+        shapes += [([in_line(self.trace, left), *items[1:]], align) for items, align in shapes]
+        tried = []
+        for items, align in shapes:
+            formula = self.math(*items, size=size, align=align)
+            whole = formula.width
+            formula.size *= zone.fit(formula).width / whole
+            tried.append(formula)
+            if formula.size >= 1.2 * self.zones.smallest:
+                return formula
+        return max(tried, key=lambda formula: formula.size)
 
     def clear(self, *parts: Mobject) -> None:
         self.play(FadeOut(*parts), Spotlight(self.diagram), Light({self.loss.links: 1}))
 
 
-def beside(tag: Plate, edge: Edge) -> Plate:
-    """Put a tag on its edge, or above it where it would hide the edge."""
+def beside(tag: Plate, edge: Edge) -> list[np.ndarray]:
+    """Where a tag may stand: on its edge or, where it would hide that, on either side of it."""
     along = edge.end - edge.start
     length = float(np.linalg.norm(along))
     across = np.array([-along[1], along[0], 0]) / length
-    short = length < 3.5 * tag.width
-    room = 0.5 * (tag.height * abs(across[1]) + tag.width * abs(across[0]))
-    return tag.move_to(edge.at(0.5 if short else 0.4) + (1.05 * room * across if short else 0))
+    room = 1.05 * 0.5 * (tag.height * abs(across[1]) + tag.width * abs(across[0]))
+    places = (0.4, 0.5, 0.6, 0.3, 0.7, 0.25, 0.75)
+    on = [edge.at(place) for place in places] if length > 3.5 * tag.width else []
+    return [*on, *(edge.at(p) + side * room * across for side in (1, -1) for p in places[1:])]
+
+
+def in_line(trace: Trace, left: Piece) -> Piece:
+    """The derivative on the left with a stroke instead of a bar: it takes less height."""
+    address = left.source.addresses[0]
+    top, bottom = parts_of(trace.symbol(address))
+    symbol = Symbol(rf"partial {top} \/ partial {bottom}", address)
+    return piece(symbol, left.name, left.role)
 
 
 def where(chain: Chain) -> dict[str, int]:
@@ -244,7 +307,7 @@ def two_paths(trace: Trace, chain: Chain) -> list[int]:
     return [0, 1] if chain.count > 1 else [0]
 
 
-def path_zones(panel: Zone, paths: int) -> list[Zone]:
+def path_zones(panel: Zone, paths: int, tight: bool) -> list[Zone]:
     """Where the paths go, and last the sum: under one another, or beside in a low, wide panel."""
     if paths == 1:
         return [panel]
@@ -252,4 +315,6 @@ def path_zones(panel: Zone, paths: int) -> list[Zone]:
     if panel.width > 3 * panel.height:
         above, below = panel.rows(2.1, 1, gap=0.4 * gap)
         return [*above.columns(1, 1, gap=0.05 * panel.width), below]
+    if tight:
+        return [*panel.rows(2, 2, 0.62, gap=0.4 * gap)]
     return [*panel.rows(2.3, 2.3, 1, gap=gap)]

@@ -22,7 +22,7 @@ from backprop import Equation, Shown, Symbol
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations, fly_into
 from scenes.animations.signals import SignalFlow
-from scenes.mobjects.formula import Formula, number, piece
+from scenes.mobjects.formula import Formula, Words, number, piece
 from scenes.mobjects.matrices import kept, numbers_matrix, under
 from scenes.mobjects.network import drawn
 from scenes.mobjects.rows import Rows
@@ -256,13 +256,23 @@ class ErrorCalculation(LectureScene):
             self.math(under(numbers_matrix(self.trace, name), self.trace.symbol(name)), size=size)
             for name in (f"a[{L}]", "y")
         ]
-        heads = [self.text(head, size=self.zones.sizes.number, role="muted")
-                 for head in ("output", "target")]  # fmt: skip
-        pairs = [VGroup(head, column).arrange(DOWN, buff=0.5 * size)
-                 for head, column in zip(heads, columns, strict=True)]  # fmt: skip
-        self.zones.panel.fit(VGroup(*pairs).arrange(RIGHT, buff=2.5 * size))
+        heads = self.over(columns, 0.65 * size)
+        if heads[0].size < self.zones.smallest:
+            heads = self.over(columns, 0.65 * size * self.zones.smallest / heads[0].size)
         self.heads = heads
         return columns
+
+    def over(self, columns: list[Formula], size: float) -> list[Words]:
+        """Heads over the columns, all together as large as the panel allows."""
+        heads = [self.text(head, size=size, role="muted") for head in ("output", "target")]
+        pairs = [VGroup(head, column).arrange(DOWN, buff=0.5 * column.size)
+                 for head, column in zip(heads, columns, strict=True)]  # fmt: skip
+        both = VGroup(*pairs).arrange(RIGHT, buff=2.5 * columns[0].size)
+        whole = both.width
+        scale = self.zones.panel.fit(both).width / whole
+        for each in (*heads, *columns):
+            each.size *= scale
+        return heads
 
     def outputs_fly(self) -> list[Animation]:
         """Outputs and targets come from their circles."""
@@ -277,7 +287,8 @@ class ErrorCalculation(LectureScene):
         return fly_into(self.table.numbers, flights)
 
     def output_of(self, j: int) -> Mobject:
-        return self.diagram.neuron(self.trace.L, j).value
+        neuron = self.diagram.neuron(self.trace.L, j)
+        return neuron.value or neuron.circle
 
     def target_of(self, j: int) -> Mobject:
         return self.targets.value(j)

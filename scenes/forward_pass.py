@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from manim import DOWN, RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup
 
-from backprop import Style
+from backprop import Auto, Style
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
 from scenes.mobjects.formula import Formula, piece
-from scenes.mobjects.matrices import kept, kept_addresses, numbers_matrix, style_of, under
+from scenes.mobjects.matrices import (
+    UNDER,
+    kept,
+    kept_addresses,
+    numbers_matrix,
+    style_of,
+    under,
+)
 from scenes.stage import LectureScene
+from scenes.zones import Zone
 
 
 class ForwardPass(LectureScene):
@@ -86,62 +96,62 @@ class ForwardPass(LectureScene):
     def whole_layer(self, n: int) -> None:
         network, last = self.diagram, n == self.trace.L
         lit = [*network.edges_into(n), *network.layer(n - 1), *network.layer(n)]
-        sums, answers = self.matrix_form(n)
+        form = self.matrix_form(n)
         self.subtitle("layer {n}", n=n)
         with self.beat("layer", n=n):
-            self.play(Spotlight(network, lit), FadeIn(sums))
+            self.play(Spotlight(network, lit), FadeIn(form.sums))
             self.play(SignalFlow(network, n))
+        if not form.together:
+            self.play(FadeOut(form.sums), run_time=0.4)
         with self.beat("squash", n=n, f=self.trace.lesson.activation(n).title):
-            self.play(FadeIn(answers), ShowActivations(network, n))
+            self.play(FadeIn(form.answers), ShowActivations(network, n))
         if not last:
-            self.play(FadeOut(sums, answers))
+            self.play(FadeOut(form.answers, *([form.sums] if form.together else [])))
 
-    def matrix_form(self, n: int) -> VGroup:
+    def matrix_form(self, n: int) -> MatrixForm:
         """W a + b = z with the numbers in place, and a = f(z) below it; as large as fits."""
-        shapes = ((5, False), (4, False), (5, True), (3, False), (4, True), (3, True))
+        ways = ((5, False), (4, False), (5, True), (3, False), (4, True), (3, True))
+        shapes = [Shape(most, broken, True) for most, broken in ways]
+        shapes += [Shape(most, broken, False) for most, broken in ways]
+        shapes += [Shape(3, True, False, decimals) for decimals in (3, 2)]
         forms = []
-        for most, broken in shapes:
-            forms.append(self._matrix_form(n, most, broken))
-            if forms[-1][0].size >= 1.15 * self.zones.smallest:
+        for shape in shapes:
+            forms.append(self._matrix_form(n, shape))
+            if UNDER * forms[-1].size >= self.zones.smallest:
                 return forms[-1]
-        return max(forms, key=lambda form: form[0].size)
+        return max(forms, key=lambda form: form.size)
 
-    def _matrix_form(self, n: int, most: int, broken: bool) -> VGroup:
-        """most: rows and columns written out; broken: the sums' result goes on a second line."""
-        trace = self.trace
+    def _matrix_form(self, n: int, shape: Shape) -> MatrixForm:
+        trace, most, broken = self.trace, shape.most, shape.broken
         names = f"W[{n}]", f"a[{n - 1}]", f"b[{n}]", f"z[{n}]", f"a[{n}]"
-        operands, sums_style = self.styles(n, most)
-        styles = operands, operands, operands, sums_style, None
+        operands, sums_style, answers_style = self.styles(n, shape)
+        styles = operands, operands, operands, sums_style, answers_style
         W, x, b, z, a = (
             under(numbers_matrix(trace, name, self._style(name, most, style), most=most),
                   trace.symbol(name))
             for name, style in zip(names, styles, strict=True)
         )  # fmt: skip
         sums = self.math(
-            W, x, "+", b, r"\ " if broken else "", self._sign(*names[:4], most=most), z,
+            W, x, r"\ " if broken else "", "+", b, self._sign(*names[:4], most=most), z,
             align=broken,
         )  # fmt: skip
         answers = self.math(
             trace.lesson.activation(n).symbol, z, self._sign(*names[3:], most=most), a
         )
-        form = VGroup(sums, answers)
-        wide = self.zones.panel.width > 3 * self.zones.panel.height
-        form.arrange(RIGHT if wide else DOWN, buff=1.3 * self.zones.sizes.formula)
-        before = sums.width
-        self.zones.panel.fit(form)
-        sums.size *= sums.width / before
-        return form
+        return MatrixForm(sums, answers, shape.together).fit(self.zones.panel)
 
-    def styles(self, n: int, most: int) -> tuple[Style, Style]:
-        """How the operands and the sums are written so that a calculator confirms every row."""
+    def styles(self, n: int, shape: Shape) -> tuple[Style, Style, Style | None]:
+        """How operands, sums and answers are written so that a calculator confirms every row."""
         trace, f = self.trace, self.trace.lesson.activation(n).name
-        rows = [j for j in kept(trace.sizes[n], most) if j is not None]
-        bends = trace.equations([(f"a[{n}][{j}]", f"{f}(z[{n}][{j}])") for j in rows])
+        wished = Auto(shape.decimals, shape.decimals - 1)
+        rows = [j for j in kept(trace.sizes[n], shape.most) if j is not None]
+        bends = trace.equations([(f"a[{n}][{j}]", f"{f}(z[{n}][{j}])") for j in rows], style=wished)
         sums_style = bends[0].operands[0].shown.style
         products = [f"W[{n}][{{j}},{k}]*a[{n - 1}][{k}]" for k in range(trace.sizes[n - 1])]
         text = " + ".join([*products, f"b[{n}][{{j}}]"])
         sums = trace.equations([(f"z[{n}][{j}]", text.format(j=j)) for j in rows], style=sums_style)
-        return sums[0].operands[0].shown.style, sums_style
+        answers = None if shape.decimals == 4 else wished
+        return sums[0].operands[0].shown.style, sums_style, answers
 
     def _style(self, name: str, most: int, style: Style | None) -> Style:
         """One style for exact cells, which say the same with more zeros; else the given one."""
@@ -160,3 +170,40 @@ class ForwardPass(LectureScene):
             for address in group
         )
         return "=" if exact else "approx"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the matrices of a layer are set out."""
+
+    most: int  # rows and columns that are written out
+    broken: bool  # biases and sums stand on a second line
+    together: bool  # sums and answers share the panel; else one follows the other
+    decimals: int = 4  # of the results; with fewer, scientific ones have fewer digits, too
+
+
+@dataclass
+class MatrixForm:
+    """W a + b = z, and a = f(z)."""
+
+    sums: Formula
+    answers: Formula
+    together: bool
+
+    @property
+    def size(self) -> float:
+        """The smaller of the two sizes of type."""
+        return min(each.size for each in (self.sums, self.answers))
+
+    def fit(self, panel: Zone) -> MatrixForm:
+        """Side by side or below one another, or each alone, as large as the panel allows."""
+        both, widths = (self.sums, self.answers), (self.sums.width, self.answers.width)
+        if self.together:
+            way = RIGHT if panel.width > 3 * panel.height else DOWN
+            panel.fit(VGroup(*both).arrange(way, buff=1.3 * self.sums.size))
+        else:
+            for each in both:
+                panel.fit(each)
+        for each, before in zip(both, widths, strict=True):
+            each.size *= each.width / before
+        return self

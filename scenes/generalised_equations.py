@@ -12,6 +12,7 @@ from scenes.mobjects.matrix_row import (
     RELATION,
     Grid,
     MatrixRow,
+    Result,
     carried_back,
     own_slopes,
     row_vector,
@@ -40,7 +41,10 @@ class GeneralisedEquations(LectureScene):
 
     def construct(self) -> None:
         self.deep = self.trace.L > 1
-        self.head, self.foot = self.zones.panel.split(1, 1.7, gap=self.zones.sizes.formula)
+        size = self.zones.sizes.formula
+        shares = (1, 2.5) if self.zones.portrait else (1, 1.2) if self.zones.tight else (1, 1.7)
+        gap = 0.5 * size if self.zones.tight else size
+        self.head, self.foot = self.zones.panel.split(*shares, gap=gap)
         self.diagram = answered(self.network())
         self.key = self.legend(("error δ", "error"), ("activation", "activation"))
         self.play(FadeIn(self.diagram, self.key))
@@ -132,13 +136,14 @@ class GeneralisedEquations(LectureScene):
         row = self.row(
             Grid(f"delta[{L}]", role="error"), Grid(f"dE_da[{L}]"), Grid(f"slope[{L}]"),
             signs=[RELATION, "dot.o"],
+            result=Result(0, lambda j, _: f"dE_da[{L}][{j}]*slope[{L}][{j}]"),
         )  # fmt: skip
         self.subtitle("{1} of {4}: output")
         self.tell("output", self.output_equation(), row, self.diagram.layer(L))
 
     def hidden(self) -> None:
-        grids, signs = carried_back(self.trace, 1)
-        row = self.row(*grids, signs=signs)
+        grids, signs, result = carried_back(self.trace, 1)
+        row = self.row(*grids, signs=signs, result=result)
         flow = SignalFlow(self.diagram, 2, backward=True)
         self.subtitle("{2} of {4}: one layer back")
         self.tell("hidden", self.hidden_equation(), row, self.between(2), flow)
@@ -156,6 +161,7 @@ class GeneralisedEquations(LectureScene):
             Grid(name), Grid("delta[1]", role="error"),
             row_vector(self.trace, "a[0]", "activation"),
             signs=[RELATION, ""],
+            result=Result(0, lambda j, k: f"delta[1][{j}]*a[0][{k}]"),
         )  # fmt: skip
         flow = SignalFlow(self.diagram, 1, backward=True)
         self.subtitle("{4} of {4}: weights")
@@ -171,8 +177,9 @@ class GeneralisedEquations(LectureScene):
             self.play(Spotlight(self.diagram, lit), FadeIn(equation))
             for move in moves:
                 self.play(move)
-            self.play(FadeIn(row))
-        self.play(FadeOut(equation, row))
+            alone = row.height > self.foot.height
+            self.play(FadeIn(row), *([FadeOut(equation)] if alone else []))
+        self.play(FadeOut(row, *([] if alone else [equation])))
 
     def all_four(self) -> None:
         self.subtitle("together")
@@ -205,11 +212,17 @@ class GeneralisedEquations(LectureScene):
 
     # -- numbers -----------------------------------------------------------------------------
 
-    def row(self, *grids: Grid, signs: list[str]) -> MatrixRow:
-        return MatrixRow(
-            self.trace, grids, signs, zone=self.foot, size=self.zones.sizes.formula,
-            smallest=self.zones.smallest, theme=self.theme, largest=1.3,
+    def row(self, *grids: Grid, signs: list[str], result: Result | None = None) -> MatrixRow:
+        """Below the equation or, where that leaves too little room, in the place of both."""
+        rows = (
+            MatrixRow(
+                self.trace, grids, signs, zone=zone, size=self.zones.sizes.formula,
+                smallest=self.zones.smallest, theme=self.theme, largest=1.3, result=result,
+            )
+            for zone in (self.foot, self.zones.panel)
         )  # fmt: skip
+        below = next(rows)
+        return below if below.legible else next(rows)
 
 
 def _delta(layer: str, name: str = "delta") -> Item:

@@ -246,8 +246,14 @@ class GradientDescentStep(LectureScene):
         def down(most: int, decimals: int) -> VGroup:
             return VGroup(self.change(f"{name}[{self.trace.L}]", most, decimals, down=True))
 
+        def last(most: int, decimals: int) -> VGroup:
+            return VGroup(self.change(f"{name}[{self.trace.L}]", most, decimals))
+
         shapes = [(across, most, decimals) for most, decimals in ((5, 4), (5, 3), (4, 3), (3, 3))]
-        return self.largest([*shapes, (down, 4, 4), (down, 3, 3)])
+        return self.largest([
+            *shapes, (down, 4, 4), (last, 4, 3), (down, 3, 3), (last, 3, 3), (across, 3, 2),
+            (down, 3, 2), (last, 3, 2), (last, 3, 1),
+        ])  # fmt: skip
 
     def slopes(self) -> VGroup:
         """The slopes of the chosen layers' weights."""
@@ -256,9 +262,11 @@ class GradientDescentStep(LectureScene):
             names = [f"dW[{l}]" for l in self.chosen_layers()]
             return self.stacked([self.slope(name, most, decimals) for name in names])
 
-        return self.largest(
-            [(across, most, decimals) for most, decimals in ((5, 4), (4, 4), (3, 3))]
-        )
+        def last(most: int, decimals: int) -> VGroup:
+            return VGroup(self.slope(f"dW[{self.trace.L}]", most, decimals))
+
+        shapes = [(across, most, decimals) for most, decimals in ((5, 4), (4, 4), (3, 3), (3, 2))]
+        return self.largest([*shapes, (last, 5, 4), (last, 4, 3), (last, 3, 2)])
 
     def slope(self, name: str, most: int, decimals: int) -> Formula:
         cells = kept_addresses(self.trace, name, most)

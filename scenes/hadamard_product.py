@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from manim import FadeIn, FadeOut, LaggedStart, Mobject, Transform
+from manim import FadeIn, FadeOut, LaggedStart, Mobject
 
 from backprop import Lesson, Operand
 from scenes.animations.light import Light, Spotlight
@@ -16,11 +16,12 @@ from scenes.mobjects.matrix_row import (
     RELATION,
     Grid,
     MatrixRow,
+    Result,
     carried_back,
     own_slopes,
     row_vector,
 )
-from scenes.mobjects.network import DIM_TEXT
+from scenes.mobjects.network import DIM
 from scenes.stage import LectureScene, no_such_layer
 from scenes.zones import Zone
 
@@ -62,11 +63,11 @@ class HadamardProduct(LectureScene):
 
     # -- what stands where -------------------------------------------------------------------
 
-    def row(self, *grids: Grid, signs: list[str], zone: Zone) -> MatrixRow:
+    def row(self, *grids: Grid, signs: list[str], zone: Zone, result: Result) -> MatrixRow:
         sizes = self.zones.sizes
         return MatrixRow(
             self.trace, grids, signs, zone=zone, size=sizes.formula,
-            smallest=self.zones.smallest, theme=self.theme, largest=1.6,
+            smallest=self.zones.smallest, theme=self.theme, largest=1.6, result=result,
         )  # fmt: skip
 
     @property
@@ -103,6 +104,7 @@ class HadamardProduct(LectureScene):
             Grid(f"dE_dA[{l}]", role="error"), Grid(f"dA_dZ[{l}]"),
             Grid(f"hadamard[{l}]", label=self.delta_label, role="error"),
             signs=["dot.o", RELATION], zone=self.halves[0],
+            result=Result(2, lambda j, k: f"dE_dA[{l}][{j},{k}]*dA_dZ[{l}][{j},{k}]"),
         )  # fmt: skip
         with self.beat("factors"):
             self.play(
@@ -139,7 +141,7 @@ class HadamardProduct(LectureScene):
     def only(self, row: MatrixRow, lit: list[Mobject]) -> Light:
         """Light these numbers of the two factors, and dim their others."""
         others = [part for n in (0, 1) for part in row[n].numbers]
-        return Light({part: 1 if part in lit else DIM_TEXT for part in others})
+        return Light({part: 1 if part in lit else DIM for part in others})
 
     def other_cells(self, row: MatrixRow, beat: str) -> None:
         places = [place for place in row[2].places if place != (0, 0)]
@@ -167,7 +169,7 @@ class HadamardProduct(LectureScene):
     def name_delta(self) -> None:
         row, l = self.first, self.l
         with self.beat("delta", l=l):
-            self.play(Light(dict.fromkeys((row[0], row[1]), 0.35)), FadeIn(row.labels[2]))
+            self.play(Light(dict.fromkeys((row[0], row[1]), DIM)), FadeIn(row.labels[2]))
             self.say(
                 piece(self.delta_label, role="error"), "=",
                 piece(self.trace.symbol(f"dE_da[{l}]")), "dot.o",
@@ -180,6 +182,7 @@ class HadamardProduct(LectureScene):
             Grid(f"hadamard[{l}]", label=self.delta_label, role="error"),
             Grid(f"dZ_dW[{l}]", role="activation"), Grid(self.gradient_name),
             signs=["dot.o", RELATION], zone=self.halves[0],
+            result=Result(2, lambda j, k: f"hadamard[{l}][{j},{k}]*dZ_dW[{l}][{j},{k}]"),
         )  # fmt: skip
         old = self.first
         with self.beat("gradient"):
@@ -196,13 +199,13 @@ class HadamardProduct(LectureScene):
 
     def carry_over(self, old: MatrixRow, new: MatrixRow, place: int) -> None:
         """The last row's result moves to its place in the next row; the rest goes."""
-        before, after = (old[2], old.labels[2]), (new[place], new.labels[place])
-        gone = [old[0], old[1], old.signs, old.labels[0], old.labels[1]]
-        self.play(
-            FadeOut(*gone, *([self.line] if self.line else [])), *map(Transform, before, after)
-        )
-        self.remove(*before)
-        self.add(*after)
+        before, after = old[2], new[place]
+        come = [
+            Fly(after.cell(*at), before.cell(*at)) for at in after.places if at in before.places
+        ]
+        others = [after.cell(*at) for at in after.places if at not in before.places]
+        self.play(FadeOut(old, *([self.line] if self.line else [])), *come)
+        self.play(FadeIn(after.frame, new.labels[place], *others), run_time=0.5)
         self.line = None
 
     def the_outer_product(self) -> None:
@@ -212,6 +215,7 @@ class HadamardProduct(LectureScene):
             row_vector(self.trace, f"a[{l - 1}]", "activation"),
             Grid(self.gradient_name),
             signs=["", RELATION], zone=self.halves[0],
+            result=Result(2, lambda j, k: f"delta[{l}][{j}]*a[{l - 1}][{k}]"),
         )  # fmt: skip
         old = self.second
         with self.beat("outer"):
@@ -262,6 +266,7 @@ class HadamardProduct(LectureScene):
     def whole_layer_recalls(self) -> None:
         l, network = self.l, self.network_
         symbols, row = self.back_formula(), self.back_row()
+        alone = row.height > self.back_zones[1].height
         with self.beat("back"):
             self.play(
                 Spotlight(
@@ -269,7 +274,14 @@ class HadamardProduct(LectureScene):
                 ),
                 FadeIn(symbols),
             )
-            self.play(SignalFlow(network, l, backward=True), FadeIn(row))
+            self.play(SignalFlow(network, l, backward=True))
+            self.play(FadeIn(row), *([FadeOut(symbols)] if alone else []))
+
+    @property
+    def back_zones(self) -> tuple[Zone, Zone]:
+        """Where the equation stands, and its numbers."""
+        above, below = self.zones.panel.split(1.2, 1.9, gap=0.6 * self.zones.sizes.formula)
+        return above, below
 
     def back_formula(self) -> Formula:
         """δ of the layer below = (Wᵀ δ) ⊙ f′(z), in symbols."""
@@ -279,17 +291,15 @@ class HadamardProduct(LectureScene):
             trace.symbol(f"W[{l}]").inside("({})^T"), piece(self.delta_label, role="error"), ")",
             "dot.o", piece(trace.symbol(f"slope[{l - 1}]")),
         )  # fmt: skip
-        return self.zones.panel.split(1, 1.9, gap=self.zones.sizes.formula)[0].fit(
-            line, largest=1.2
-        )
+        return self.back_zones[0].fit(line, largest=1.2)
 
     def back_row(self) -> MatrixRow:
-        grids, signs = carried_back(self.trace, self.l - 1)
-        return self.row(
-            *grids,
-            signs=signs,
-            zone=self.zones.panel.split(1, 1.9, gap=self.zones.sizes.formula)[1],
-        )
+        """Below the equation or, where that leaves too little room, in the place of both."""
+        grids, signs, result = carried_back(self.trace, self.l - 1)
+        below = self.row(*grids, signs=signs, result=result, zone=self.back_zones[1])
+        if below.legible:
+            return below
+        return self.row(*grids, signs=signs, result=result, zone=self.zones.panel)
 
 
 def _factor(operand: Operand) -> Item:

@@ -141,8 +141,9 @@ class NeuronUpClose(LectureScene):
             k = d.trace.address(row.equation.result.address).index[1]
             if k in d.sources:
                 at = d.sources.index(k)
+                heard = d.inputs[at].value or d.inputs[at].circle
                 flights += [(row.operand(0), d.weights[at].label["number"]),
-                            (row.operand(1), d.inputs[at].value)]  # fmt: skip
+                            (row.operand(1), heard)]  # fmt: skip
         return fly_into(table.numbers, flights)
 
     def sum(self) -> None:

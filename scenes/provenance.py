@@ -33,11 +33,11 @@ def stated(value: Decimal | int | str, reason: str) -> Stated:
     """A constant that says why it may stand there.
 
     >>> stated(3, "the layer").text, stated(Decimal("1E+9"), "a tick mark").text
-    ('3', '1e+9')
+    ('3', '1e9')
     """
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
     if len(text) > 7 and isinstance(value, (Decimal, int)):
-        text = format(Decimal(value).normalize(), "e")
+        text = format(Decimal(value).normalize(), "e").replace("e+", "e")
     places = 0 if "e" in text else len(text.partition(".")[2])
     return Stated(text, "constant", Decimals(places), True, Symbol(text), reason)
 

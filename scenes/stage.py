@@ -18,12 +18,14 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any, ClassVar
 
 from manim import Animation, Line, Mobject, RoundedRectangle, Scene, VGroup
 
-from backprop import Equation, Lesson, Shown, Trace
+from backprop import Auto, Equation, Lesson, Shown, Style, Trace, UndecidedError
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
 from scenes.mobjects.legend import Legend
@@ -35,6 +37,8 @@ from scenes.words import captions, fill, reading_time
 from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
+COARSER: tuple[Style, ...] = (Auto(3, 2), Auto(2, 1))  # where 4 decimals would be too small
+TELLING = ("z", "a", "delta", "dE_da")  # where these can be proven, so can all the others
 REST = 0.7  # seconds of stillness at the end of a beat, at least
 
 
@@ -94,7 +98,7 @@ class LectureScene(Scene):
         """Why this scene cannot tell this lesson; None when it can."""
         if lesson.L > DEEPEST:
             return f"it has {lesson.L} trained layers, and scenes lay out at most {DEEPEST}"
-        return None
+        return out_of_reach(lesson)
 
     def setup(self) -> None:
         self.camera.background_color = self.theme["background"]
@@ -216,15 +220,30 @@ class LectureScene(Scene):
         return Value(shown, size=size or self.zones.sizes.number, theme=self.theme, role=role)
 
     def worked(self, *equations: Equation, zone: Zone | None = None, **options: Any) -> Worked:
-        """Equations in symbols and, in the same places, in numbers; sized to fit the zone."""
-        return Worked(
-            equations,
-            zone=zone or self.zones.panel,
-            size=self.zones.sizes.formula,
-            smallest=self.zones.smallest,
-            theme=self.theme,
-            **options,
-        )
+        """Equations in symbols and, in the same places, in numbers; sized to fit the zone.
+
+        Where they would be too small to read, they are written with fewer digits.
+        """
+        tried = []
+        for style in (None, *COARSER):
+            tried.append(
+                Worked(
+                    [self._rewritten(equation, style) for equation in equations],
+                    zone=zone or self.zones.panel,
+                    size=self.zones.sizes.formula,
+                    smallest=self.zones.smallest,
+                    theme=self.theme,
+                    **options,
+                )
+            )
+            if tried[-1].legible:
+                return tried[-1]
+        return max(tried, key=lambda worked: worked.size)
+
+    def _rewritten(self, equation: Equation, style: Style | None) -> Equation:
+        if style is None:
+            return equation
+        return self.trace.equation(equation.result.address, equation.expression, style=style)
 
     def network(self, zone: Zone | None = None, **options: Any) -> NetworkDiagram:
         """The lesson's network, filling the stage."""
@@ -239,6 +258,24 @@ class LectureScene(Scene):
     def legend(self, *roles: tuple[str, Role]) -> Legend:
         """What the colours mean, at the foot of the stage."""
         return Legend(roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme)
+
+
+@lru_cache(maxsize=32)
+def out_of_reach(lesson: Lesson) -> str | None:
+    """The reason to refuse a lesson with numbers whose digits nothing can prove; else None.
+
+    Such as the cross-entropy of an output that is 1 but for the 10^-400,000th part of it.
+    """
+    trace = Trace.of(lesson)
+    neurons = [(l, j) for l in trace.layers for j in range(trace.sizes[l])]
+    names = ["loss", *(f"{name}[{l}][{j}]" for name in TELLING for l, j in neurons)]
+    try:
+        for step, name in product({0, min(1, lesson.steps)}, names):
+            trace.show(f"step[{step}].{name}")
+        trace.show(f"step[{lesson.steps}].loss")
+    except UndecidedError as error:
+        return f"its numbers are out of reach: {error}"
+    return None
 
 
 def no_such_layer(lesson: Lesson, layer: int | None) -> str | None:

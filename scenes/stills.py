@@ -28,8 +28,12 @@ def stills(
     lesson: Any = None,
     theme: Any = None,
     size: tuple[int, int] = (1280, 720),
+    end: bool = False,
 ) -> Iterator[tuple[str, Image.Image]]:
-    """(section, picture) at the end of each beat of a scene; lesson and theme as in the class."""
+    """(section, picture) at the end of each beat of a scene; lesson and theme as in the class.
+
+    `end` adds what stands on screen when the scene is over.
+    """
     given = {k: v for k, v in (("lesson", lesson), ("theme", theme)) if v is not None}
     quick = {
         "dry_run": True,
@@ -41,12 +45,15 @@ def stills(
     with tempconfig({**quick, "pixel_width": size[0], "pixel_height": size[1]}):
         taken: list[tuple[str, Image.Image]] = []
         posing = type(scene.__name__, (_Posing, scene), {**given, "taken": taken})
-        posing().render()
+        posed = posing()
+        posed.render()
+        if end:
+            posed.take("end")
         yield from taken
 
 
 class _Posing:
-    """Takes a picture as each beat ends."""
+    """Takes a picture as each beat ends, and whenever it is told to."""
 
     taken: list[tuple[str, Image.Image]]
 
@@ -54,9 +61,12 @@ class _Posing:
     def beat(self, name: str, **values: Any) -> Iterator[None]:
         with super().beat(name, **values):  # type: ignore[misc]
             yield
+        self.take("-".join([name, *map(str, values.values())]))
+
+    def take(self, name: str) -> None:
         self.renderer.update_frame(self, ignore_skipping=True)  # type: ignore[attr-defined]
         picture = self.renderer.camera.get_image().convert("RGB")  # type: ignore[attr-defined]
-        self.taken.append(("-".join([name, *map(str, values.values())]), picture))
+        self.taken.append((name, picture))
 
 
 def scene_named(name: str) -> type[LectureScene]:

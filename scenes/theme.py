@@ -7,8 +7,10 @@ by colour alone (positive weights are drawn solid, negative ones dashed).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+import numpy as np
 from manim import ManimColor, interpolate_color
 
 Role = Literal[
@@ -40,9 +42,45 @@ class Theme:
         """The role of a weight: positive or negative (zero counts as positive)."""
         return "negative" if value < 0 else "positive"  # type: ignore[operator]
 
+    def dimmest(self, color: ManimColor) -> float:
+        """The least opacity at which type of this colour is legible on the background."""
+        return _dimmest(self.background, color.to_hex())
+
+    def __deepcopy__(self, memo: object) -> Theme:
+        return self
+
     def tint(self, role: Role, strength: float) -> ManimColor:
         """The role's colour mixed into the background: 0 is background, 1 the full colour."""
         return interpolate_color(self["background"], self[role], strength)
+
+
+CONTRAST = 4.5  # to 1, between type and what lies behind it (WCAG 2, level AA)
+
+
+@cache
+def _dimmest(background: str, color: str) -> float:
+    behind, full = (np.array(ManimColor(each).to_rgb()) for each in (background, color))
+    levels = np.linspace(0.3, 1, 141)
+    legible = (
+        o for o in levels if contrast(o * full + (1 - o) * behind, behind) >= 1.15 * CONTRAST
+    )
+    return float(next(legible, 1.0))
+
+
+def contrast(a: np.ndarray, b: np.ndarray) -> float:
+    """The contrast of two colours (rgb, 0 to 1), from 1 to 21 (WCAG 2).
+
+    >>> round(contrast(np.zeros(3), np.ones(3)), 2)
+    21.0
+    """
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(rgb: np.ndarray) -> float:
+    """Relative luminance of a colour (rgb, 0 to 1), as WCAG 2 defines it."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
 DARK = Theme(

@@ -29,6 +29,7 @@ from scenes.mobjects.ring import Ring
 from scenes.mobjects.table import Table, skipped
 from scenes.provenance import Stated, stated
 from scenes.stage import LectureScene
+from scenes.zones import Zone
 
 STATES = 10  # states of the network that are shown, at the most
 SAMPLES = 90  # points of the loss curve, at the most
@@ -160,7 +161,7 @@ class TrainingLoop(LectureScene):
     # -- what is drawn ---------------------------------------------------------------------------
 
     def lay_out(self) -> None:
-        trace, size, panel = self.trace, self.zones.sizes.number, self.zones.panel
+        trace = self.trace
         self.now = 0
         self.rows = self.chosen_outputs()
         self.skipped = skipped(len(self.lesson.examples) * trace.sizes[-1], ROWS)
@@ -172,20 +173,30 @@ class TrainingLoop(LectureScene):
         shown = self.numbers(0)
         values = [self.value(each) for each in shown]
         values[0].show(self.step_number(0))
-        tall = (len(self.rows) + 1.5 + (self.skipped is not None)) * 1.7 * size
-        top = 1.9 * self.zones.sizes.formula
-        if panel.width > 2 * panel.height:
-            left, right = panel.columns(1.5, 1, gap=2 * size)
-            head, foot = right.rows(top, right.height - top)
-            chart = left
-        else:
-            rest = panel.height - top - tall
-            head, chart, foot = panel.rows(top, rest, tall)
+        head, chart, foot = self.cut(self.zones.panel)
         self.counter = self.count(values[0], values[1], head)
         self.plot, self.dot = self.chart(chart)
         self.table = self.targets(values[2:], foot)
         self.changing = values
         self.cycle = self.loop()
+
+    def cut(self, panel: Zone) -> tuple[Zone, Zone, Zone]:
+        """Where the counter, the chart and the table go."""
+        size = self.zones.sizes.number
+        tall = (len(self.rows) + 1.5 + (self.skipped is not None)) * 1.7 * size
+        top = 1.9 * self.zones.sizes.formula
+        if panel.width > 2 * panel.height:
+            chart, right = panel.columns(1.5, 1, gap=2 * size)
+            return (
+                right.rows(top, right.height - top)[0],
+                chart,
+                right.rows(top, right.height - top)[1],
+            )
+        rest = panel.height - top - tall
+        if rest >= 0.35 * panel.height:
+            return panel.rows(top, rest, tall)
+        head, lower = panel.rows(top, panel.height - top)
+        return (head, *lower.columns(1, 1.35, gap=size))
 
     def count(self, step, loss, zone) -> VGroup:  # type: ignore[no-untyped-def]
         size = self.zones.sizes.formula

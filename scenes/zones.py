@@ -119,6 +119,11 @@ class Layout:
         return self.frame.height > self.frame.width
 
     @property
+    def tight(self) -> bool:
+        """Whether the frame is square or upright: lines are short, and every row counts."""
+        return self.frame.width <= 1.2 * self.frame.height
+
+    @property
     def stacked(self) -> bool:
         """Whether the panel lies below the stage rather than beside it."""
         return self.panel.top <= self.stage.bottom + 1e-6
@@ -157,8 +162,7 @@ def layout(width: float, height: float, *, depth: int = 2) -> Layout:
     elif shape == "landscape":
         stage, panel = body.rows(1, 0.85, gap=gap)
     else:
-        share = 1.05 + 0.18 * max(0, depth - 3) * (shape == "portrait")  # it grows downward
-        stage, panel = body.rows(share, 1, gap=1.5 * gap)
+        stage, panel = body.rows(1.05, 1, gap=1.5 * gap)
     legend = Zone(stage.left, stage.right, stage.bottom, stage.bottom + 1.5 * sizes.small)
     stage = Zone(stage.left, stage.right, legend.top + 0.6 * gap, stage.top)
     return Layout(frame, safe, title, body, stage, panel, legend, caption, sizes)

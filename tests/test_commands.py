@@ -1,4 +1,4 @@
-"""The two commands: `./run` needs nothing but sh; `python -m scenes` lists and makes lectures."""
+"""The two commands: `./run` needs only sh; `python -m scenes` lists, makes lectures, audits."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGETS = ("lecture", "scene", "test", "test-peers", "check-render", "lint", "clean")
+TARGETS = (*("lecture", "scene", "test", "test-peers", "check-render", "audit", "lint", "clean"),)
 TOOLS = ("sh", "dirname", "cat", "cksum", "grep", "id", "mkdir", "rm", "sleep", "sed", "env")
 SHELLS = [shell for shell in ("dash", "bash", "busybox") if shutil.which(shell)]
 
@@ -141,6 +141,55 @@ def test_a_failed_apt_shows_its_words(bare: Path):
 
     assert 1 == stopped.returncode
     assert "E: no network for update\nrun: apt-get update failed" in stopped.stderr
+
+
+@pytest.mark.parametrize(
+    ("manager", "command"),
+    [
+        ("dnf", "dnf install tesseract"),
+        ("pacman", "pacman -S --needed tesseract tesseract-data-eng"),
+        ("zypper", "zypper install tesseract-ocr tesseract-ocr-traineddata-english"),
+        ("apk", "apk add tesseract-ocr tesseract-ocr-data-eng"),
+        ("brew", "brew install tesseract"),
+        ("none", "(this system's package manager is not known here)"),
+    ],
+)
+def test_without_apt_check_render_prints_how_to_get_tesseract(
+    bare: Path, manager: str, command: str
+):
+    """Nothing is installed, no .venv made: the pixels could not be read."""
+    write_tool(bare / "bin" / manager, f"touch '{bare}/called'")
+
+    stopped = call_bare(bare, "check-render")
+
+    assert 1 == stopped.returncode
+    assert "run: tesseract is missing, with which check-render reads numbers" in stopped.stderr
+    assert stopped.stderr.endswith(f"\n         {command}\n")
+    assert not (bare / "called").exists()
+    assert not (bare / ".venv").exists()
+
+
+def test_check_render_installs_tesseract_alone_with_apt(bare: Path):
+    """By apt-get, as root; then it goes on to what every target needs, and stops there."""
+    write_tool(
+        bare / "bin" / "apt-get",
+        f'echo "$@" >>"{bare}/called"; [ "$1" = update ] || touch "{bare}/bin/tesseract"; '
+        f'[ "$1" = update ] || chmod +x "{bare}/bin/tesseract"',
+    )
+    for tool in ("touch", "chmod"):
+        (bare / "bin" / tool).symlink_to(shutil.which(tool) or f"/bin/{tool}")
+    (bare / "bin" / "id").unlink()
+    write_tool(bare / "bin" / "id", "echo 0")
+
+    call_bare(bare, "check-render")
+
+    called = (bare / "called").read_text().splitlines()
+    assert ["update", "install -y --no-install-recommends tesseract-ocr"] == called[:2]
+
+
+def test_only_check_render_asks_for_tesseract(bare: Path):
+    """The other targets go without."""
+    assert "tesseract" not in call_bare(bare, "test").stderr
 
 
 def test_an_abandoned_lock_does_not_block(bare: Path):

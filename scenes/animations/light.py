@@ -8,7 +8,7 @@ from typing import Any
 from manim import Animation, Group, Mobject, VMobject
 
 from scenes.mobjects.formula import Part
-from scenes.mobjects.network import DIM, DIM_TEXT, NetworkDiagram
+from scenes.mobjects.network import DIM, NetworkDiagram
 from scenes.mobjects.value import Value
 
 
@@ -68,4 +68,7 @@ def _level(leaf: VMobject) -> float:
 
 
 def _target(leaf: VMobject, level: float) -> float:
-    return max(level, DIM_TEXT) if isinstance(leaf, (Part, Value)) else level
+    """Type is never dimmed so far that it cannot be read."""
+    if not isinstance(leaf, (Part, Value)):
+        return level
+    return max(level, leaf.theme.dimmest(leaf.get_fill_color()))

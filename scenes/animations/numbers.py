@@ -71,9 +71,12 @@ class ShowActivations(AnimationGroup):
         for i in network.visible(layer) if only is None else (only,):
             neuron = network.neuron(layer, i)
             old = neuron.value
-            new = network.put_value(layer, i, shown[i])
             filled = neuron.tinted(network.strength(layer, i, step))
-            moves += [Transform(neuron.circle, filled), FadeIn(new, scale=0.7)]
+            moves.append(Transform(neuron.circle, filled))
+            if i in shown:
+                moves.append(FadeIn(network.put_value(layer, i, shown[i]), scale=0.7))
+            else:
+                network.clear_value(layer, i)
             moves += [FadeOut(old)] if old is not None else []
         options.setdefault("run_time", 0.8)
         super().__init__(*moves, **options)

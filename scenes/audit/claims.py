@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from scenes.audit.plain import as_printed, calculate
+from scenes.audit.arithmetic import decimal_context
+from scenes.audit.calculator import calculate
 from scenes.audit.statements import Cell, Token
+from scenes.audit.writing import as_printed
 
 Typed = list[list[str | None]]  # what to type for each cell; None: cannot be told (dots)
 
@@ -63,9 +65,15 @@ def _answer(expression: str, relation: str, printed: str) -> str | None:
     except ValueError:
         return "no answer"
     if relation == "=":
-        return None if value == Decimal(printed) else f"{value.normalize():.12g}"
+        return None if value == Decimal(printed) else _plainly(value)
     answer = as_printed(value, printed)
     return None if answer == printed else answer
+
+
+def _plainly(value: Decimal) -> str:
+    """A dozen digits at the most, without an exponent where the number is of an everyday size."""
+    short = decimal_context(12).plus(value).normalize()
+    return f"{short:f}" if abs(short.adjusted()) < 12 else f"{short:e}"
 
 
 class _Expression:

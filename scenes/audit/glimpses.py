@@ -17,7 +17,7 @@ from scenes.stage import LectureScene
 
 CHANGE, DARK = 0.1, 0.8
 MOST, AREA = 3, 0.01
-RATE = 12  # frames a second: enough to see four flashes, each two frames
+RATE = 30  # frames a second, as many as most videos have: what flickers in them flickers here
 
 
 class Glimpses:
@@ -27,6 +27,7 @@ class Glimpses:
 
     def __init__(self) -> None:
         self.frames: list[Floats] = []
+        self.times: list[float] = []  # when each of them appears; a frame that rests is drawn once
 
     @staticmethod
     def pixels(size: tuple[int, int]) -> dict[str, int]:
@@ -42,20 +43,21 @@ class Glimpses:
 
         def update_frame(*given: Any, **options: Any) -> None:
             draw(*given, **options)
-            self.frames.append(brightness(renderer.camera.pixel_array))
+            self.frames.append(brightness(renderer.camera.pixel_array).astype(np.float32))
+            self.times.append(float(renderer.time))
 
         renderer.update_frame = update_frame
 
     def findings(self, scene: LectureScene) -> list[Finding]:
         """The moments at which too much flashes too often."""
-        if len(self.frames) < RATE:
+        if not self.frames:
             return []
-        flashing = flashes(np.array(self.frames), RATE)
-        part = flashing.mean(axis=(1, 2))
+        times = np.array(self.times)
+        part = flashes(np.array(self.frames), times).mean(axis=(1, 2))
         worst = int(part.argmax())
         if part[worst] <= AREA:
             return []
-        moment = worst / RATE
+        moment = float(times[_last_within_a_second(times)[worst]])
         beat = next((b.name for b in scene.beats if b.start <= moment < b.end), "")
         problem = f"{100 * part[worst]:.0f} % of the frame flash more than {MOST} times a second"
         return [Finding("flashes", f"{problem}, at {moment:.1f} s", beat=beat)]
@@ -68,21 +70,24 @@ def brightness(pixels: Any) -> Floats:
     return linear @ np.array([0.2126, 0.7152, 0.0722])
 
 
-def flashes(frames: Floats, rate: int) -> np.ndarray:
+def flashes(frames: Floats, times: Floats) -> np.ndarray:
     """Which pixels flash more than three times in the second that starts at each frame.
 
-    frames: (time, height, width).  Changes add up as long as they go the same way.
+    frames: (frames, height, width).  Changes add up as long as they go the same way.
     """
-    turns = _turns(frames)
-    total = np.concatenate([np.zeros((1, *frames.shape[1:]), int), turns.cumsum(axis=0)])
-    starts = np.arange(len(frames))
-    ends = np.minimum(starts + rate, len(frames))
-    return total[ends] - total[starts] > 2 * MOST
+    total = np.zeros((len(frames) + 1, *frames.shape[1:]), np.int16)
+    _turns(frames).cumsum(axis=0, out=total[1:])
+    return total[_last_within_a_second(times) + 1] - total[:-1] > 2 * MOST
+
+
+def _last_within_a_second(times: Floats) -> np.ndarray:
+    """The last frame of the second that starts with each frame."""
+    return np.searchsorted(times, times + 1 - 1e-6) - 1
 
 
 def _turns(frames: Floats) -> np.ndarray:
-    """1 wherever a pixel has changed by 0.1 against the direction of its last such change."""
-    turns = np.zeros(frames.shape, int)
+    """True wherever a pixel has changed by 0.1 against the direction of its last such change."""
+    turns = np.zeros(frames.shape, np.bool_)
     low = high = frames[0]
     way = np.zeros(frames.shape[1:], int)
     for n, frame in enumerate(frames[1:], 1):

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from manim import VMobject
+from manim import ManimColor, Mobject, VMobject
 
 from scenes.audit.findings import Finding, Frame, boxed, found
-from scenes.audit.screen import Seen, pictures
+from scenes.audit.screen import Seen, pictures, texts
 from scenes.audit.shapes import Floats, box_of, corners, crossing, grown, holds, meet, surrounds
 from scenes.mobjects.inside import container_of
 from scenes.zones import SMALLEST_TEXT, Zone
 
 CONTRAST = 4.5
 TOUCH = 0.012  # of the frame's height, that boxes may share: outlines have round corners
+NESTLE = 0.15  # of a glyph's sides: so deep may neighbours of one formula reach into each other
 OPAQUE = 0.99
 
 
@@ -44,7 +45,7 @@ def text_size(frame: Frame) -> list[Finding]:
     least = SMALLEST_TEXT * frame.height
     return [
         found("text size", each, f"is {100 * each.em / frame.height:.2f} % of the height, not 2.2")
-        for each in frame.text
+        for each in texts(frame.text)
         if 0 < each.em < 0.99 * least and not _is_script(each)
     ]
 
@@ -73,13 +74,22 @@ def contrast_of(each: Seen, frame: Frame) -> float:
         below = other.filled and other.order < each.order and not other.is_text
         if below and meet(other.box, each.box) and surrounds(other.area, middle)[0]:
             behind = _over(other.leaf, behind)
-    return ratio(_over(each.leaf, behind), behind)
+    ink = _over(each.leaf, behind) if each.filled else _outlined(each.leaf, behind)
+    return ratio(ink, behind)
 
 
 def _over(leaf: VMobject, behind: Floats) -> Floats:
     """The leaf's fill, as opaque as it is, over a colour."""
-    opacity = float(leaf.get_fill_opacity())
-    return opacity * np.array(leaf.get_fill_color().to_rgb()) + (1 - opacity) * behind
+    return _mixed(leaf.get_fill_color(), leaf.get_fill_opacity(), behind)
+
+
+def _outlined(leaf: VMobject, behind: Floats) -> Floats:
+    """The same of its stroke."""
+    return _mixed(leaf.get_stroke_color(), leaf.get_stroke_opacity(), behind)
+
+
+def _mixed(color: ManimColor, opacity: float, behind: Floats) -> Floats:
+    return opacity * np.array(color.to_rgb()) + (1 - opacity) * behind
 
 
 def ratio(a: Floats, b: Floats) -> float:
@@ -109,13 +119,23 @@ def _labels_on_labels(frame: Frame) -> Iterator[Finding]:
     for n, each in enumerate(text):
         for m in np.flatnonzero(meet(boxes[n], boxes[:n])):
             other = text[m]
-            if other.together is not each.together and _glyphs_meet(each, other, touch):
+            if _glyphs_meet(each, other, touch):
                 yield found("overlap", each, f"lies on {other.name}")
 
 
 def _glyphs_meet(a: Seen, b: Seen, touch: float) -> bool:
-    one, two = (np.array([grown(box, -touch / 4) for box in each.glyph_boxes]) for each in (a, b))
+    """Whether glyphs touch; those that were set together may nestle, but not cover each other."""
+    if a.foreign is not None and a.foreign is b.foreign:
+        return False
+    most = np.inf if a.together is b.together else touch / 4
+    one, two = (_cores(each.glyph_boxes, most) for each in (a, b))
     return bool(meet(one[:, None], two[None]).any())
+
+
+def _cores(boxes: Floats, most: float) -> Floats:
+    """The boxes without a margin: a part of their sides, at most so much."""
+    margin = np.minimum(NESTLE * (boxes[:, 2:] - boxes[:, :2]), most)
+    return np.concatenate([boxes[:, :2] + margin, boxes[:, 2:] - margin], axis=1)
 
 
 def _labels_on_shapes(frame: Frame) -> Iterator[Finding]:
@@ -124,19 +144,26 @@ def _labels_on_shapes(frame: Frame) -> Iterator[Finding]:
         return
     boxes = np.array([shape.box for shape in shapes])
     for label in frame.text:
-        holder = container_of(label.leaf)
-        plate = next((s for s in shapes if s.leaf is holder), None)
+        holders = list(_holders(label.leaf))
+        plates = [s for s in shapes if any(s.leaf is each for each in holders) and _opaque(s)]
         for n in np.flatnonzero(meet(label.box, boxes)):
             shape = shapes[n]
-            if shape.leaf is not holder and not _hidden(shape, plate) and _lies_on(label, shape):
+            if any(shape.leaf is each for each in holders):
+                continue
+            hidden = any(shape.order < plate.order for plate in plates)
+            if not hidden and _lies_on(label, shape):
                 yield found("overlap", label, f"lies on {shape.name}")
 
 
-def _hidden(shape: Seen, plate: Seen | None) -> bool:
-    """Whether a shape passes below the opaque container of the label."""
-    if plate is None or shape.order > plate.order:
-        return False
-    return plate.filled and bool(plate.leaf.get_fill_opacity() >= OPAQUE)
+def _holders(leaf: VMobject) -> Iterator[VMobject]:
+    """The container of a leaf, the container of that, and so on."""
+    while (holder := container_of(leaf)) is not None:
+        yield holder
+        leaf = holder
+
+
+def _opaque(shape: Seen) -> bool:
+    return shape.filled and bool(shape.leaf.get_fill_opacity() >= OPAQUE)
 
 
 def _lies_on(label: Seen, shape: Seen) -> bool:
@@ -194,13 +221,21 @@ def _outlines_meet(a: Seen, b: Seen, frame: Frame) -> bool:
 
 
 def unreadable(frame: Frame) -> list[Finding]:
-    """Pictures made of pixels: nobody can prove what they show."""
+    """Pictures, and outlines without their text: nobody can prove what they show."""
     return [
-        Finding("provenance", "is a picture; its digits cannot be read", what=type(each).__name__,
-                box=boxed(box_of(np.array([each.get_corner([x, y, 0])
-                                           for x, y in ((-1, -1), (1, 1))]))))
-        for each in pictures(frame.scene)
-    ]  # fmt: skip
+        *(_picture(each) for each in pictures(frame.scene)),
+        *(
+            found("provenance", each, "is an outline from elsewhere; its digits cannot be read")
+            for each in frame.seen
+            if each.traced
+        ),
+    ]
+
+
+def _picture(mobject: Mobject) -> Finding:
+    ends = np.array([mobject.get_corner([x, x, 0]) for x in (-1, 1)])
+    problem = "is a picture; its digits cannot be read"
+    return Finding("provenance", problem, what=type(mobject).__name__, box=boxed(box_of(ends)))
 
 
 def _box(zone: Zone) -> Floats:

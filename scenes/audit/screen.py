@@ -6,14 +6,17 @@ off the points that are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from manim import Mobject, Scene, VMobject
+from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 from manim.mobject.text.text_mobject import MarkupText, Text
+from manim.mobject.types.image_mobject import AbstractImageMobject
+from manim.mobject.types.point_cloud_mobject import PMobject
 from manim.utils.iterables import list_update
 
 from scenes.audit.shapes import Floats, box_of, closed, grown, segments, union
@@ -22,6 +25,7 @@ from scenes.mobjects.glyphs import Glyph, read
 from scenes.mobjects.value import Value
 
 VISIBLE = 0.04  # opacity below which nothing is seen
+X_HEIGHT = 0.43  # em: in any font, a small letter is at least so high
 STROKE_UNIT = 0.01  # Manim units for each unit of stroke width
 SOURCES = ("typst_code", "tex_string", "original_text", "text")  # what foreign text was made from
 
@@ -86,6 +90,11 @@ class Seen:
         return any(glyph.char.isalnum() for glyph in self.glyphs)
 
     @property
+    def traced(self) -> bool:
+        """Whether it is an outline from an SVG, without the text that it may be a letter of."""
+        return isinstance(self.leaf, VMobjectFromSVGPath) and self.foreign is None
+
+    @property
     def together(self) -> object:
         """What was set together with it, and so cannot lie on it by mistake."""
         setting = getattr(self.leaf, "setting", None)
@@ -93,7 +102,12 @@ class Seen:
 
     @property
     def em(self) -> float:
-        """The size of its type in Manim units; 0 where no glyph was recognised."""
+        """The size of its type in Manim units; 0 where no glyph was recognised.
+
+        Of text in another font only the height is known: its type is no larger than this.
+        """
+        if self.foreign is not None:
+            return float(self.foreign.height) / X_HEIGHT
         return max((g.em for g in self.glyphs if g.char.isalnum() or g.char in "∂∇"), default=0.0)
 
     @property
@@ -136,8 +150,7 @@ def screen(scene: Scene, cache: dict[bytes, tuple[Glyph, ...]]) -> list[Seen]:
     seen = [Seen(leaf, ancestors, n, ()) for n, (leaf, ancestors) in enumerate(drawn)]
     seen = [each for each in seen if each.filled or each.stroked]
     for each in seen:
-        if each.filled:
-            each.glyphs = _read(each.leaf, cache)
+        each.glyphs = _read(each.leaf, cache)
     return seen
 
 
@@ -157,11 +170,15 @@ def _read(leaf: VMobject, cache: dict[bytes, tuple[Glyph, ...]]) -> tuple[Glyph,
     return cache[key]
 
 
-def pictures(scene: Scene) -> list[Any]:
-    """What is on screen and made of pixels, which nobody can read here."""
-    from manim.mobject.types.image_mobject import AbstractImageMobject
+def texts(seen: Iterable[Seen]) -> list[Seen]:
+    """Every leaf, but of a text set by other means only its first letter."""
+    return list({id(each.foreign or each): each for each in reversed(list(seen))}.values())[::-1]
 
-    return [m for m in scene.get_mobject_family_members() if isinstance(m, AbstractImageMobject)]
+
+def pictures(scene: Scene) -> list[Any]:
+    """What is on screen and made of pixels or of single points, which nobody can read here."""
+    kinds = (AbstractImageMobject, PMobject)
+    return [m for m in scene.get_mobject_family_members() if isinstance(m, kinds)]
 
 
 def ink(seen: list[Seen]) -> Floats:

@@ -11,10 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from backprop import BackpropError, Shown
+from scenes.audit.arithmetic import UnsureError
 from scenes.audit.claims import disagreements, side_of
 from scenes.audit.findings import Finding, Frame, found
-from scenes.audit.plain import SecondOpinion, UnsureError
-from scenes.audit.screen import Seen, source_of
+from scenes.audit.plain import SecondOpinion
+from scenes.audit.screen import Seen, source_of, texts
 from scenes.audit.statements import Line, Token, read_line, read_setting
 from scenes.mobjects.formula import Part, Setting
 from scenes.mobjects.glyphs import DIGITS, number_read
@@ -36,12 +37,11 @@ def numbers_of(seen: Iterable[Seen]) -> list[tuple[Seen, Shown]]:
 
 def provenance(frame: Frame) -> list[Finding]:
     """Digits that nobody vouches for, and outlines that draw another number than they say."""
-    findings = []
-    for each in frame.seen:
-        problem = _unvouched(each)
-        if problem:
-            findings.append(found("provenance", each, *problem))
-    return findings
+    return [
+        found("provenance", each, *problem)
+        for each in texts(frame.seen)
+        if (problem := _unvouched(each))
+    ]
 
 
 def _unvouched(each: Seen) -> tuple[str] | None:
@@ -69,7 +69,8 @@ def _unlike_its_source(part: Part, digits: Sequence[str]) -> tuple[str] | None:
         problem = f"says {', '.join(left)} without a quantity behind it" if left else ""
     else:
         said = list("".join(digits_in(part.piece.source))) if part.piece else []
-        problem = ""
+        vouched = part.piece and (part.piece.stated or getattr(part.piece.source, "addresses", ()))
+        problem = "" if vouched else f"shows {''.join(digits)} without a quantity behind it"
     if sorted(said) != sorted(digits):
         problem = f"draws the digits {''.join(digits)}, not those of its source"
     return (problem,) if problem else None
@@ -78,10 +79,17 @@ def _unlike_its_source(part: Part, digits: Sequence[str]) -> tuple[str] | None:
 def truth(frame: Frame) -> list[Finding]:
     """Numbers that are not the correct rounding of their quantity."""
     return [
-        found("truth", each, problem, address=shown.address, shown=shown.text, correct=correct)
+        finding
         for each, shown in numbers_of(frame.seen)
-        for problem, correct in wrong(shown, frame.opinion)
+        for finding in untrue(each, shown, frame.opinion)
     ]
+
+
+def untrue(each: Seen, shown: Shown, opinion: SecondOpinion) -> Iterator[Finding]:
+    """What is wrong with a number that a leaf shows."""
+    for problem, correct in wrong(shown, opinion):
+        more = {"address": shown.address, "shown": shown.text, "correct": correct}
+        yield found("truth", each, problem, **more)
 
 
 def wrong(shown: Shown, opinion: SecondOpinion) -> Iterator[tuple[str, str]]:
@@ -158,12 +166,32 @@ def _claim(
             address = cell.shown.address if cell.shown else ""
             problem = f"{_plainly(expression)} {relation} {printed}: a calculator says {answer}"
             yield found("equation", anchor, problem, address=address, shown=printed, correct=answer)
-    if relation == "=":
-        for cell_shown in _rounded(right, frame.opinion) if not a else ():
-            problem = "is rounded, but stands after =: write ≈"
-            yield found("equation", anchor, problem, address=cell_shown.address,
-                        shown=cell_shown.text)  # fmt: skip
+    if relation == "=" and not _the_same(left, right, frame.opinion):
+        for shown in (*_rounded(left, frame.opinion), *_rounded(right, frame.opinion)):
+            problem = "is rounded, but stands beside =: write ≈"
+            yield found("equation", anchor, problem, address=shown.address, shown=shown.text)
     yield from _label(frame, anchor, left, right)
+
+
+def _the_same(left: Sequence[Token], right: Sequence[Token], opinion: SecondOpinion) -> bool:
+    """Whether both sides are the same quantities, rounded alike: `db = δ` in numbers."""
+    a, b = (_cells(side) if len(side) == 1 else [] for side in (left, right))
+    return len(a) == len(b) > 0 and all(
+        one.text == other.text and _one_quantity(one, other, opinion)
+        for one, other in zip(a, b, strict=True)
+    )
+
+
+def _one_quantity(one: Shown, other: Shown, opinion: SecondOpinion) -> bool:
+    if isinstance(one, Stated) or isinstance(other, Stated):
+        return False
+    return opinion.same(one.address, other.address)
+
+
+def _cells(side: Sequence[Token]) -> list[Shown]:
+    cells = [token.cell for token in side if token.cell]
+    cells += [cell for token in side for row in token.grid for cell in row if cell]
+    return [cell.shown for cell in cells if cell.shown is not None]
 
 
 def _plainly(expression: str) -> str:
@@ -174,11 +202,7 @@ def _rounded(side: Sequence[Token], opinion: SecondOpinion) -> Iterator[Shown]:
     """The numbers of a side that are not exact."""
     if side_of(side) is None:
         return
-    cells = [token.cell for token in side if token.cell]
-    cells += [cell for token in side for row in token.grid for cell in row if cell]
-    for cell in cells:
-        if cell.shown is not None and not is_exact(cell.shown, opinion):
-            yield cell.shown
+    yield from (shown for shown in _cells(side) if not is_exact(shown, opinion))
 
 
 def _label(

@@ -14,7 +14,7 @@ from typing import Any
 
 from manim import tempconfig
 
-from backprop import Lesson
+from backprop import Lesson, Shown
 from scenes.audit.captions import captions_of
 from scenes.audit.findings import Finding, Frame, Rule, found
 from scenes.audit.glimpses import Glimpses
@@ -28,7 +28,14 @@ from scenes.audit.legibility import (
 )
 from scenes.audit.plain import SecondOpinion
 from scenes.audit.screen import Seen, screen
-from scenes.audit.truth import count_of_equations, equations, numbers_of, provenance, truth
+from scenes.audit.truth import (
+    count_of_equations,
+    equations,
+    numbers_of,
+    provenance,
+    truth,
+    untrue,
+)
 from scenes.mobjects.glyphs import Glyph, number_read
 from scenes.stage import LectureScene
 
@@ -36,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     provenance, unreadable, truth, equations,
     safe_area, caption_strip, overlap, text_size, contrast,
 )  # fmt: skip
+AFTER = "after the last beat"
 FRAMES = 4  # a second: waits are then cut short by less than the margin that captions have
 QUICK = {"dry_run": True, "progress_bar": "none", "verbosity": "ERROR", "disable_caching": True}
 
@@ -80,27 +88,36 @@ class Audit:
     opinion: SecondOpinion
     report: Report
     read: dict[bytes, tuple[Glyph, ...]] = field(default_factory=dict)
-    late: list[Finding] = field(default_factory=list)  # found between two beats
+    late: list[Finding] = field(default_factory=list)  # found during a beat, or before it
+    looked: bool = True  # whether nothing has moved since the last beat
 
     def look(self, scene: LectureScene, beat: str) -> list[Seen]:
         """Apply every rule to what is on screen; what was on screen."""
         seen = screen(scene, self.read)
         frame = self._frame(scene, seen)
-        findings = [*self.late, *(f for rule in RULES for f in rule(frame))]
-        self.late = []
+        now = [finding for rule in RULES for finding in rule(frame)]
+        findings = [*(finding for finding in self.late if finding not in now), *now]
+        self.late, self.looked = [], True
         named = [replace(finding, beat=beat) for finding in findings]
         numbers, count = len(numbers_of(seen)), count_of_equations(seen)
         self.report.beats.append(BeatReport(beat, numbers, count, named))
         return seen
 
     def glance(self, scene: LectureScene) -> None:
-        """After a motion: every number that moved or counted is what it says it is."""
+        """After a motion: every number that moved or counted is the one that it says, and right."""
+        self.looked = False
         for each in screen(scene, self.read):
             shown = getattr(each.leaf, "shown", None)
-            if shown is not None and (drawn := number_read(each.leaf.points)) != shown.text:
-                problem = "a motion ends on another number than it says"
-                more = {"address": shown.address, "shown": drawn, "correct": shown.text}
-                self.late.append(found("truth", each, problem, **more))
+            if isinstance(shown, Shown):
+                self.late += self._ended(each, shown)
+
+    def _ended(self, each: Seen, shown: Shown) -> Iterator[Finding]:
+        drawn = number_read(each.leaf.points)
+        if drawn != shown.text:
+            problem = "a motion ends on another number than it says"
+            more = {"address": shown.address, "shown": drawn, "correct": shown.text}
+            yield found("truth", each, problem, **more)
+        yield from untrue(each, shown, self.opinion)
 
     def _frame(self, scene: LectureScene, seen: list[Seen]) -> Frame:
         family = scene._caption.get_family() if scene._caption is not None else []
@@ -161,6 +178,8 @@ def audited(
         watched.audit = Audit(opinion or SecondOpinion(chosen), report)
         played = watched()
         played.render()
+        if not watched.audit.looked:
+            watched.audit.look(played, AFTER)
     _add(report, captions_of(played))
     if glimpses:
         _add(report, glimpses.findings(played))

@@ -7,7 +7,7 @@ table.value(0, 1)       # its value, below it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from manim import Circle, Line, VGroup
 
-from backprop import Equation, Symbol, Trace, composed
+from backprop import AUTO, Auto, Equation, Style, Symbol, Trace, composed
 from backprop.chain import Chain, Factor
 from scenes.mobjects.formula import Formula, Item, Piece, Wrapped, number_source
 from scenes.mobjects.inside import inside
@@ -43,9 +43,13 @@ class ChainRow:
         return "error" if "partial" in self.left else "text"
 
     @classmethod
-    def of(cls, trace: Trace, left: Symbol, factors: Sequence[Factor], product: str) -> ChainRow:
-        """The product at an address, with its factors."""
-        equation = trace.equation(product, "*".join(f.address for f in factors))
+    def of(
+        cls, trace: Trace, left: Symbol, factors: Sequence[Factor], product: str,
+        style: Style = AUTO,
+    ) -> ChainRow:  # fmt: skip
+        """The product at an address, with its factors; the style is the product's."""
+        expression = "*".join(f.address for f in factors)
+        equation = trace.equation(product, expression, style=style)
         return cls(
             left,
             tuple(f.symbol for f in factors),
@@ -55,16 +59,18 @@ class ChainRow:
         )
 
     @classmethod
-    def of_path(cls, trace: Trace, chain: Chain, p: int, left: Symbol) -> ChainRow:
+    def of_path(
+        cls, trace: Trace, chain: Chain, p: int, left: Symbol, style: Style = AUTO
+    ) -> ChainRow:
         """Path number p of a chain, from the loss down to the parameter."""
         path = chain.path(p)
-        return cls.of(trace, left, path.factors, path.product_address)
+        return cls.of(trace, left, path.factors, path.product_address, style)
 
     @classmethod
-    def of_neuron(cls, trace: Trace, chain: Chain) -> ChainRow:
+    def of_neuron(cls, trace: Trace, chain: Chain, style: Style = AUTO) -> ChainRow:
         """The three factors that all paths share: ∂E/∂a · ∂a/∂z · ∂z/∂w."""
         address = chain.gradient_address
-        return cls.of(trace, trace.symbol(address), chain.factors, address)
+        return cls.of(trace, trace.symbol(address), chain.factors, address, style)
 
     @property
     def written(self) -> tuple[int | None, ...]:
@@ -132,7 +138,7 @@ class ChainTable(Formula):
             for m, cell in enumerate(row):
                 joined += [", ", cell] if m else [cell]
         grid = Wrapped(
-            "mat(delim: #none, row-gap: #0.75em, column-gap: #0.35em, ", tuple(joined), ")"
+            "mat(delim: #none, row-gap: #0.65em, column-gap: #0.25em, ", tuple(joined), ")"
         )
         super().__init__(grid, size=size, theme=theme)
 
@@ -170,6 +176,23 @@ class ChainTable(Formula):
 
     def _found(self, *names: str) -> VGroup:
         return VGroup(*(self[name] for name in names if name in self))
+
+
+STYLES: tuple[Style, ...] = (
+    AUTO,
+    Auto(3, 2),
+    Auto(2, 1),
+)  # fewer digits where a chain would be too small
+
+
+def first_legible(make: Callable[[Style], list[ChainPicture]]) -> list[ChainPicture]:
+    """Pictures that are shown together, with as many digits as can be read, else the largest."""
+    made = []
+    for style in STYLES:
+        made.append(make(style))
+        if all(picture.legible for picture in made[-1]):
+            return made[-1]
+    return max(made, key=lambda pictures: min(picture.size for picture in pictures))
 
 
 Tried = tuple[float, ChainTable]  # how large it can be, and what
@@ -210,8 +233,9 @@ class ChainPicture(VGroup):
         self.add(self.table)
         if nodes and self.table.one_line:
             self._walk()
-        self.scale(max(best[0], smallest / size)).move_to(zone.center)
-        self.size = size * max(best[0], smallest / size)
+        self.scale(best[0]).move_to(zone.center)
+        self.size = size * best[0]
+        self.legible = self.size >= smallest
 
     @staticmethod
     def _chosen(tried: list[tuple[Tried, bool]], legible: float) -> tuple[Tried, bool]:
@@ -280,14 +304,14 @@ class ChainPicture(VGroup):
 def names_of(chain: ChainRow) -> list[Symbol]:
     """The nodes of a chain, E first: the tops of its derivatives and the last bottom."""
     dots = Symbol(DOTS)
-    cuts = [(dots, dots) if n is None else _parts(chain.symbols[n]) for n in chain.written]
+    cuts = [(dots, dots) if n is None else parts_of(chain.symbols[n]) for n in chain.written]
     return [cuts[0][0], *(bottom for _, bottom in cuts)]
 
 
-def _parts(symbol: Symbol) -> tuple[Symbol, Symbol]:
+def parts_of(symbol: Symbol) -> tuple[Symbol, Symbol]:
     """Top and bottom of a derivative's symbol.
 
-    >>> _parts(Symbol("(partial E)/(partial a_1^((2)))"))
+    >>> parts_of(Symbol("(partial E)/(partial a_1^((2)))"))
     ('E', 'a_1^((2))')
     """
     top, bottom = symbol.split(")/(", 1)

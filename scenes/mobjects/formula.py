@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from manim import ManimColor, VGroup, VMobject
+from manim import VGroup, VMobject
 
 from backprop import Shown, Symbol
 from scenes.mobjects.outlines import PLAIN, Outline, colour_tag, quoted, typeset
@@ -132,14 +132,16 @@ class Part(VMobject):
     def __init__(
         self,
         points: np.ndarray,
-        color: ManimColor,
+        role: Role,
+        theme: Theme,
         setting: Setting,
         index: int = -1,
         piece: Piece | None = None,
     ) -> None:
         """index: its place among the parts of the setting; -1 for what belongs to no part."""
-        super().__init__(fill_color=color, fill_opacity=1, stroke_width=0)
+        super().__init__(fill_color=theme[role], fill_opacity=1, stroke_width=0)
         self.set_points(points)
+        self.theme = theme
         self.setting, self.index, self.piece = setting, index, piece
 
     @property
@@ -169,11 +171,11 @@ class Formula(VGroup):
         self.setting = Setting(items)
         for index, found in enumerate(self._pieces):
             own = found if isinstance(found, Piece) else None
-            color = theme[found.role or role]
-            self.add(Part(_joined(glyphs, index) * size, color, self.setting, index, own))
+            points, own_role = _joined(glyphs, index) * size, found.role or role
+            self.add(Part(points, own_role, theme, self.setting, index, own))
             if found.name is not None:
                 self._names.setdefault(found.name, []).append(index)
-        self.layout = Part(_joined(glyphs, PLAIN) * size, theme[role], self.setting)
+        self.layout = Part(_joined(glyphs, PLAIN) * size, role, theme, self.setting)
         self.add(self.layout)
         self._baseline = _Anchor(_middle(self) if align else np.zeros(3))
         self.add(self._baseline)
@@ -250,7 +252,7 @@ class Words(VGroup):
         body = f"#align({'center' if center else 'left'})[{lines}]" if "\n" in text else lines
         glyphs = typeset(f"#text(fill: {colour_tag(0)}{weight})[{body}]")
         setting = Setting(words=text, shown=self.shown)
-        self.add(Part(_joined(glyphs, 0) * size, theme[role], setting))
+        self.add(Part(_joined(glyphs, 0) * size, role, theme, setting))
         self.add(_Anchor(_middle(self) if "\n" in text else np.zeros(3)))
 
     @property

@@ -19,18 +19,23 @@ class Legend(VGroup):
         self, keys: Sequence[tuple[str, Role]], *, zone: Zone, size: float, theme: Theme
     ) -> None:
         super().__init__()
-        for text, role in keys:
-            mark = _mark(role, size, theme)
-            name = Words(text, size=size, theme=theme, role="muted")
-            self.add(VGroup(mark, name.next_to(mark, RIGHT, buff=0.4 * size)))
-        self.arrange(RIGHT, buff=1.6 * size)
-        if self.width > zone.width:
-            self.arrange(RIGHT, buff=0.8 * size)
+        for gap, length in ((1.6, 0.8), (0.8, 0.8), (0.6, 0.5)):  # of which the first that fits
+            self.submobjects = [
+                _key(text, _mark(role, size, length, theme), size, theme) for text, role in keys
+            ]
+            self.arrange(RIGHT, buff=gap * size)
+            if self.width <= zone.width:
+                break
         zone.fit(self)
 
 
-def _mark(role: Role, size: float, theme: Theme) -> Line | Dot:
-    start, end = 0.8 * size * LEFT, 0.8 * size * RIGHT
+def _key(text: str, mark: Line | Dot, size: float, theme: Theme) -> VGroup:
+    name = Words(text, size=size, theme=theme, role="muted")
+    return VGroup(mark, name.next_to(mark, RIGHT, buff=0.4 * size))
+
+
+def _mark(role: Role, size: float, length: float, theme: Theme) -> Line | Dot:
+    start, end = length * size * LEFT, length * size * RIGHT
     if role in ("positive", "negative"):
         line = Line(start, end, stroke_width=4, color=theme[role])
         return dashes(line, 3) if role == "negative" else line

@@ -20,7 +20,9 @@ class LossNode(VGroup):
         theme, L = network.theme, network.trace.L
         outputs = network.layer(L)
         middle = np.mean([neuron.center for neuron in outputs], axis=0)
-        radius = min(0.8 * network.radius, 0.5 * min(zone.width, zone.height))
+        smallest = network.layout_.smallest
+        radius = max(0.8 * network.radius, 0.75 * smallest)
+        radius = min(radius, 0.5 * min(zone.width, zone.height))
         center = (
             np.array([middle[0], zone.bottom + radius, 0])
             if network.downward
@@ -29,9 +31,7 @@ class LossNode(VGroup):
         self.circle = Circle(radius=radius, stroke_width=2.5, color=theme["error"])
         self.circle.set_fill(theme.tint("error", 0.25), opacity=1).move_to(center)
         size = min(network.layout_.sizes.formula, 1.1 * radius)
-        self.symbol = Formula(
-            Piece("E"), size=max(size, network.layout_.smallest), theme=theme
-        ).move_to(center)
+        self.symbol = Formula(Piece("E"), size=max(size, smallest), theme=theme).move_to(center)
         inside(self.symbol, self.circle)
         self.links = VGroup(*(self._link(neuron, center, radius, theme) for neuron in outputs))
         self._to = dict(zip(network.visible(L), self.links, strict=True))
@@ -51,7 +51,8 @@ class LossNode(VGroup):
 def zones_for_loss(zone: Zone, depth: int, downward: bool) -> tuple[Zone, Zone]:
     """A zone cut into one for the network and one for E, as far behind as a layer is."""
     if downward:
-        first, last = zone.rows(2 * (depth + 1), 1, gap=0.2 * zone.height / (depth + 1))
+        share = max(1.0, 0.22 * (depth + 1))  # E stays legible behind many layers
+        first, last = zone.rows(2 * (depth + 1), share, gap=0.2 * zone.height / (depth + 1))
     else:
         first, last = zone.columns(2 * (depth + 1), 1, gap=0.2 * zone.width / (depth + 1))
     return first, last

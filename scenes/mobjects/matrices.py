@@ -11,6 +11,8 @@ from backprop import AUTO, Scientific, Style, Trace
 from scenes.mobjects.formula import Item, Piece, Wrapped, matrix, number, piece
 from scenes.theme import Role
 
+UNDER = 0.84  # size of a symbol below a matrix, as a part of the formula's
+SCRIPT = 0.7  # what Typst makes of type below something
 MOST = 5  # rows or columns that are written out; of more, the first three, dots and the last
 
 
@@ -74,7 +76,8 @@ def symbols_matrix(
 def under(item: Item, label: str | Piece, role: Role | None = "muted") -> Wrapped:
     """An item with a small symbol below it."""
     small = label if isinstance(label, Piece) else Piece(label, None, role)
-    return Wrapped("attach(limits(", (item, "), b: ", small), ")")
+    larger = f"#text(size: {UNDER / SCRIPT:.2f}em, $"
+    return Wrapped("attach(limits(", (item, "), b: " + larger, small), "$))")
 
 
 def _grid(trace, name, most, cell, brackets) -> Wrapped:  # type: ignore[no-untyped-def]

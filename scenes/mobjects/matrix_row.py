@@ -4,19 +4,22 @@
     row[0].cell(0, 1)        the number of row 0, column 1
     row[0].frame             its brackets and dots, without the numbers
 
+A row that is an equation says what each cell of its result is made of; all numbers then get digits
+enough for a reader's calculator to confirm every cell.
+
 Where a row would be too small, the matrices stand below one another; where that is too small as
 well, the numbers get fewer decimals, and then the matrices fewer rows and columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from manim import DOWN, LEFT, RIGHT, VGroup
+from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
 
-from backprop import Trace
+from backprop import EquationError, Style, Trace
 from scenes.mobjects.formula import Formula, Part, line, number, piece
 from scenes.mobjects.formula import matrix as bracketed
 from scenes.mobjects.matrices import kept, kept_addresses
@@ -39,14 +42,21 @@ class Grid:
     transposed: bool = False
 
 
+@dataclass(frozen=True)
+class Result:
+    """The matrix of place `of` is worked out: its cell (i, j) is `made_of(i, j)`."""
+
+    of: int
+    made_of: Callable[[int, int], str]
+
+
 class NumberGrid(Formula):
     """One matrix of numbers; its cells are found by row and column of the array."""
 
     def __init__(
-        self, trace: Trace, grid: Grid, *, most: int, decimals: int, size: float, theme: Theme
+        self, trace: Trace, grid: Grid, style: Style, *, most: int, size: float, theme: Theme
     ) -> None:
         name, shape = grid.name, trace.array(grid.name).shape
-        style = trace.common_style(kept_addresses(trace, name, most), decimals)
         self._vector = len(shape) == 1
         self.rows = kept(shape[0], most)
         self.columns = (0,) if self._vector else kept(shape[1], most)
@@ -103,12 +113,16 @@ class MatrixRow(VGroup):
         smallest: float,
         theme: Theme = DARK,
         largest: float = 1.5,
+        result: Result | None = None,
     ) -> None:
         """signs: what stands between neighbours; `(` and `)` in them grow with the matrices, and
-        RELATION becomes `=` where every number is exact as written, `≈` otherwise.
+        RELATION becomes `=` where every number is exact as written, `≈` otherwise; result: which
+        of the matrices is worked out from the others, and how.
         """
         super().__init__()
         self.theme, self.type_size = theme, size
+        self.label_size = _LABEL
+        comfortable = max(_COMFORTABLE, 1.02 * smallest / size)
         best = None
         for most, decimals in [*product((5, 4, 3), (4, 3, 2)), (3, 1)]:
             if decimals == 1 and best is not None and best[0] * size >= smallest:
@@ -116,14 +130,23 @@ class MatrixRow(VGroup):
             room = Zone(0, zone.width / size, 0, zone.height / size)
             if (most, decimals) > (3, 2) and not _promising(trace, grids, most, decimals, room):
                 continue
-            options = {"most": most, "decimals": decimals, "size": size, "theme": theme}
-            for stacked in (False, True):
-                self._make([NumberGrid(trace, g, **options) for g in grids], signs, trace, grids)
-                (self._stack if stacked else self._line_up)()
-                scale = min(largest, zone.width / self.width, zone.height / self.height)
+            options = {"most": most, "size": size, "theme": theme}
+            styles = styles_of(trace, grids, result, most, decimals)
+            for arrange in (self._line_up, self._two_lines, self._stack):
+                made = [
+                    NumberGrid(trace, grid, style, **options)
+                    for grid, style in zip(grids, styles, strict=True)
+                ]
+                scale = self._arranged(arrange, made, signs, trace, grids, zone, largest)
+                if _LABEL * scale * size < smallest:  # the names set larger, the whole smaller
+                    self.label_size = min(1.0, 1.1 * smallest / (scale * size))
+                    scale = self._arranged(arrange, made, signs, trace, grids, zone, largest)
+                    self.label_size = _LABEL
                 if best is None or scale > 1.02 * best[0]:
                     best = scale, list(self.submobjects)
-            if best is not None and best[0] >= _COMFORTABLE:
+                if best[0] >= comfortable:
+                    break
+            if best is not None and best[0] >= comfortable:
                 break
         assert best is not None
         self.submobjects = best[1]
@@ -131,10 +154,7 @@ class MatrixRow(VGroup):
         self._read_as_one_line(signs)
         self.scale(best[0]).move_to(zone.center)  # smaller than wished rather than cut off
         self.type_size = size * best[0]
-        for label in self.labels:  # they are set smaller than the numbers, but never too small
-            label.scale(
-                max(1, min(smallest / (_LABEL * self.type_size), 1.2)), about_point=label.get_top()
-            )
+        self.legible = self.type_size >= smallest
 
     def __getitem__(self, index: int) -> NumberGrid:
         """The matrix of this place."""
@@ -153,7 +173,7 @@ class MatrixRow(VGroup):
                       for part in (sign.replace(RELATION, relation), other)))  # fmt: skip
 
     def _make(self, made, signs, trace, grids) -> None:  # type: ignore[no-untyped-def]
-        small = _LABEL * self.type_size
+        small = self.label_size * self.type_size
         self.matrices = VGroup(*made)
         self.labels = VGroup(
             *(
@@ -177,16 +197,51 @@ class MatrixRow(VGroup):
             for token in sign.split()
         ]
         drawn = [Formula(piece(each), size=self.type_size, theme=self.theme) for each in sources]
-        return VGroup(*drawn).arrange(RIGHT, buff=0.25 * self.type_size)
+        group = VGroup(*drawn).arrange(RIGHT, buff=0.25 * self.type_size)
+        group.closing = int(sign.startswith(")"))
+        return group
+
+    def _arranged(self, arrange, made, signs, trace, grids, zone, largest) -> float:  # type: ignore[no-untyped-def]
+        """Make the names and signs, arrange all, and tell at which scale it fits."""
+        self._make(made, signs, trace, grids)
+        arrange()
+        return float(min(largest, zone.width / self.width, zone.height / self.height))
 
     def _line_up(self) -> None:
-        items = [self.matrices[0]]
-        for sign, matrix in zip(self.signs, self.matrices[1:], strict=True):
-            items += [sign, matrix] if len(sign) else [matrix]
-        VGroup(*items).arrange(RIGHT, buff=0.32 * self.type_size)
-        foot = min(matrix.get_bottom()[1] for matrix in self.matrices) - 0.4 * self.type_size
-        for label, matrix in zip(self.labels, self.matrices, strict=True):
+        self._in_line(0, len(self.matrices))
+
+    def _two_lines(self) -> None:
+        """Broken after the matrix that leaves both lines as short as can be."""
+        widths = [max(m.width, t.width) for m, t in zip(self.matrices, self.labels, strict=True)]
+        cuts = range(1, len(widths))
+        cut = min(cuts, key=lambda c: max(sum(widths[:c]), sum(widths[c:])))
+        first, second = self._in_line(0, cut), self._in_line(cut, len(widths))
+        second.next_to(first, DOWN, buff=0.5 * self.type_size, aligned_edge=LEFT)
+        second.shift([1.2 * self.type_size, 0, 0])
+
+    def _in_line(self, first: int, last: int) -> VGroup:
+        """The matrices from first to before last, with signs between and names below.
+
+        At a line's end a bracket that closes stays; the rest of its sign starts the next line.
+        """
+        items: list[VMobject] = []
+        for n in range(first, last):
+            sign = list(self.signs[n - 1]) if n else []
+            items += sign[self.signs[n - 1].closing :] if n == first and n else sign
+            items.append(self.matrices[n])
+        if last < len(self.matrices):
+            items += self.signs[last - 1][: self.signs[last - 1].closing]
+        matrices, labels = self.matrices[first:last], self.labels[first:last]
+        widths = {id(m): label.width for m, label in zip(matrices, labels, strict=True)}
+        x = 0.0
+        for item in items:  # a name may be wider than its matrix
+            width = max(item.width, widths.get(id(item), 0.0))
+            item.move_to([x + width / 2, 0, 0])
+            x += width + 0.32 * self.type_size
+        foot = min(matrix.get_bottom()[1] for matrix in matrices) - 0.4 * self.type_size
+        for label, matrix in zip(labels, matrices, strict=True):
             label.next_to(matrix, DOWN, buff=0).shift([0, foot - label.get_top()[1], 0])
+        return VGroup(*items, *labels)
 
     def _stack(self) -> None:
         em = self.type_size
@@ -202,6 +257,41 @@ class MatrixRow(VGroup):
                 if len(sign) > 1 and part.height > 2 * self.type_size:
                     part.scale(0.5)
             sign.move_to(matrix).shift([left - sign.get_right()[0], 0, 0])
+
+
+def styles_of(
+    trace: Trace, grids: Sequence[Grid], result: Result | None, most: int, decimals: int
+) -> list[Style]:
+    """How each matrix is written: its cells alike and, where one is the others' result, with
+    digits enough in the others that a calculator confirms each of its cells.
+    """
+    cells = [kept_addresses(trace, grid.name, most) for grid in grids]
+    styles = [trace.common_style(each, decimals) for each in cells]
+    if result is None:
+        return styles
+    rows = [(address, result.made_of(*_place(address))) for address in cells[result.of]]
+    try:
+        operands = trace.equations(rows, style=styles[result.of])[0].operands[0].shown.style
+    except EquationError:
+        return styles  # no digits are enough: the audit tells where
+    return [
+        style if n == result.of or _all_exact(trace, each, style) else operands
+        for n, (each, style) in enumerate(zip(cells, styles, strict=True))
+    ]
+
+
+def _place(address: str) -> tuple[int, int]:
+    """Row and column of a cell; column 0 for a vector's.
+
+    >>> _place("example[0].dW[2][3,1]"), _place("delta[2][3]")
+    ((3, 1), (3, 0))
+    """
+    row, _, column = address.rpartition("[")[2].rstrip("]").partition(",")
+    return int(row), int(column or 0)
+
+
+def _all_exact(trace: Trace, addresses: Sequence[str], style: Style) -> bool:
+    return all(trace.show(address, style).exact for address in addresses)
 
 
 def _exact(matrices: Iterable[NumberGrid]) -> bool:
@@ -237,15 +327,21 @@ def row_vector(trace: Trace, name: str, role: Role | None = None) -> Grid:
     return Grid(name, symbol.inside(template), role, transposed=True)
 
 
-def carried_back(trace: Trace, l: int) -> tuple[list[Grid], list[str]]:
-    """δˡ = ((Wˡ⁺¹)ᵀ δˡ⁺¹) ⊙ f′(zˡ) as matrices and the signs between them."""
+def carried_back(trace: Trace, l: int) -> tuple[list[Grid], list[str], Result]:
+    """δˡ = ((Wˡ⁺¹)ᵀ δˡ⁺¹) ⊙ f′(zˡ) as matrices, the signs between them, and what δ is made of."""
     grids = [
         Grid(f"delta[{l}]", role="error"),
         Grid(f"W[{l + 1}]", trace.symbol(f"W[{l + 1}]").inside("({})^T"), transposed=True),
         Grid(f"delta[{l + 1}]", role="error"),
         Grid(f"slope[{l}]"),
     ]
-    return grids, [f"{RELATION} (", "", ") dot.o"]
+
+    def made_of(j: int, _: int) -> str:
+        above = range(trace.sizes[l + 1])
+        heard = " + ".join(f"W[{l + 1}][{o},{j}]*delta[{l + 1}][{o}]" for o in above)
+        return f"({heard})*slope[{l}][{j}]"
+
+    return grids, [f"{RELATION} (", "", ") dot.o"], Result(0, made_of)
 
 
 def own_slopes(trace: Trace, name: str) -> str:

@@ -19,23 +19,27 @@ from backprop import Scientific, Shown, Trace
 from scenes.mobjects.formula import Formula, Words, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.outlines import straight
-from scenes.mobjects.value import Value, fitting, width_in_em
+from scenes.mobjects.value import HALF, ROOM, Value, chord, fitting, width_in_em
 from scenes.theme import Role, Theme
 from scenes.zones import Layout, Zone
 
 THINNEST, THICKEST = 1.2, 5.0  # stroke of an edge whose weight is 0, of the heaviest one
 DIM = 0.22  # opacity of what is not talked about
-DIM_TEXT = 0.6  # numbers stay legible
 ROWS = 7  # neurons of one layer that are drawn at the most
 
 
 class Neuron(VGroup):
-    """A circle, its symbol beside or in it, and the number in it once it is known."""
+    """A circle, its symbol beside or in it, and the number in it once it is known.
+
+    Behind the circle lies a disc that never dims, so that no edge shines through.
+    """
 
     def __init__(self, center: np.ndarray, radius: float, theme: Theme, role: Role) -> None:
         self.circle = Circle(radius=radius, stroke_width=2.5, color=theme["text"])
         self.circle.set_fill(theme["background"], opacity=1).move_to(center)
-        super().__init__(self.circle)
+        self.disc = Circle(radius=radius, stroke_width=0, fill_color=theme["background"])
+        self.disc.set_fill(opacity=1).move_to(center)
+        super().__init__(self.disc, inside(self.circle, self.disc))
         self.radius, self.theme, self.role = radius, theme, role
         self.symbol: Formula | None = None
         self.value: Value | None = None
@@ -51,7 +55,8 @@ class Neuron(VGroup):
 
     def number(self, shown: Shown, largest: float) -> Value:
         """The number, sized to sit inside the circle."""
-        size = min(largest, 1.6 * self.radius / width_in_em(shown.text))
+        wide = width_in_em(shown.text)
+        size = min(largest, ROOM * self.radius / np.hypot(wide / 2, HALF))
         value = Value(shown, size=size, theme=self.theme).move_to(self.center)
         return inside(value, self.circle)
 
@@ -175,19 +180,32 @@ class NetworkDiagram(VGroup):
         return [e for (n, _, k), e in self._edges.items() if n == layer + 1 and k == source]
 
     def numbers_for(self, layer: int, step: int = 0) -> dict[int, Shown]:
-        """The activations of a layer, in one style that fits the circles."""
+        """The activations of a layer, in one style that fits the circles.
+
+        A number that would be too small to read is left out: the circle's fill has to tell.
+        """
         addresses = [f"step[{step}].a[{layer}][{i}]" for i in self.visible(layer)]
-        shown = fitting(self.trace, addresses, 1.6 * self.radius / self.layout_.smallest)
-        return dict(zip(self.visible(layer), shown, strict=True))
+        shown: list[Shown | None] = []
+        for size in (1.25 * self.layout_.smallest, self.layout_.smallest):
+            if not shown or None in shown:
+                shown = fitting(self.trace, addresses, chord(self.radius, size))
+        fit = {i: each for i, each in zip(self.visible(layer), shown, strict=True) if each}
+        return fit if 2 * len(fit) > len(shown) else {}
 
     def put_value(self, layer: int, index: int, shown: Shown) -> Value:
         """Make the number that stands in a neuron (shown by an animation or by `add`)."""
+        self.clear_value(layer, index)
         neuron = self.neuron(layer, index)
-        if neuron.value is not None:
-            self.values.remove(neuron.value)
         neuron.value = neuron.number(shown, 1.2 * self.number_size)
         self.values.add(neuron.value)
         return neuron.value
+
+    def clear_value(self, layer: int, index: int) -> None:
+        """Forget the number of a neuron (one that is on screen has to be faded out)."""
+        neuron = self.neuron(layer, index)
+        if neuron.value is not None:
+            self.values.remove(neuron.value)
+        neuron.value = None
 
     def strength(self, layer: int, index: int, step: int = 0) -> float:
         """How strongly a neuron answers, from 0 to 1: |a| in its layer (1 for 1 and above)."""
@@ -215,7 +233,7 @@ class NetworkDiagram(VGroup):
         most = max(min(size, self.rows) for size in sizes)
         across, along = breadth / most, length / len(sizes)
         wished = min(0.34 * across, 0.29 * along, 0.08 * self.layout_.frame.height)
-        self.radius = min(max(least, wished), 0.36 * along)
+        self.radius = min(max(least, wished), (0.38 if self.downward else 0.36) * along)
         self.labelled = not self.downward and across >= 2 * self.radius + 1.9 * self._label_size
         room = 2 * self.radius + (1.9 * self._label_size if self.labelled else 0)
         self._points = {}
@@ -253,10 +271,8 @@ class NetworkDiagram(VGroup):
         for layer in range(self.trace.L + 1):
             if not self.shows_all(layer):
                 above, below = (self._points[layer, i] for i in self.visible(layer)[-2:])
-                yield VGroup(*(self._dot(above, below, t) for t in (0.42, 0.5, 0.58)))
-
-    def _dot(self, above: np.ndarray, below: np.ndarray, part: float) -> Dot:
-        return Dot(above + part * (below - above), radius=0.045, color=self.theme["muted"])
+                label = 1.9 * self._label_size if self.labelled else 0.0
+                yield ellipsis(above, below, self.radius, self.theme, label)
 
     def _labels(self) -> Iterator[Formula | Words]:
         for (layer, i), neuron in self._neurons.items():
@@ -266,6 +282,20 @@ class NetworkDiagram(VGroup):
                     piece(symbol), size=self._label_size, theme=self.theme, role="muted"
                 ).next_to(neuron.circle, UP, buff=0.25 * self._label_size)
                 yield neuron.symbol
+
+
+def ellipsis(
+    above: np.ndarray, below: np.ndarray, radius: float, theme: Theme, label: float = 0.0
+) -> VGroup:
+    """Three dots between two circles, clear of both and of a label on the second one."""
+    length = float(np.linalg.norm(below - above))
+    way, gap = (below - above) / length, length - 2 * radius - label
+    middle = above + (radius + gap / 2) * way
+    size = min(0.045, 0.1 * gap)
+    apart = min(0.25 * gap, 4 * size)
+    return VGroup(
+        *(Dot(middle + n * apart * way, radius=size, color=theme["muted"]) for n in (-1, 0, 1))
+    )
 
 
 def dashes(line: Line, count: int) -> VMobject:

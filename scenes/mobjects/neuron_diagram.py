@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, PI, RIGHT, UP, Arc, Dot, Line, VGroup
 
-from backprop import Trace
+from backprop import Scientific, Trace
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import Edge, Neuron, drawn
 from scenes.mobjects.plate import Plate
-from scenes.mobjects.value import Value, fitting, width_in_em
+from scenes.mobjects.value import Value, chord, fitting, width_in_em
 from scenes.theme import Role, Theme
 from scenes.zones import Layout, Zone
 
@@ -57,8 +57,9 @@ class NeuronDiagram(VGroup):
 
     def number(self, name: str) -> Value:
         """The number for the half `z` or `a`, in its place."""
-        width = 0.7 * self.radius
-        shown = fitting(self.trace, [self.address(name)], width / self.smallest)[0]
+        width, address = 0.84 * self.radius, self.address(name)
+        shown = fitting(self.trace, [address], width / self.smallest)[0]
+        shown = shown or self.trace.show(address, Scientific(1))
         size = min(1.35 * self.sizes.number, width / width_in_em(shown.text))
         value = Value(shown, size=size, theme=self.theme).move_to(self._spot(name, -0.14))
         return inside(value, self.half(name))
@@ -93,15 +94,17 @@ class NeuronDiagram(VGroup):
 
     def _input_numbers(self, radius: float) -> dict[int, object]:
         addresses = [f"a[{self.layer - 1}][{k}]" for k in self.sources]
-        found = fitting(self.trace, addresses, 1.72 * radius / self.smallest)
+        found = fitting(self.trace, addresses, chord(radius, self.smallest))
         return dict(zip(self.sources, found, strict=True))
 
     def _input(self, spot: np.ndarray, radius: float, k: int, shown) -> None:  # type: ignore[no-untyped-def]
         role: Role = "activation" if self.layer > 1 else "input"
         neuron = Neuron(spot, radius, self.theme, role)
-        neuron.circle.become(neuron.tinted(min(abs(drawn(self.trace, shown.address)), 1)))
-        neuron.value = neuron.number(shown, 1.3 * self.sizes.number)
-        neuron.add(neuron.value)
+        strength = drawn(self.trace, f"a[{self.layer - 1}][{k}]")
+        neuron.circle.become(neuron.tinted(min(abs(strength), 1)))
+        if shown is not None:
+            neuron.value = neuron.number(shown, 1.3 * self.sizes.number)
+            neuron.add(neuron.value)
         self.inputs.add(neuron)
         symbol = self._formula(self.trace.symbol(f"a[{self.layer - 1}][{k}]"), self.sizes.number)
         self.symbols.add(symbol.next_to(neuron.circle, LEFT, buff=0.3 * self.sizes.small))
@@ -173,7 +176,7 @@ class NeuronDiagram(VGroup):
         return self.halves[("z", "a").index(name)]
 
     def _spot(self, name: str, height: float) -> np.ndarray:
-        side = -0.46 if name == "z" else 0.46
+        side = -0.48 if name == "z" else 0.48
         return self.center + self.radius * np.array([side, height, 0])
 
     def _formula(self, source: str, size: float) -> Formula:

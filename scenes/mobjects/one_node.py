@@ -6,6 +6,7 @@ import numpy as np
 from manim import Circle, Line, VGroup
 
 from scenes.mobjects.formula import Formula, number, piece
+from scenes.mobjects.free import first_free
 from scenes.mobjects.inside import inside
 from scenes.mobjects.network import NetworkDiagram
 from scenes.provenance import stated
@@ -26,9 +27,9 @@ class OneNode(VGroup):
         if index not in network.visible(layer):
             return
         neuron, theme = network.neuron(layer, index), network.theme
-        radius = SHARE * neuron.radius
+        radius = max(SHARE * neuron.radius, 0.6 * network.layout_.smallest)
         way = np.array([1.0, 0, 0]) if network.downward else np.array([0, -1.0, 0])
-        center = neuron.center + 2.15 * neuron.radius * way
+        center = neuron.center + (1.53 * neuron.radius + radius) * way
         self.fits = _free(network, center, radius, zone)
         if not self.fits:
             return
@@ -41,14 +42,25 @@ class OneNode(VGroup):
         line = Line(
             center - radius * way, neuron.center + neuron.radius * way, color=theme["focus"]
         )
-        letter = piece(network.trace.symbol(f"b[{layer}][{index}]"), role="focus")
-        label = Formula(letter, size=network.layout_.sizes.small, theme=theme)
-        side = np.array([-way[1], way[0], 0])
-        apart = 0.5 * (label.width if not network.downward else label.height) + 0.3 * radius
-        label.move_to(line.get_center() + apart * side)
         inside(one, circle)
-        self.line = line
-        self.add(line, circle, one, label)
+        self.add(line, circle, one)
+        if label := self._label(network, layer, index, line, circle, zone):
+            self.add(label)
+
+    @staticmethod
+    def _label(
+        network: NetworkDiagram, layer: int, index: int, line: Line, circle: Circle, zone: Zone
+    ) -> Formula | None:
+        """The bias's symbol beside its line, where there is room for it."""
+        letter = piece(network.trace.symbol(f"b[{layer}][{index}]"), role="focus")
+        label = Formula(letter, size=network.layout_.sizes.small, theme=network.theme)
+        way = line.get_unit_vector()
+        side = np.array([-way[1], way[0], 0])
+        apart = 0.5 * (label.height if network.downward else label.width) + 0.2 * circle.width
+        beyond = circle.get_center() - (0.7 * circle.width + 0.6 * label.width) * way
+        places = [*(line.get_center() + sign * apart * side for sign in (1, -1)), beyond]
+        free = first_free(network, label, places, zone=zone, gap=0, others=[circle])
+        return label if free else None
 
 
 def _free(network: NetworkDiagram, center: np.ndarray, radius: float, zone: Zone) -> bool:

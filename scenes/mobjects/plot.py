@@ -8,7 +8,7 @@ plot.at(3, 0.5)       # where that is on screen
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -57,10 +57,8 @@ class Plot(VGroup):
         self.zone = inner
         self.add(self.axes)
         self.ticks = VGroup()
-        for at in round_ticks(*x, ticks):
-            self._tick(at, "x")
-        for at in round_ticks(*y, ticks):
-            self._tick(at, "y")
+        for axis in ("x", "y"):
+            self._mark(axis, ticks)
         self.add(self.ticks)
         names[0].next_to(inner.point(1, 0), RIGHT, buff=0.4 * size)
         names[1].next_to(inner.point(0, 1), UP, buff=0.3 * size)
@@ -93,7 +91,16 @@ class Plot(VGroup):
         """A thin helper line."""
         return self.path([start, end], role, width=1.5)
 
-    def _tick(self, at: Decimal, axis: str) -> None:
+    def _mark(self, axis: str, most: int) -> None:
+        """Tick marks, as many as leave room between their numbers."""
+        low, high = self.x_range if axis == "x" else self.y_range
+        for count in range(most, 0, -1):
+            marks = [self._tick(at, axis) for at in round_ticks(low, high, count)]
+            if count == 1 or _apart([mark[1] for mark in marks], 0.5 * self.size):
+                self.ticks.add(*marks)
+                return
+
+    def _tick(self, at: Decimal, axis: str) -> VGroup:
         horizontal = axis == "x"
         foot = (
             self.at(float(at), self.y_range[0])
@@ -106,7 +113,16 @@ class Plot(VGroup):
         label = Formula(
             number(stated(at, "a tick mark")), size=self.size, theme=self.theme, role="muted"
         )
-        self.ticks.add(VGroup(mark, label.next_to(mark, way, buff=0.25 * self.size)))
+        return VGroup(mark, label.next_to(mark, way, buff=0.25 * self.size))
+
+
+def _apart(labels: Sequence[Formula], gap: float) -> bool:
+    """Whether neighbouring labels have a gap between them, beside or below one another."""
+    return all(
+        abs(b.get_x() - a.get_x()) >= (a.width + b.width) / 2 + gap
+        or abs(b.get_y() - a.get_y()) >= (a.height + b.height) / 2 + gap
+        for a, b in itertools.pairwise(labels)
+    )
 
 
 def round_ticks(low: float, high: float, most: int = 4) -> list[Decimal]:

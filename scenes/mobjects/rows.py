@@ -95,7 +95,9 @@ class Rows(VGroup):
             for equation, name in zip(equations, names, strict=True)
         ]
         self.rows = [line for line in lines if isinstance(line, Row)]
-        VGroup(*lines).arrange(DOWN, buff=gap * size)
+        for closer in (1, 0.7, 0.4):  # rather close together than small
+            if VGroup(*lines).arrange(DOWN, buff=closer * gap * size).height <= zone.height:
+                break
         self.dots = [line for line in lines if not isinstance(line, Row)]
         self._align()
         self.add(*lines)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-from manim import UP, Dot, Line, VGroup
+from manim import UP, Line, VGroup
 
 from scenes.mobjects.formula import Formula, piece
-from scenes.mobjects.network import NetworkDiagram, Neuron
-from scenes.mobjects.value import fitting
+from scenes.mobjects.network import NetworkDiagram, Neuron, ellipsis
+from scenes.mobjects.value import chord, fitting
 from scenes.zones import Layout, Zone
 
 
@@ -24,12 +23,12 @@ class Targets(VGroup):
         self.labels = VGroup(*(self._label(j) for j in self.indices if self._roomy))
         self.values = VGroup(*self._numbers())
         self.links = VGroup(*(self._link(j) for j in self.indices))
-        self.dots = VGroup(*self._ellipsis())
+        self.dots = self._ellipsis()
         self.add(self.links, self.circles, self.labels, self.values, self.dots)
 
     def value(self, j: int) -> object:
-        """The number of target j; KeyError when it is not drawn."""
-        return self._neurons[j].value
+        """The number of target j, or its circle where no number fits; KeyError when not drawn."""
+        return self._neurons[j].value or self._neurons[j].circle
 
     @property
     def _roomy(self) -> bool:
@@ -53,20 +52,21 @@ class Targets(VGroup):
 
     def _numbers(self) -> list[object]:
         size = self.layout_.sizes.number
-        room = 1.72 * self.network.radius / self.layout_.smallest
+        room = chord(self.network.radius, self.layout_.smallest)
         found = fitting(self.trace, [f"y[{j}]" for j in self.indices], room)
         for j, shown in zip(self.indices, found, strict=True):
-            self._neurons[j].value = self._neurons[j].number(shown, 1.2 * size)
-        return [self._neurons[j].value for j in self.indices]
+            if shown is not None:
+                self._neurons[j].value = self._neurons[j].number(shown, 1.2 * size)
+        return [each.value for each in self._neurons.values() if each.value is not None]
 
     def _link(self, j: int) -> Line:
         output, target = self.network.neuron(self.trace.L, j), self._neurons[j]
         ends = output.rim(target.center), target.rim(output.center)
         return Line(*ends, stroke_width=3, color=self.theme["error"])
 
-    def _ellipsis(self) -> list[Dot]:
+    def _ellipsis(self) -> VGroup:
         if self.network.shows_all(self.trace.L):
-            return []
+            return VGroup()
         above, below = (self._neurons[j].center for j in self.indices[-2:])
-        ends: list[np.ndarray] = [above + part * (below - above) for part in (0.42, 0.5, 0.58)]
-        return [Dot(end, radius=0.045, color=self.theme["muted"]) for end in ends]
+        label = 1.9 * self.layout_.sizes.small if self._roomy else 0.0
+        return ellipsis(above, below, self.network.radius, self.theme, label)

@@ -17,6 +17,8 @@ from scenes.theme import DARK, Role, Theme
 
 _CHARACTERS = "0123456789.−+·"
 _FONT = 'font: "New Computer Modern Math", kerning: false'
+ROOM = 0.9  # of a circle's radius, that a number inside may take
+HALF = 0.37  # em: of a digit's height, and some air
 _POWER_SCALE, _POWER_RISE = 0.72, 0.36  # superscript: size and height in em
 
 
@@ -27,7 +29,7 @@ class Value(VMobject):
         self, shown: Shown, *, size: float = 0.24, theme: Theme = DARK, role: Role = "text"
     ) -> None:
         super().__init__(fill_color=theme[role], fill_opacity=1, stroke_width=0)
-        self.size = size
+        self.size, self.theme = size, theme
         self.shown = shown
         self.set_points(outline(shown.text) * size)
 
@@ -88,10 +90,10 @@ def width_in_em(text: str) -> float:
     return float(points[:, 0].max() - points[:, 0].min())
 
 
-def fitting(trace: Trace, addresses: Sequence[str], width: float) -> list[Shown]:
+def fitting(trace: Trace, addresses: Sequence[str], width: float) -> list[Shown | None]:
     """The quantities in the most precise common style of which all fit a width (in em).
 
-    Where none fits all, each gets the most precise one that fits it alone.
+    Where none fits all, each gets the most precise one that fits it alone; None: not even that.
     """
     styles = [Auto(4), Auto(3), Auto(2), Decimals(2), Decimals(1), Scientific(2), Scientific(1)]
     for style in styles[:3]:
@@ -101,7 +103,11 @@ def fitting(trace: Trace, addresses: Sequence[str], width: float) -> list[Shown]
     return [_alone(trace, address, styles, width) for address in addresses]
 
 
-def _alone(trace: Trace, address: str, styles: Sequence[Style], width: float) -> Shown:
+def _alone(trace: Trace, address: str, styles: Sequence[Style], width: float) -> Shown | None:
     tried = (trace.show(address, style) for style in styles)
-    found = next((shown for shown in tried if width_in_em(shown.text) <= width), None)
-    return found or trace.show(address, styles[-1])
+    return next((shown for shown in tried if width_in_em(shown.text) <= width), None)
+
+
+def chord(radius: float, size: float) -> float:
+    """How wide (in em) a number of this size of type may be inside a circle of this radius."""
+    return 2 * max((ROOM * radius) ** 2 - (HALF * size) ** 2, 0.0) ** 0.5 / size

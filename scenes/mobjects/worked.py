@@ -127,8 +127,9 @@ class Worked(VGroup):
                 break
         assert best is not None
         self.add(*best[1])
-        self.scale(max(best[0], smallest / size)).move_to(zone.center)
+        self.scale(best[0]).move_to(zone.center)
         self.size = size * best[0]
+        self.legible = self.size >= smallest
 
     @property
     def symbols(self) -> VGroup:

@@ -1,0 +1,317 @@
+"""Every number of a lesson worked out once more, in the plainest way there is.
+
+Loops over indices, one number at a time, from the givens of the lesson alone; nothing of the
+engine's equations, balls or addresses is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, DecimalException
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+from backprop import Lesson
+from scenes.audit.arithmetic import CALCULATOR, GUARD, UnsureError, fraction, precision
+
+# How the indices of each name go: l a layer, j k o neurons, p a path.
+FORMS = {
+    **dict.fromkeys(["loss", "eta"], ""),
+    **dict.fromkeys(["x"], "[k]"),
+    **dict.fromkeys(["y", "error", "E"], "[j]"),
+    **dict.fromkeys(["a", "z", "slope", "dE_da", "delta"], "[l][j]"),
+    **dict.fromkeys(["b", "db", "update_b", "dz_db"], "[l][j]"),
+    **dict.fromkeys(["W", "dW", "update", "product", "hadamard", "outer"], "[l][j,k]"),
+    **dict.fromkeys(["dE_dA", "dA_dZ", "dZ_dW"], "[l][j,k]"),
+    "message": "[l][j,o]",
+    "path": "[l][j,k][p]",
+    "path_b": "[l][j][p]",
+}
+SHARED = ("W", "b", "eta", "update", "update_b")  # by all examples
+AVERAGED = ("loss", "dW", "db")  # over the examples, where none is named
+FROM_INPUTS = ("a", "dE_da", "message")  # the inputs, layer 0, have these too
+_ADDRESS = re.compile(r"(?:step\[(\d+)\]\.)?(?:example\[(\d+)\]\.)?([A-Za-z_]+)([\[\]\d,]*)")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for; `example` is None where none is named."""
+
+    name: str
+    step: int
+    example: int | None
+    index: tuple[int, ...]
+
+
+def asked(address: str, lesson: Lesson) -> Asked:
+    """The address, read and checked; ValueError where it names nothing."""
+    match = _ADDRESS.fullmatch(re.sub(r"\s", "", address))
+    if match is None or match[3] not in FORMS:
+        raise ValueError(f"{address!r} is no address")
+    name, form = match[3], FORMS[match[3]]
+    if re.sub(r"\d+", "i", match[4]) != re.sub("[a-z]", "i", form):
+        raise ValueError(f"{address!r} does not fit: write {name}{form}")
+    index = tuple(map(int, re.findall(r"\d+", match[4])))
+    example = None if match[2] is None else int(match[2])
+    one = Asked(name, int(match[1] or 0), example, index)
+    if not _exists(one, form, lesson):
+        raise ValueError(f"{address!r} is not in this lesson")
+    return one
+
+
+def _exists(one: Asked, form: str, lesson: Lesson) -> bool:
+    if one.step > lesson.steps or (one.example or 0) >= len(lesson.examples):
+        return False
+    if one.example is not None and one.name in SHARED:
+        return False
+    n, letters = lesson.sizes, re.findall("[a-z]", form)
+    l = one.index[0] if "l" in letters else None
+    if l is not None and not (l >= (one.name not in FROM_INPUTS) and l + ("o" in letters) < len(n)):
+        return False
+    counts = {"j": n[-1], "k": n[0]}
+    if l is not None:
+        counts = {"j": n[l], "k": n[l - 1], "o": n[min(l + 1, len(n) - 1)], "p": prod(n[l + 1 :])}
+    return all(i < counts[s] for s, i in zip(letters, one.index, strict=True) if s != "l")
+
+
+Layers = list[list[Any]]  # by layer, then by neuron; layer 0 is empty where it has none
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The weights W[l][j][k] and biases b[l][j] after some updates."""
+
+    W: list[list[list[Any]]]
+    b: Layers
+
+
+@dataclass
+class Pass:
+    """What one example makes of the parameters, forward and backward."""
+
+    x: list[Any]
+    y: list[Any]
+    z: Layers = field(default_factory=lambda: [[]])
+    a: Layers = field(default_factory=list)
+    rest: list[Any] = field(default_factory=list)  # 1 − a of the outputs
+    slope: Layers = field(default_factory=lambda: [[]])
+    E: list[Any] = field(default_factory=list)
+    dE_da: Layers = field(default_factory=list)
+    delta: Layers = field(default_factory=list)
+
+
+class Plain:
+    """The numbers of a lesson, worked out once more in plain decimal arithmetic.
+
+    >>> plain = Plain(Lesson.named("two-two-two"), digits=9)
+    >>> str(plain.value("z[1][0]")), str(plain.value("step[1].loss"))
+    ('0.3775', '0.291027774')
+    """
+
+    def __init__(self, lesson: Lesson, digits: int = 50) -> None:
+        self.lesson, self.digits, self._c = lesson, digits, CALCULATOR
+        weights = [[[fraction(w) for w in row] for row in W] for W in lesson.weights]
+        biases = [[fraction(bj) for bj in b] for b in lesson.biases]
+        self._parameters = [Parameters([[], *weights], [[], *biases])]
+        self._rate = fraction(lesson.rate)
+        self._passes: dict[tuple[int, int], Pass] = {}
+
+    def value(self, address: str) -> Decimal:
+        """The number at an address, as so many digits give it: what cancels costs some of them.
+
+        ValueError where the address names nothing, UnsureError where a ReLU may be open or shut.
+        """
+        value = self.number(address)
+        with precision(self.digits):
+            return +self._c.inexact(value)
+
+    def number(self, address: str) -> Any:
+        """The same as a Fraction where it is one for certain."""
+        one = asked(address, self.lesson)
+        with precision(self.digits + GUARD):
+            if one.name in SHARED or (one.name in AVERAGED and one.example is None):
+                return self._of_the_step(one.name, one.step, one.index)
+            return self._of_an_example(one.name, one.step, one.example or 0, one.index)
+
+    def _of_the_step(self, name: str, n: int, index: tuple[int, ...]) -> Any:
+        """What belongs to no single example."""
+        match name, index:
+            case "W", (l, j, k):
+                return self._after(n).W[l][j][k]
+            case "b", (l, j):
+                return self._after(n).b[l][j]
+            case "eta", ():
+                return self._rate
+            case "update", (l, j, k):
+                return self._c.times(self._rate, self._mean("dW", n, (l, j, k)))
+            case "update_b", (l, j) if self.lesson.train_biases:
+                return self._c.times(self._rate, self._mean("db", n, (l, j)))
+            case "update_b", _:
+                return Fraction(0)
+        return self._mean(name, n, index)
+
+    def _mean(self, name: str, n: int, index: tuple[int, ...]) -> Any:
+        count = len(self.lesson.examples)
+        total = self._c.sum([self._of_an_example(name, n, m, index) for m in range(count)])
+        return self._c.over(total, Fraction(count))
+
+    def _of_an_example(self, name: str, n: int, m: int, index: tuple[int, ...]) -> Any:
+        one, W, times = self._pass(n, m), self._after(n).W, self._c.times
+        match name, index:
+            case (("x" | "y" | "E"), (j,)):
+                return getattr(one, name)[j]
+            case "error", (j,):
+                return self._c.minus(one.a[-1][j], one.y[j])
+            case "loss", ():
+                return self._c.sum(one.E)
+            case (("z" | "a" | "slope" | "dE_da" | "delta"), (l, j)):
+                return getattr(one, name)[l][j]
+            case "product", (l, j, k):
+                return times(W[l][j][k], one.a[l - 1][k])
+            case "message", (l, j, o):
+                return times(W[l + 1][o][j], one.delta[l + 1][o])
+            case (("dW" | "outer"), (l, j, k)):
+                return times(one.delta[l][j], one.a[l - 1][k])
+            case "db", (l, j):
+                return one.delta[l][j]
+            case "dE_dA", (l, j, _):
+                return one.dE_da[l][j]
+            case "dA_dZ", (l, j, _):
+                return one.slope[l][j]
+            case "dZ_dW", (l, _, k):
+                return one.a[l - 1][k]
+            case "dz_db", _:
+                return Fraction(1)
+            case "hadamard", (l, j, _):
+                return times(one.dE_da[l][j], one.slope[l][j])
+            case "path", (l, j, k, p):
+                return times(one.a[l - 1][k], self._path(one, W, l, j, p))
+            case "path_b", (l, j, p):
+                return self._path(one, W, l, j, p)
+        raise ValueError(f"{name}{list(index)} is not known here")
+
+    def _path(self, one: Pass, W: list[list[list[Any]]], l: int, j: int, p: int) -> Any:
+        """Up from neuron j: its slope, then what neuron o above makes of it, up to the loss."""
+        if l == self.lesson.L:
+            return self._c.times(one.slope[l][j], one.dE_da[l][j])
+        o, p = divmod(p, prod(self.lesson.sizes[l + 2 :]))
+        step = self._c.times(one.slope[l][j], W[l + 1][o][j])
+        return self._c.times(step, self._path(one, W, l + 1, o, p))
+
+    def _after(self, n: int) -> Parameters:
+        """The parameters after n updates."""
+        while len(self._parameters) <= n:
+            self._parameters.append(self._updated(len(self._parameters) - 1))
+        return self._parameters[n]
+
+    def _updated(self, n: int) -> Parameters:
+        """Every parameter less rate times its mean gradient, all from the old ones."""
+        old, minus, sizes = self._parameters[n], self._c.minus, self.lesson.sizes
+        W: list[list[list[Any]]] = [[]]
+        b: Layers = [[]]
+        for l in range(1, len(sizes)):
+            W.append([])
+            b.append([])
+            for j in range(sizes[l]):
+                b[l].append(minus(old.b[l][j], self._of_the_step("update_b", n, (l, j))))
+                W[l].append([])
+                for k in range(sizes[l - 1]):
+                    change = self._of_the_step("update", n, (l, j, k))
+                    W[l][j].append(minus(old.W[l][j][k], change))
+        return Parameters(W, b)
+
+    def _pass(self, n: int, m: int) -> Pass:
+        if (n, m) not in self._passes:
+            self._passes[n, m] = self._worked_out(self._after(n), m)
+        return self._passes[n, m]
+
+    def _worked_out(self, parameters: Parameters, m: int) -> Pass:
+        example = self.lesson.examples[m]
+        one = Pass(x=[fraction(v) for v in example.x], y=[fraction(v) for v in example.y])
+        self._forward(one, parameters)
+        self._compared(one)
+        self._backward(one, parameters)
+        return one
+
+    def _forward(self, one: Pass, parameters: Parameters) -> None:
+        one.a.append(one.x)
+        for l in range(1, self.lesson.L + 1):
+            name = self.lesson.activations[l - 1].name
+            made = []
+            one.z.append([])
+            for j in range(self.lesson.sizes[l]):
+                terms = [parameters.b[l][j]]
+                for k in range(self.lesson.sizes[l - 1]):
+                    terms.append(self._c.times(parameters.W[l][j][k], one.a[l - 1][k]))
+                z = self._c.sum(terms)
+                if name == "relu":
+                    self._refuse_kink(z, terms)
+                one.z[l].append(z)
+                made.append(getattr(self._c, name)(z))
+            one.a.append([a for a, _, _ in made])
+            one.rest = [rest for _, rest, _ in made]
+            one.slope.append([slope for _, _, slope in made])
+
+    def _refuse_kink(self, z: Any, terms: Sequence[Any]) -> None:
+        """A sum of which no digit is left may lie on either side of 0."""
+        if isinstance(z, Fraction):
+            return
+        size = max(abs(self._c.inexact(term)) for term in terms)
+        if abs(z) <= size / 10**self.digits:
+            raise UnsureError(f"{self.digits} digits do not tell whether a ReLU is open")
+
+    def _compared(self, one: Pass) -> None:
+        """The loss of each output, and its slope."""
+        c, half, count = self._c, Fraction(1, 2), self.lesson.sizes[-1]
+        slopes = []
+        for a, rest, y in zip(one.a[-1], one.rest, one.y, strict=True):
+            error = c.minus(a, y)
+            match self.lesson.loss.name:
+                case "half squared error":
+                    one.E.append(c.times(half, c.times(error, error)))
+                    slopes.append(error)
+                case "mean squared error":
+                    one.E.append(c.over(c.times(error, error), Fraction(count)))
+                    slopes.append(c.times(Fraction(2, count), error))
+                case "binary cross-entropy":
+                    one.E.append(self._cross_entropy(a, rest, y))
+                    slopes.append(self._cross_entropy_slope(a, rest, y))
+                case other:
+                    raise ValueError(f"the loss {other!r} is not known here")
+        one.dE_da.append(slopes)
+
+    def _cross_entropy(self, a: Any, rest: Any, y: Fraction) -> Any:
+        """−[y ln a + (1 − y) ln(1 − a)], without a summand that is multiplied by 0."""
+        try:
+            hit = self._c.times(y, self._c.ln(a)) if y else y
+            miss = self._c.times(1 - y, self._c.ln(rest)) if y != 1 else Fraction(0)
+        except (DecimalException, ValueError):
+            raise UnsureError("an output is as good as 0 or 1: its ln is not told") from None
+        return -self._c.plus(hit, miss)
+
+    def _cross_entropy_slope(self, a: Any, rest: Any, y: Fraction) -> Any:
+        """(a − y)/(a(1 − a)) = (1 − y)/(1 − a) − y/a, which loses no digits where a is near y."""
+        try:
+            hit = self._c.over(y, a) if y else y
+            miss = self._c.over(1 - y, rest) if y != 1 else Fraction(0)
+        except ZeroDivisionError:
+            raise UnsureError("an output is as good as 0 or 1: its slope is not told") from None
+        return self._c.minus(miss, hit)
+
+    def _backward(self, one: Pass, parameters: Parameters) -> None:
+        """Layer by layer back: δ from ∂E/∂a and the slope, then ∂E/∂a of the layer below."""
+        times = self._c.times
+        for l in range(self.lesson.L, 0, -1):
+            pairs = zip(one.dE_da[0], one.slope[l], strict=True)
+            one.delta.insert(0, [times(dE_da, slope) for dE_da, slope in pairs])
+            below = []
+            for k in range(self.lesson.sizes[l - 1]):
+                heard = []
+                for j in range(self.lesson.sizes[l]):
+                    heard.append(times(parameters.W[l][j][k], one.delta[0][j]))
+                below.append(self._c.sum(heard))
+            one.dE_da.insert(0, below)
+        one.delta.insert(0, [])

@@ -1,0 +1,107 @@
+"""One scene to be audited, and what came of it; both can travel between processes."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+import traceback
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from backprop import BackpropError, Lesson
+from scenes.audit.watching import Report, audited
+from scenes.production.errors import SourceError
+from scenes.production.library import SCENES
+from scenes.stage import LectureScene, RefusedError
+
+SIZE = (1280, 720)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A scene class of a file, and how it is to be played."""
+
+    path: Path
+    name: str
+    lesson: Lesson | None = None  # None: the scene's own
+    theme: str | None = None
+    size: tuple[int, int] = SIZE
+    flashes: bool = False
+
+    def scene(self) -> Any:
+        """The class; SourceError where its file cannot be imported."""
+        return getattr(module_of(self.path), self.name)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A report or, in its place, why there is none."""
+
+    task: Task
+    report: Report | None = None
+    refused: str = ""  # by the scene: it cannot tell this lesson
+    failed: str = ""
+
+
+def audit(task: Task) -> Outcome:
+    """Play the scene and look at it; whatever its author's code does, there is an outcome."""
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # the report has stdout for itself
+            report = audited(
+                task.scene(),
+                lesson=task.lesson,
+                theme=task.theme,
+                size=task.size,
+                flashes=task.flashes,
+            )
+    except RefusedError as error:
+        return Outcome(task, refused=str(error))
+    except (SourceError, BackpropError) as error:
+        return Outcome(task, failed=str(error))
+    except (Exception, SystemExit) as error:
+        return Outcome(task, failed=f"{task.name} failed: {told(error, task.path)}")
+    if not report.beats:
+        return Outcome(task, failed=f"{task.name} has no beats, so nothing of it was looked at")
+    return Outcome(task, report)
+
+
+@cache
+def module_of(path: Path) -> Any:
+    """The module of a scene's file: ours by its name, any other as `manim render` loads it."""
+    try:
+        if path.parent == SCENES:
+            return importlib.import_module(f"scenes.{path.stem}")
+        from manim.utils.module_ops import get_module
+
+        with contextlib.redirect_stdout(sys.stderr):
+            return get_module(path)
+    except (Exception, SystemExit) as error:
+        raise SourceError(f"{path}: cannot be loaded: {told(error, path)}") from error
+
+
+def scenes_in(path: Path) -> dict[str, type[LectureScene]]:
+    """The scenes that a file itself defines, in its order."""
+    module = module_of(path)
+    return {
+        name: found
+        for name, found in vars(module).items()
+        if isinstance(found, type) and issubclass(found, LectureScene)
+        if found.__module__ == module.__name__
+    }
+
+
+def told(error: BaseException, path: Path) -> str:
+    """An error in one line: its kind, its words, and the last line of the file that led there."""
+    words = " ".join(str(error).split())
+    line = _line(error, path)
+    where = f" (line {line} of {path.name})" if line and f"line {line}" not in words else ""
+    return f"{type(error).__name__}: {words}{where}" if words else f"{type(error).__name__}{where}"
+
+
+def _line(error: BaseException, path: Path) -> int | None:
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame.lineno for frame in frames if Path(frame.filename) == path]
+    return own[-1] if own else None

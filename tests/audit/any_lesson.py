@@ -1,0 +1,106 @@
+"""Lessons of every kind within the bounds that scenes promise, for claims about any lesson.
+
+Sizes, numbers and choices are drawn; the matrices are filled from a few drawn numbers in turn, so
+that a lesson that fails shrinks to one that can be read.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import strategies as st
+
+from backprop import Lesson
+from backprop.activations import ACTIVATIONS
+from backprop.losses import LOSSES
+
+DEEPEST, WIDEST = 8, 20  # trained layers, neurons of one layer
+SMALLEST, LARGEST = -9, 6  # powers of ten that a number lies between
+RATES = ("0.5", "0.1", "1", "0.003", "1e-9", "1/3", "20")
+CROSS_ENTROPY = "binary cross-entropy"
+
+
+def two_decimals(low: int, high: int) -> st.SearchStrategy[str]:
+    """Numbers as a teacher picks them: 0.15, -2, 1.25."""
+    return st.integers(100 * low, 100 * high).map(lambda n: f"{n / 100:.2f}")
+
+
+def of_any_size() -> st.SearchStrategy[str]:
+    """One to three digits times a power of ten, from 1e-9 to 1e6, of either sign, and zero."""
+    digits = st.integers(-999, 999)
+    return st.one_of(
+        st.builds("{}e{}".format, digits, st.integers(SMALLEST, LARGEST - 3)),
+        st.sampled_from(["0", "1e6", "-1e6", "1e-9", "-1e-9"]),
+    )
+
+
+def some_numbers() -> st.SearchStrategy[list[str]]:
+    """A few numbers, all of them ordinary or of every size."""
+    ordinary, any_size = (
+        st.lists(each, min_size=1, max_size=7) for each in (two_decimals(-3, 3), of_any_size())
+    )
+    return st.one_of(ordinary, ordinary, any_size)
+
+
+def from_0_to_1() -> st.SearchStrategy[list[str]]:
+    return st.lists(st.integers(0, 100).map(lambda n: f"{n / 100:.2f}"), min_size=1, max_size=3)
+
+
+def widths() -> st.SearchStrategy[int]:
+    return st.one_of(st.integers(1, 4), st.integers(1, WIDEST))
+
+
+@st.composite
+def lessons(draw: st.DrawFn) -> Lesson:
+    """1 to 8 layers of 1 to 20 neurons, all activations and losses, 1 to 4 examples."""
+    depth = draw(st.one_of(st.integers(1, 3), st.integers(1, DEEPEST)))
+    sizes = draw(st.lists(widths(), min_size=depth + 1, max_size=depth + 1))
+    activations = [draw(st.sampled_from(list(ACTIVATIONS))) for _ in sizes[1:]]
+    loss = draw(st.sampled_from(list(LOSSES)))
+    if loss == CROSS_ENTROPY:
+        activations[-1] = "sigmoid"
+    weights, biases, inputs = (draw(some_numbers()) for _ in range(3))
+    aims = draw(from_0_to_1() if loss == CROSS_ENTROPY else some_numbers())
+    return Lesson.of(
+        layers=sizes,
+        activations=activations,
+        weights=[
+            [[weights[(7 * j + 3 * k + 5 * l) % len(weights)] for k in range(n_in)]
+             for j in range(n_out)]
+            for l, (n_in, n_out) in enumerate(pairwise(sizes))
+        ],
+        biases=[
+            [biases[(j + l) % len(biases)] for j in range(n)] for l, n in enumerate(sizes[1:])
+        ],
+        loss=loss,
+        examples=[
+            (
+                [inputs[(k + m) % len(inputs)] for k in range(sizes[0])],
+                [aims[(j + m) % len(aims)] for j in range(sizes[-1])],
+            )
+            for m in range(draw(st.integers(1, 4)))
+        ],
+        rate=draw(st.sampled_from(RATES)),
+        steps=draw(st.integers(1, 5)),
+        train_biases=draw(st.booleans()),
+        name="drawn",
+    )  # fmt: skip
+
+
+def as_code(lesson: Lesson) -> str:
+    """The Python that makes the lesson, for a report."""
+    from backprop.numbers import written
+
+    def plain(value: object) -> object:
+        if isinstance(value, (tuple, list)):
+            return [plain(each) for each in value]
+        return written(value)
+
+    return (
+        f"Lesson.of(layers={list(lesson.sizes)}, "
+        f"activations={[f.name for f in lesson.activations]}, loss={lesson.loss.name!r}, "
+        f"rate={written(lesson.rate)!r}, steps={lesson.steps}, "
+        f"train_biases={lesson.train_biases}, weights={plain(lesson.weights)}, "
+        f"biases={plain(lesson.biases)}, "
+        f"examples={[(plain(one.x), plain(one.y)) for one in lesson.examples]})"
+    )
