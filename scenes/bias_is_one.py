@@ -113,7 +113,7 @@ class BiasIsOne(LectureScene):
     def two_chains(self) -> list[ChainTable]:
         """The chains of the weight and of the bias: of one size, aligned at the sign."""
         size = 1.3 * self.zones.sizes.formula
-        panel = self.zones.panel.inset(0, 0.1 * size)
+        panel = self.zones.panel.inset(0.2 * size, 0.1 * size)
         wide = panel.width > 2.4 * panel.height
         gap = 0.05 * panel.width if wide else 0.15 * size
         zones = panel.columns(1, 1, gap=gap) if wide else panel.rows(1, 1, gap=gap)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from manim import DOWN, Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, Mobject
 
-from backprop import Lesson, Style, Symbol, Trace
+from backprop import EquationError, Lesson, Style, Symbol, Trace, UndecidedError
 from backprop.chain import Chain
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
@@ -212,7 +212,10 @@ class ChainRuleStepThrough(LectureScene):
         """∂E/∂w as the sum of its paths; more than two are ⋯ and their count."""
         tried = []
         for counted, style in product((True, False), STYLES):
-            formula = self.sum_of_paths(chain, shown, zone, style, counted)
+            try:
+                formula = self.sum_of_paths(chain, shown, zone, style, counted)
+            except (UndecidedError, EquationError):
+                continue  # so few digits would lie on a tie, or say nothing
             tried.append(formula)
             if (UNDER if counted else 1) * formula.size >= self.zones.smallest:
                 return formula

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from manim import DOWN, RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup
 
-from backprop import Auto, Style
+from backprop import Auto, EquationError, Style, UndecidedError
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
@@ -116,7 +116,10 @@ class ForwardPass(LectureScene):
         shapes += [Shape(3, True, False, decimals) for decimals in (3, 2)]
         forms = []
         for shape in shapes:
-            forms.append(self._matrix_form(n, shape))
+            try:
+                forms.append(self._matrix_form(n, shape))
+            except (UndecidedError, EquationError):
+                continue  # so few digits would lie on a tie, or say nothing
             if UNDER * forms[-1].size >= self.zones.smallest:
                 return forms[-1]
         return max(forms, key=lambda form: form.size)

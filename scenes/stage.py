@@ -25,7 +25,7 @@ from typing import Any, ClassVar
 
 from manim import Animation, Line, Mobject, RoundedRectangle, Scene, VGroup
 
-from backprop import Auto, Equation, Lesson, Shown, Style, Trace, UndecidedError
+from backprop import Auto, Equation, EquationError, Lesson, Shown, Style, Trace, UndecidedError
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
 from scenes.mobjects.legend import Legend
@@ -133,7 +133,7 @@ class LectureScene(Scene):
         The words are `words[name]`; `values` fill their names and choose indices.
         """
         said = fill(self.words[name], self.trace, values)
-        pages = captions(said.text)
+        pages = captions(said.text) or [""]  # the audit finds a beat without words
         self.next_section("-".join([name, *map(str, values.values())]))
         start = page_start = self.time
         self._show_caption(pages[0], said.shown)
@@ -149,13 +149,14 @@ class LectureScene(Scene):
 
     def _subcaption(self, text: str, start: float) -> None:
         length = self.time - start
-        if length > 0:
+        if length > 0 and text:
             self.add_subcaption(text, duration=length, offset=-length)
 
     def _show_caption(self, text: str, shown: Iterable[Shown] = ()) -> None:
         if self._caption is not None:
             self.remove(self._caption)
-        if not self.captioned:
+        if not self.captioned or not text:
+            self._caption = None
             return
         zone, size = self.zones.caption, self.zones.sizes.caption
         written = zone.inset(size, 0.2 * size).fit(self.text(text, size=size, shown=shown))
@@ -226,18 +227,21 @@ class LectureScene(Scene):
         """
         tried = []
         for style in (None, *COARSER):
-            tried.append(
-                Worked(
-                    [self._rewritten(equation, style) for equation in equations],
-                    zone=zone or self.zones.panel,
-                    size=self.zones.sizes.formula,
-                    smallest=self.zones.smallest,
-                    theme=self.theme,
-                    **options,
-                )
+            try:
+                written = [self._rewritten(equation, style) for equation in equations]
+            except (UndecidedError, EquationError):
+                continue  # so few digits would lie on a tie, or say nothing
+            made = Worked(
+                written,
+                zone=zone or self.zones.panel,
+                size=self.zones.sizes.formula,
+                smallest=self.zones.smallest,
+                theme=self.theme,
+                **options,
             )
-            if tried[-1].legible:
-                return tried[-1]
+            if made.legible:
+                return made
+            tried.append(made)
         return max(tried, key=lambda worked: worked.size)
 
     def _rewritten(self, equation: Equation, style: Style | None) -> Equation:

@@ -102,7 +102,7 @@ class TrainingLoop(LectureScene):
 
     def train(self, beat: str, steps: tuple[int, ...]) -> None:
         """Jump from state to state; the curve draws the steps between."""
-        self.subtitle("{n} steps", n=steps[-1])
+        self.subtitle("{n:step(s)}", n=steps[-1])
         with self.beat(beat, n=steps[-1]):
             for n in steps:
                 self.play(*self.grow(n), run_time=0.9)

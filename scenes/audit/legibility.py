@@ -11,10 +11,11 @@ from scenes.audit.findings import Finding, Frame, boxed, found
 from scenes.audit.screen import Seen, pictures, texts
 from scenes.audit.shapes import Floats, box_of, corners, crossing, grown, holds, meet, surrounds
 from scenes.mobjects.inside import container_of
+from scenes.theme import contrast as ratio
 from scenes.zones import SMALLEST_TEXT, Zone
 
 CONTRAST = 4.5
-TOUCH = 0.012  # of the frame's height, that boxes may share: outlines have round corners
+TOUCH = 0.006  # of the frame's height, that boxes may share: outlines have round corners
 NESTLE = 0.15  # of a glyph's sides: so deep may neighbours of one formula reach into each other
 OPAQUE = 0.99
 
@@ -90,22 +91,6 @@ def _outlined(leaf: VMobject, behind: Floats) -> Floats:
 
 def _mixed(color: ManimColor, opacity: float, behind: Floats) -> Floats:
     return opacity * np.array(color.to_rgb()) + (1 - opacity) * behind
-
-
-def ratio(a: Floats, b: Floats) -> float:
-    """The contrast of two colours (rgb, 0 to 1), from 1 to 21 (WCAG 2).
-
-    >>> round(ratio(np.zeros(3), np.ones(3)), 2)
-    21.0
-    """
-    high, low = sorted((luminance(a), luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def luminance(rgb: Floats) -> float:
-    """Relative luminance of a colour (rgb, 0 to 1), as WCAG 2 defines it."""
-    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
 def overlap(frame: Frame) -> list[Finding]:

@@ -17,8 +17,7 @@ from pathlib import Path
 from PIL import Image
 
 LINE = "7"  # page segmentation mode: the picture is a single line of text
-# How a minus is read depends on its length, and a 1 that stands alone is read as l. No list of
-# allowed characters is given instead: with one, the program dropped a last 1 and was sure of it.
+# How a minus is read depends on its length, and a 1 that stands alone is read as l.
 ALIKE = str.maketrans("—–−‐l", "----1")
 
 

@@ -15,7 +15,17 @@ from typing import Any
 import numpy as np
 from manim import Circle, Line, VGroup
 
-from backprop import AUTO, Auto, Equation, Style, Symbol, Trace, composed
+from backprop import (
+    AUTO,
+    Auto,
+    Equation,
+    EquationError,
+    Style,
+    Symbol,
+    Trace,
+    UndecidedError,
+    composed,
+)
 from backprop.chain import Chain, Factor
 from scenes.mobjects.formula import Formula, Item, Piece, Wrapped, number_source
 from scenes.mobjects.inside import inside
@@ -189,7 +199,10 @@ def first_legible(make: Callable[[Style], list[ChainPicture]]) -> list[ChainPict
     """Pictures that are shown together, with as many digits as can be read, else the largest."""
     made = []
     for style in STYLES:
-        made.append(make(style))
+        try:
+            made.append(make(style))
+        except (UndecidedError, EquationError):
+            continue  # so few digits would lie on a tie, or say nothing
         if all(picture.legible for picture in made[-1]):
             return made[-1]
     return max(made, key=lambda pictures: min(picture.size for picture in pictures))

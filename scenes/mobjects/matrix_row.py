@@ -13,13 +13,13 @@ well, the numbers get fewer decimals, and then the matrices fewer rows and colum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
 
-from backprop import EquationError, Style, Trace
+from backprop import EquationError, Style, Trace, UndecidedError
 from scenes.mobjects.formula import Formula, Part, line, number, piece
 from scenes.mobjects.formula import matrix as bracketed
 from scenes.mobjects.matrices import kept, kept_addresses
@@ -29,6 +29,7 @@ from scenes.zones import Zone
 
 RELATION = "relation"  # among the signs of a row: `=` or `≈`, whichever is true
 _LABEL = 0.82  # size of a name below a matrix, as a part of the numbers' size
+Tried = tuple[float, list[VMobject]]  # how large a row can be, and its parts
 _COMFORTABLE = 0.72  # of the wished size: less is only taken when no other shape helps
 
 
@@ -120,41 +121,56 @@ class MatrixRow(VGroup):
         of the matrices is worked out from the others, and how.
         """
         super().__init__()
-        self.theme, self.type_size = theme, size
-        self.label_size = _LABEL
+        self.theme, self.type_size, self.label_size = theme, size, _LABEL
+        self._trace, self._grids, self._given_signs = trace, grids, signs
+        self._zone, self._smallest, self._largest = zone, smallest, largest
+        scale, self.submobjects = self._best(result)
+        self.matrices, self.labels, self.signs = self.submobjects
+        self._read_as_one_line(signs)
+        self.scale(scale).move_to(zone.center)  # smaller than wished rather than cut off
+        self.type_size = size * scale
+        self.legible = self.type_size >= smallest
+
+    def _best(self, result: Result | None) -> Tried:
+        """The first shape that is comfortable to read, else the largest."""
+        size, smallest = self.type_size, self._smallest
         comfortable = max(_COMFORTABLE, 1.02 * smallest / size)
-        best = None
+        best: Tried | None = None
         for most, decimals in [*product((5, 4, 3), (4, 3, 2)), (3, 1)]:
             if decimals == 1 and best is not None and best[0] * size >= smallest:
                 break  # so coarse only where nothing else is legible
-            room = Zone(0, zone.width / size, 0, zone.height / size)
-            if (most, decimals) > (3, 2) and not _promising(trace, grids, most, decimals, room):
-                continue
-            options = {"most": most, "size": size, "theme": theme}
-            styles = styles_of(trace, grids, result, most, decimals)
-            for arrange in (self._line_up, self._two_lines, self._stack):
-                made = [
-                    NumberGrid(trace, grid, style, **options)
-                    for grid, style in zip(grids, styles, strict=True)
-                ]
-                scale = self._arranged(arrange, made, signs, trace, grids, zone, largest)
-                if _LABEL * scale * size < smallest:  # the names set larger, the whole smaller
-                    self.label_size = min(1.0, 1.1 * smallest / (scale * size))
-                    scale = self._arranged(arrange, made, signs, trace, grids, zone, largest)
-                    self.label_size = _LABEL
-                if best is None or scale > 1.02 * best[0]:
-                    best = scale, list(self.submobjects)
+            for tried in self._tried(most, decimals, result):
+                if best is None or tried[0] > 1.02 * best[0]:
+                    best = tried
                 if best[0] >= comfortable:
-                    break
-            if best is not None and best[0] >= comfortable:
-                break
-        assert best is not None
-        self.submobjects = best[1]
-        self.matrices, self.labels, self.signs = self.submobjects
-        self._read_as_one_line(signs)
-        self.scale(best[0]).move_to(zone.center)  # smaller than wished rather than cut off
-        self.type_size = size * best[0]
-        self.legible = self.type_size >= smallest
+                    return best
+        if best is None:
+            raise UndecidedError("a matrix lies on ties in every style")
+        return best
+
+    def _tried(self, most: int, decimals: int, result: Result | None) -> Iterator[Tried]:
+        """The row in one line, in two, and stacked, with so many rows and decimals."""
+        trace, size = self._trace, self.type_size
+        room = Zone(0, self._zone.width / size, 0, self._zone.height / size)
+        try:
+            if (most, decimals) > (3, 2) and not _promising(
+                trace, self._grids, most, decimals, room
+            ):
+                return
+            styles = styles_of(trace, self._grids, result, most, decimals)
+        except UndecidedError:
+            return  # so few digits would lie on a tie
+        for arrange in (self._line_up, self._two_lines, self._stack):
+            made = [
+                NumberGrid(trace, grid, style, most=most, size=size, theme=self.theme)
+                for grid, style in zip(self._grids, styles, strict=True)
+            ]
+            scale = self._arranged(arrange, made)
+            if _LABEL * scale * size < self._smallest:  # the names set larger, the whole smaller
+                self.label_size = min(1.0, 1.1 * self._smallest / (scale * size))
+                scale = self._arranged(arrange, made)
+                self.label_size = _LABEL
+            yield scale, list(self.submobjects)
 
     def __getitem__(self, index: int) -> NumberGrid:
         """The matrix of this place."""
@@ -172,20 +188,16 @@ class MatrixRow(VGroup):
         line(first, *(part for sign, other in pairs
                       for part in (sign.replace(RELATION, relation), other)))  # fmt: skip
 
-    def _make(self, made, signs, trace, grids) -> None:  # type: ignore[no-untyped-def]
+    def _make(self, made: Sequence[NumberGrid]) -> None:
         small = self.label_size * self.type_size
         self.matrices = VGroup(*made)
-        self.labels = VGroup(
-            *(
-                Formula(
-                    piece(grid.label if grid.label is not None else trace.symbol(grid.name)),
-                    size=small, theme=self.theme, role=grid.role or "muted",
-                )
-                for grid in grids
-            )
-        )  # fmt: skip
-        self.signs = VGroup(*(self._sign(sign, made) for sign in signs))
+        self.labels = VGroup(*(self._label(grid, small) for grid in self._grids))
+        self.signs = VGroup(*(self._sign(sign, made) for sign in self._given_signs))
         self.submobjects = [self.matrices, self.labels, self.signs]
+
+    def _label(self, grid: Grid, size: float) -> Formula:
+        symbol = grid.label if grid.label is not None else self._trace.symbol(grid.name)
+        return Formula(piece(symbol), size=size, theme=self.theme, role=grid.role or "muted")
 
     def _sign(self, sign: str, made: Sequence[NumberGrid]) -> VGroup:
         tall = max(each.height for each in made) / self.type_size
@@ -201,11 +213,12 @@ class MatrixRow(VGroup):
         group.closing = int(sign.startswith(")"))
         return group
 
-    def _arranged(self, arrange, made, signs, trace, grids, zone, largest) -> float:  # type: ignore[no-untyped-def]
+    def _arranged(self, arrange: Callable[[], object], made: Sequence[NumberGrid]) -> float:
         """Make the names and signs, arrange all, and tell at which scale it fits."""
-        self._make(made, signs, trace, grids)
+        self._make(made)
         arrange()
-        return float(min(largest, zone.width / self.width, zone.height / self.height))
+        zone = self._zone
+        return float(min(self._largest, zone.width / self.width, zone.height / self.height))
 
     def _line_up(self) -> None:
         self._in_line(0, len(self.matrices))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Axes, Dot, VGroup, VMobject
@@ -48,8 +48,11 @@ class Plot(VGroup):
         across = max(label.width for label in labels)
         inner = Zone(zone.left + max(2.4 * size, across + 0.8 * size), zone.right - beside,
                      zone.bottom + 2.0 * size, zone.top - 1.6 * size)  # fmt: skip
+        self.unit = [max(map(abs, ends)) or 1.0 for ends in (x, y)]  # axes of huge numbers fail
+        (left, right), (low, high) = ([end / unit for end in ends]
+                                      for ends, unit in zip((x, y), self.unit, strict=True))  # fmt: skip
         self.axes = Axes(
-            x_range=[*x, x[1] - x[0]], y_range=[*y, y[1] - y[0]],
+            x_range=[left, right, right - left], y_range=[low, high, high - low],
             x_length=inner.width, y_length=inner.height, tips=False,
             axis_config={"include_ticks": False, "stroke_width": 2, "color": theme["muted"]},
         ).move_to(inner.center)  # fmt: skip
@@ -69,7 +72,8 @@ class Plot(VGroup):
 
     def at(self, x: float, y: float) -> np.ndarray:
         """Where (x, y) is on screen; y is kept within the plot."""
-        return self.axes.c2p(x, min(max(y, self.y_range[0]), self.y_range[1]))
+        y = min(max(y, self.y_range[0]), self.y_range[1])
+        return self.axes.c2p(x / self.unit[0], y / self.unit[1])
 
     def path(self, points: Iterable[tuple[float, float]], role: Role, width: float = 3) -> VMobject:
         """A polyline through the points."""
@@ -131,6 +135,11 @@ def round_ticks(low: float, high: float, most: int = 4) -> list[Decimal]:
     >>> [str(t) for t in round_ticks(0, 0.31)]
     ['0.0', '0.1', '0.2', '0.3']
     """
+    with localcontext(prec=700):  # losses can be huge
+        return _round_ticks(low, high, most)
+
+
+def _round_ticks(low: float, high: float, most: int) -> list[Decimal]:
     span = Decimal(repr(high)) - Decimal(repr(low))
     power = span.adjusted() - 1
     steps = (Decimal(n).scaleb(power + e) for e in range(4) for n in (1, 2, 5))

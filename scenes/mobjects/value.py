@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import numpy as np
 from manim import VMobject
 
-from backprop import Auto, Decimals, Scientific, Shown, Style, Trace
+from backprop import Auto, Decimals, Scientific, Shown, Style, Trace, UndecidedError
 from scenes.mobjects.outlines import PLAIN, typeset
 from scenes.theme import DARK, Role, Theme
 
@@ -97,15 +97,23 @@ def fitting(trace: Trace, addresses: Sequence[str], width: float) -> list[Shown 
     """
     styles = [Auto(4), Auto(3), Auto(2), Decimals(2), Decimals(1), Scientific(2), Scientific(1)]
     for style in styles[:3]:
-        shown = [trace.show(address, style) for address in addresses]
-        if all(width_in_em(each.text) <= width for each in shown):
+        shown = [_told(trace, address, style) for address in addresses]
+        if all(each is not None and width_in_em(each.text) <= width for each in shown):
             return shown
     return [_alone(trace, address, styles, width) for address in addresses]
 
 
+def _told(trace: Trace, address: str, style: Style) -> Shown | None:
+    """The quantity in a style; None where it lies so near a tie that nothing decides it."""
+    try:
+        return trace.show(address, style)
+    except UndecidedError:
+        return None
+
+
 def _alone(trace: Trace, address: str, styles: Sequence[Style], width: float) -> Shown | None:
-    tried = (trace.show(address, style) for style in styles)
-    return next((shown for shown in tried if width_in_em(shown.text) <= width), None)
+    tried = (_told(trace, address, style) for style in styles)
+    return next((s for s in tried if s is not None and width_in_em(s.text) <= width), None)
 
 
 def chord(radius: float, size: float) -> float:

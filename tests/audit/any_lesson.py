@@ -6,6 +6,7 @@ that a lesson that fails shrinks to one that can be read.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from backprop import Lesson
 from backprop.activations import ACTIVATIONS
 from backprop.losses import LOSSES
+from backprop.numbers import written
 
 DEEPEST, WIDEST = 8, 20  # trained layers, neurons of one layer
 SMALLEST, LARGEST = -9, 6  # powers of ten that a number lies between
@@ -87,9 +89,18 @@ def lessons(draw: st.DrawFn) -> Lesson:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, repr=False)
+class Told:
+    """A lesson that Hypothesis reports as the Python that makes it."""
+
+    lesson: Lesson
+
+    def __repr__(self) -> str:
+        return f"Told({as_code(self.lesson)})"
+
+
 def as_code(lesson: Lesson) -> str:
-    """The Python that makes the lesson, for a report."""
-    from backprop.numbers import written
+    """The Python that makes the lesson."""
 
     def plain(value: object) -> object:
         if isinstance(value, (tuple, list)):

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from backprop import Lesson
@@ -25,7 +25,7 @@ from scenes.production.library import scene_files
 from scenes.stage import DEEPEST, LectureScene, RefusedError
 from scenes.theme import THEMES
 from tests.audit import counting
-from tests.audit.any_lesson import WIDEST, as_code, lessons
+from tests.audit.any_lesson import WIDEST, Told, lessons
 from tests.audit.broken import scene_that_shows
 from tests.audit.counting import count
 from tests.lessons import LESSONS, lesson_called
@@ -64,7 +64,7 @@ def told(report: Report) -> str:
 def any_lesson(name: str, examples: int, *, shrink: bool) -> Callable[..., Callable[[], None]]:
     """Give a test that many lessons, each in a theme and a size; to each scene its own ones."""
     chosen = zlib.crc32(name.encode()) + int(os.environ.get("AUDIT_SEED", "0"))
-    given_ = given(lessons(), st.sampled_from(sorted(THEMES)), st.sampled_from(SIZES))
+    given_ = given(lessons().map(Told), st.sampled_from(sorted(THEMES)), st.sampled_from(SIZES))
     how = settings(
         max_examples=examples,
         phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
@@ -76,18 +76,13 @@ def any_lesson(name: str, examples: int, *, shrink: bool) -> Callable[..., Calla
     return lambda test: seed(chosen)(how(given_(test)))
 
 
-def tell(scene: str, lesson: Lesson, theme: str, size: tuple[int, int]) -> None:
-    note(f"audited({scene}, theme={theme!r}, size={size}, lesson={as_code(lesson)})")
-    told_right(SCENES[scene], lesson, theme, size)
-
-
 @pytest.mark.parametrize("name", SCENES)
 def test_a_few_lessons_of_any_kind(name):
     """1 to 8 layers, 1 to 20 wide, weights from 1e-9 to 1e6; the same lessons every time."""
 
     @any_lesson(name, FEW, shrink=False)
-    def tells(lesson, theme, size):
-        tell(name, lesson, theme, size)
+    def tells(one, theme, size):
+        told_right(SCENES[name], one.lesson, theme, size)
 
     tells()
 
@@ -98,8 +93,8 @@ def test_many_lessons_of_any_kind(name):
     """The same claim with a large budget; what fails is shrunk to the smallest such lesson."""
 
     @any_lesson(name, MANY, shrink=True)
-    def tells(lesson, theme, size):
-        tell(name, lesson, theme, size)
+    def tells(one, theme, size):
+        told_right(SCENES[name], one.lesson, theme, size)
 
     tells()
 

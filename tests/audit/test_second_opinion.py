@@ -55,6 +55,30 @@ def test_every_number_of_every_lesson_is_the_differentiated_one(name):
         assert [] == different(lesson, step, corners=large)
 
 
+EVERY_KIND = {  # what the lessons above leave out: other losses, mixed layers, several examples
+    "mean squared error": (["relu", "tanh", "identity"], [["1", "-0.5"], ["0.25", "3"]]),
+    "half squared error": (["sigmoid", "relu", "tanh"], [["1", "-0.5"], ["0.25", "3"]]),
+    "binary cross-entropy": (["tanh", "identity", "sigmoid"], [["1", "0"], ["0.25", "0.9"]]),
+}
+
+
+@pytest.mark.parametrize("loss", EVERY_KIND)
+def test_every_loss_and_activation_is_differentiated(loss):
+    """Three layers, two outputs, two examples, trained and frozen biases, two steps."""
+    activations, targets = EVERY_KIND[loss]
+    for train_biases in (True, False):
+        lesson = Lesson.of(
+            layers=[1, 2, 2, 2], activations=activations, loss=loss, rate="0.3", steps=2,
+            weights=[[["0.7"], ["-0.4"]], [["0.5", "1.5"], ["-1", "0.25"]],
+                     [["0.8", "-0.6"], ["0.3", "1.1"]]],
+            biases=[["0.1", "0.9"], ["0.2", "-0.3"], ["0", "0.05"]],
+            examples=[(["1.3"], targets[0]), (["-0.9"], targets[1])],
+            train_biases=train_biases,
+        )  # fmt: skip
+        assert [] == different(lesson, 0, corners=True)
+        assert [] == different(lesson, 2, corners=True)
+
+
 def test_every_kind_of_address_is_compared():
     """No name of the second opinion is left out above."""
     assert set(FORMS) == set(LAYERED)
@@ -184,6 +208,14 @@ def test_what_lies_next_to_a_tie_is_asked_for_with_more_digits():
     opinion = SecondOpinion(lesson)
     assert "0.5" + "0" * 59 + "7" == opinion.text("a[1][0]", Decimals(61))
     assert "1" == opinion.text("a[1][0]", Decimals(0))
+
+
+@pytest.mark.parametrize(("x", "text"), [("1e-200", "1"), ("-1e-200", "0"), ("0", "0")])
+def test_two_opinions_that_agree_on_too_few_digits_are_not_believed(x, text):
+    """σ(10⁻²⁰⁰) is 1/2 to 50 digits and to 100; it still lies above the tie, and σ(0) on it."""
+    lesson = Lesson.of(layers=[1, 1], weights=[[[1]]], examples=[([x], [0])])
+
+    assert text == SecondOpinion(lesson).text("a[1][0]", Decimals(0))
 
 
 # -- where it is not sure ----------------------------------------------------------------------

@@ -334,12 +334,20 @@ def test_a_rounded_number_does_not_stand_beside_an_equals_sign(sign, caught):
     assert caught == bool(found)
 
 
-@pytest.mark.parametrize(("second", "caught"), [("db[2][0]", False), ("delta[2][1]", True)])
-def test_two_names_of_one_rounded_number_may_stand_beside_an_equals_sign(second, caught):
-    """db = δ, digit by digit: that is the whole truth. δ₁ = δ₂ would not be."""
+@pytest.mark.parametrize(
+    ("first", "second", "caught"),
+    [
+        ("delta[2][0]", "db[2][0]", False),  # db = δ
+        ("delta[2][0]", "delta[2][1]", True),  # 0.1 and −0.0
+        ("a[1][0]", "a[1][1]", True),  # 0.59326… and 0.59688…: both 0.6
+    ],
+)
+def test_two_names_of_one_rounded_number_may_stand_beside_an_equals_sign(first, second, caught):
+    """db = δ, digit by digit: that is the whole truth. What only looks alike is not the same."""
 
     def named(scene):
-        return [scene.math(scene.number("delta[2][0]"), "=", scene.number(second))]
+        one, other = (scene.number(address, style=Decimals(1)) for address in (first, second))
+        return [scene.math(one, "=", other)]
 
     assert caught == ("equation" in rules(findings(named)))
 
