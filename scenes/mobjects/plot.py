@@ -49,8 +49,8 @@ class Plot(VGroup):
         inner = Zone(zone.left + max(2.4 * size, across + 0.8 * size), zone.right - beside,
                      zone.bottom + 2.0 * size, zone.top - 1.6 * size)  # fmt: skip
         self.unit = [max(map(abs, ends)) or 1.0 for ends in (x, y)]  # axes of huge numbers fail
-        (left, right), (low, high) = ([end / unit for end in ends]
-                                      for ends, unit in zip((x, y), self.unit, strict=True))  # fmt: skip
+        left, right = (end / self.unit[0] for end in x)
+        low, high = (end / self.unit[1] for end in y)
         self.axes = Axes(
             x_range=[left, right, right - left], y_range=[low, high, high - low],
             x_length=inner.width, y_length=inner.height, tips=False,
