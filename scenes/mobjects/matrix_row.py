@@ -139,11 +139,13 @@ class MatrixRow(VGroup):
         for most, decimals in [*product((5, 4, 3), (4, 3, 2)), (3, 1)]:
             if decimals == 1 and best is not None and best[0] * size >= smallest:
                 break  # so coarse only where nothing else is legible
-            for tried in self._tried(most, decimals, result):
+            for n, tried in enumerate(self._tried(most, decimals, result)):
                 if best is None or tried[0] > 1.02 * best[0]:
                     best = tried
-                if best[0] >= comfortable:
-                    return best
+                if n == 0 and best[0] >= comfortable:
+                    return best  # in one line, if that is possible
+            if best is not None and best[0] >= comfortable:
+                return best
         if best is None:
             raise UndecidedError("a matrix lies on ties in every style")
         return best

@@ -56,9 +56,17 @@ class OneNode(VGroup):
         label = Formula(letter, size=network.layout_.sizes.small, theme=network.theme)
         way = line.get_unit_vector()
         side = np.array([-way[1], way[0], 0])
-        apart = 0.5 * (label.height if network.downward else label.width) + 0.2 * circle.width
-        beyond = circle.get_center() - (0.7 * circle.width + 0.6 * label.width) * way
-        places = [*(line.get_center() + sign * apart * side for sign in (1, -1)), beyond]
+        across = label.height if network.downward else label.width
+        along = label.width if network.downward else label.height
+        middle, radius = circle.get_center(), circle.width / 2
+        beside_line = 0.5 * across + 0.4 * radius
+        beside_node = radius + 0.5 * across + 0.3 * radius
+        beyond = middle - (1.3 * radius + 0.5 * along) * way
+        places = [
+            *(line.get_center() + sign * beside_line * side for sign in (1, -1)),
+            *(middle + sign * beside_node * side for sign in (1, -1)),
+            beyond,
+        ]
         free = first_free(network, label, places, zone=zone, gap=0, others=[circle])
         return label if free else None
 
