@@ -7,7 +7,7 @@ from itertools import product
 from typing import ClassVar
 
 import numpy as np
-from manim import DOWN, Animation, AnimationGroup, FadeIn, FadeOut, LaggedStart, Mobject
+from manim import DOWN, Animation, FadeIn, FadeOut, LaggedStart, Mobject
 
 from backprop import EquationError, Lesson, Style, Symbol, Trace, UndecidedError
 from backprop.chain import Chain
@@ -83,7 +83,7 @@ class ChainRuleStepThrough(LectureScene):
         )
         with self.beat("question", **where(chain)):
             self.play(trail.light(-1), FadeIn(picture.start()))
-            self.play(self.tag_weight(chain))
+            self.tag_weight(chain)
         for n, name in enumerate(("pair-E", "pair-a", "pair-z")):
             with self.beat(name):
                 self.play(trail.step(n))
@@ -111,7 +111,7 @@ class ChainRuleStepThrough(LectureScene):
         )
         with self.beat("paths", n=chain.count):
             self.play(light(self.diagram, self.loss, ways_up(self.diagram, self.loss, chain)))
-            self.play(self.tag_weight(chain))
+            self.tag_weight(chain)
         for n, (p, picture) in enumerate(zip(shown, pictures, strict=True), 1):
             self.walk(chain, p, picture, "walk" if n == 1 else "path")
             with self.beat("whole" if chain.count == 1 else "product-of-path", p=n, **where(chain)):
@@ -178,7 +178,7 @@ class ChainRuleStepThrough(LectureScene):
             **(alike if chain.count > 1 else {}),
         )  # fmt: skip
 
-    def tag_weight(self, chain: Chain) -> Animation:
+    def tag_weight(self, chain: Chain) -> None:
         """The weight's symbol on its edge."""
         symbol = self.math(
             piece(self.trace.symbol(f"W[{chain.l}][{chain.j},{chain.k}]"), role="focus"),
@@ -196,10 +196,12 @@ class ChainRuleStepThrough(LectureScene):
                 zone=self.zones.stage,
                 gap=0.05 * self.zones.sizes.small,
                 others=[self.loss.circle],
+                over_edges=True,
             ):
                 self.tag = tag
                 moves.append(FadeIn(tag))
-        return AnimationGroup(*moves)
+        if moves:
+            self.play(*moves)
 
     def arrive(self, picture: ChainPicture, trail: Trail, n: int) -> Animation:
         """The pair just walked becomes a factor of the product."""

@@ -18,7 +18,7 @@ from manim import (
     there_and_back,
 )
 
-from backprop import Equation, Shown, Symbol
+from backprop import Equation, EquationError, Lesson, Shown, Symbol, UndecidedError
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations, fly_into
 from scenes.animations.signals import SignalFlow
@@ -28,7 +28,7 @@ from scenes.mobjects.network import drawn
 from scenes.mobjects.rows import Rows
 from scenes.mobjects.targets import Targets
 from scenes.mobjects.worked import Worked
-from scenes.stage import LectureScene
+from scenes.stage import COARSER, LectureScene, unworkable
 from scenes.zones import Zone
 
 MOST_OUTPUTS = 4  # error terms that are written out
@@ -63,6 +63,14 @@ class ErrorCalculation(LectureScene):
         "mean": "Over all {examples:word} examples the error is the mean: {loss}.",
         "goal": "Training has one aim: to make this number small.",
     }
+
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        """A term of the loss that no calculator confirms cannot be worked out."""
+        if reason := super().refusal(lesson):
+            return reason
+        outputs = [j for j in kept(lesson.sizes[-1], MOST_OUTPUTS) if j is not None]
+        return unworkable(lesson, [(f"E[{j}]", term_of(lesson, j)) for j in outputs])
 
     def construct(self) -> None:
         self.outputs = kept(self.trace.sizes[-1], MOST_OUTPUTS)
@@ -179,11 +187,12 @@ class ErrorCalculation(LectureScene):
 
     def term(self, j: int, *, brief: bool = False) -> Equation:
         """Eⱼ, as the lesson's loss has it; brief: without what a target of 0 or 1 cancels."""
-        loss, a, y = self.trace.lesson.loss.name, f"a[{self.trace.L}][{j}]", f"y[{j}]"
-        expression = TERMS[loss]
-        if brief and loss == "binary cross-entropy":
-            expression = {0: "-ln(1-{a})", 1: "-ln({a})"}.get(drawn(self.trace, y), expression)
-        return self.trace.equation(f"E[{j}]", expression.format(a=a, y=y, n=self.trace.sizes[-1]))
+        expression = term_of(self.lesson, j)
+        if brief and self.lesson.loss.name == "binary cross-entropy":
+            a = f"a[{self.trace.L}][{j}]"
+            target = drawn(self.trace, f"y[{j}]")
+            expression = {0: f"-ln(1-{a})", 1: f"-ln({a})"}.get(target, expression)
+        return self.trace.equation(f"E[{j}]", expression)
 
     def sum_equation(self) -> Equation:
         terms = " + ".join(f"E[{j}]" for j in range(self.trace.sizes[-1]))
@@ -241,11 +250,22 @@ class ErrorCalculation(LectureScene):
         self, equations: list[Equation | None], *, zone: Zone | None = None, named: bool = False
     ) -> Rows:
         """Equations of one line each; named: by their result's symbol."""
-        names = [each.result.symbol if each and named else None for each in equations]
-        table = Rows(
-            equations, zone=zone or self.halves()[0], names=names, theme=self.theme,
-            size=self.zones.sizes.formula, result_role="error",
-        )  # fmt: skip
+        made: list[Rows] = []
+        for style in (None, *COARSER):
+            try:
+                written = [each and self.rewritten(each, style) for each in equations]
+            except (UndecidedError, EquationError):
+                continue  # so few digits would lie on a tie, or say nothing
+            made.append(
+                Rows(
+                    written, zone=zone or self.halves()[0], theme=self.theme,
+                    names=[each.result.symbol if each and named else None for each in written],
+                    size=self.zones.sizes.formula, result_role="error",
+                )
+            )  # fmt: skip
+            if made[-1].size >= self.zones.smallest:
+                break
+        table = max(made, key=lambda table: table.size)
         return table if zone else table.move_to(self.zones.panel.center)
 
     def two_columns(self) -> list[Formula]:
@@ -320,6 +340,12 @@ class ErrorCalculation(LectureScene):
         """What the colours mean."""
         return [("weight +", "positive"), ("weight −", "negative"),
                 ("activation, target", "activation"), ("error", "error")]  # fmt: skip
+
+
+def term_of(lesson: Lesson, j: int) -> str:
+    """Eⱼ as the lesson's loss has it, in addresses."""
+    L, n = lesson.L, lesson.sizes[-1]
+    return TERMS[lesson.loss.name].format(a=f"a[{L}][{j}]", y=f"y[{j}]", n=n)
 
 
 def named_loss(example: int) -> Symbol:

@@ -249,10 +249,15 @@ class GradientDescentStep(LectureScene):
         def last(most: int, decimals: int) -> VGroup:
             return VGroup(self.change(f"{name}[{self.trace.L}]", most, decimals))
 
+        def alike(most: int, decimals: int) -> VGroup:
+            """So few digits that not all changes show."""
+            change = self.change(f"{name}[{self.trace.L}]", most, decimals, down=True, tells=False)
+            return VGroup(change)
+
         shapes = [(across, most, decimals) for most, decimals in ((5, 4), (5, 3), (4, 3), (3, 3))]
         return self.largest([
             *shapes, (down, 4, 4), (last, 4, 3), (down, 3, 3), (last, 3, 3), (across, 3, 2),
-            (down, 3, 2), (last, 3, 2), (last, 3, 1),
+            (down, 3, 2), (last, 3, 2), (last, 3, 1), (alike, 3, 4), (alike, 3, 2),
         ])  # fmt: skip
 
     def slopes(self) -> VGroup:
@@ -297,10 +302,17 @@ class GradientDescentStep(LectureScene):
         self.below.fit(best)
         return best
 
-    def change(self, name: str, most: int, decimals: int, *, down: bool = False) -> Change:
+    def change(
+        self, name: str, most: int, decimals: int, *, down: bool = False, tells: bool = True
+    ) -> Change:
+        """tells: with digits enough that every change shows."""
         trace, after = self.trace, f"step[1].{name}"
         old, new = (kept_addresses(trace, each, most) for each in (name, after))
-        style = telling_style(trace, old, new, fewest=decimals)
+        style = (
+            telling_style(trace, old, new, fewest=decimals)
+            if tells
+            else trace.common_style([*old, *new], decimals)
+        )
         grids = (
             numbers_matrix(trace, name, style, most=most),
             numbers_matrix(trace, after, style, most=most, role="update"),

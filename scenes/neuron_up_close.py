@@ -19,7 +19,7 @@ from scenes.mobjects.neuron_diagram import NeuronDiagram
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.rows import Rows
 from scenes.mobjects.worked import Worked
-from scenes.stage import LectureScene
+from scenes.stage import LectureScene, unworkable
 from scenes.theme import Role
 from scenes.zones import Zone, layout
 
@@ -50,7 +50,12 @@ class NeuronUpClose(LectureScene):
             return f"it has no layer {cls.layer} to train, only 1 to {lesson.L}"
         if not 0 <= cls.neuron < (size := lesson.sizes[cls.layer]):
             return f"its layer {cls.layer} has {size} neurons, and none is number {cls.neuron}"
-        return super().refusal(lesson)
+        if reason := super().refusal(lesson):
+            return reason
+        place = f"[{cls.layer}][{cls.neuron}]"
+        f = lesson.activation(cls.layer).name
+        slope = [(f"slope{place}", SLOPES[f].format(a=f"a{place}"))] if f in SLOPES else []
+        return unworkable(lesson, slope)
 
     def construct(self) -> None:
         self.at = {"l": self.layer, "j": self.neuron}

@@ -228,7 +228,7 @@ class LectureScene(Scene):
         tried = []
         for style in (None, *COARSER):
             try:
-                written = [self._rewritten(equation, style) for equation in equations]
+                written = [self.rewritten(equation, style) for equation in equations]
             except (UndecidedError, EquationError):
                 continue  # so few digits would lie on a tie, or say nothing
             made = Worked(
@@ -244,7 +244,8 @@ class LectureScene(Scene):
             tried.append(made)
         return max(tried, key=lambda worked: worked.size)
 
-    def _rewritten(self, equation: Equation, style: Style | None) -> Equation:
+    def rewritten(self, equation: Equation, style: Style | None) -> Equation:
+        """The same equation with its result in another style; None leaves it as it is."""
         if style is None:
             return equation
         return self.trace.equation(equation.result.address, equation.expression, style=style)
@@ -279,6 +280,21 @@ def out_of_reach(lesson: Lesson) -> str | None:
         trace.show(f"step[{lesson.steps}].loss")
     except UndecidedError as error:
         return f"its numbers are out of reach: {error}"
+    L, outputs = lesson.L, range(lesson.sizes[-1])
+    return unworkable(
+        lesson, [(f"delta[{L}][{j}]", f"dE_da[{L}][{j}]*slope[{L}][{j}]") for j in outputs]
+    )
+
+
+def unworkable(lesson: Lesson, rows: Iterable[tuple[str, str]]) -> str | None:
+    """The reason to refuse a lesson with an equation (address, expression) that no calculator
+    confirms, however many digits are typed: 1 − a where a is 1 but for its 100th digit."""
+    trace = Trace.of(lesson)
+    try:
+        for address, expression in rows:
+            trace.equation(address, expression)
+    except (EquationError, UndecidedError) as error:
+        return f"an equation of it is out of a calculator's reach: {error}"
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backprop import Style, Trace
+from backprop import Style, Trace, UndecidedError
 from scenes.mobjects.network import drawn
 
 MOST = 7  # decimals
@@ -24,7 +24,11 @@ def telling_style(
     ]
     for decimals in range(fewest, MOST + 1):
         style = trace.common_style([*before, *after], decimals)
-        if all(trace.show(old, style).text != trace.show(new, style).text for old, new in moved):
+        try:
+            texts = [[trace.show(each, style).text for each in pair] for pair in moved]
+        except UndecidedError:
+            continue  # so many digits would lie on a tie
+        if all(old != new for old, new in texts):
             return style
     return trace.common_style([*before, *after], fewest)
 

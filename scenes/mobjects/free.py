@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from manim import Mobject
 
-from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.network import Edge, NetworkDiagram
 from scenes.zones import Zone
 
 
@@ -19,15 +19,27 @@ def first_free(
     zone: Zone,
     gap: float,
     others: Sequence[Mobject] = (),
+    over_edges: bool = False,
 ) -> bool:
     """Move the label to the first place where it touches nothing; False if there is none.
 
-    Touched may be no neuron, no name of one, none of the others, and no border of the zone.
+    Touched may be no neuron, no name of one, no dots, no edge (but for `over_edges`), none of the
+    others, and no border of the zone.
     """
+    dots = [dot for dots in network.dots for dot in dots]
     for place in places:
-        if zone.contains(label.move_to(place)) and not _touched(network, label, gap, others):
+        free = zone.contains(label.move_to(place))
+        free = free and not _touched(network, label, gap, [*others, *dots])
+        if free and (over_edges or not any(_crossed(label, edge) for edge in network.edges)):
             return True
     return False
+
+
+def _crossed(label: Mobject, edge: Edge) -> bool:
+    """Whether an edge passes through the box of a label."""
+    points = edge.start + np.linspace(0, 1, 60)[:, None] * (edge.end - edge.start)
+    half = np.array([label.width, label.height]) / 2 + 0.03
+    return bool((np.abs(points - label.get_center())[:, :2] < half).all(axis=1).any())
 
 
 def _touched(

@@ -101,7 +101,9 @@ class Rows(VGroup):
         self.dots = [line for line in lines if not isinstance(line, Row)]
         self._align()
         self.add(*lines)
+        whole = self.width
         zone.fit(self)
+        self.size = size * self.width / whole
 
     def _align(self) -> None:
         """Signs under signs, results under results, dots under the first signs."""
