@@ -118,7 +118,7 @@ class BiasIsOne(LectureScene):
         gap = 0.05 * panel.width if wide else 0.15 * size
         zones = panel.columns(1, 1, gap=gap) if wide else panel.rows(1, 1, gap=gap)
         pictures = first_legible(
-            lambda style: [
+            lambda style, _: [
                 self.chain_picture(k, zone, size, style)
                 for k, zone in zip((self.source, None), zones, strict=True)
             ]

@@ -79,7 +79,7 @@ class ChainRuleStepThrough(LectureScene):
     def output_weight(self, chain: Chain) -> None:
         trail = self.trail(chain, 0)
         [picture] = first_legible(
-            lambda style: [self.picture(chain, 0, self.panel, style, known=True)]
+            lambda style, short: [self.picture(chain, 0, self.panel, style, short, known=True)]
         )
         with self.beat("question", **where(chain)):
             self.play(trail.light(-1), FadeIn(picture.start()))
@@ -105,8 +105,9 @@ class ChainRuleStepThrough(LectureScene):
         shown = two_paths(self.trace, chain)
         zones = path_zones(self.panel, len(shown), self.zones.tight)
         pictures = first_legible(
-            lambda style: [
-                self.picture(chain, p, zone, style) for p, zone in zip(shown, zones, strict=False)
+            lambda style, short: [
+                self.picture(chain, p, zone, style, short)
+                for p, zone in zip(shown, zones, strict=False)
             ]
         )
         with self.beat("paths", n=chain.count):
@@ -160,14 +161,16 @@ class ChainRuleStepThrough(LectureScene):
         return Trail(self.diagram, self.loss, chain, chain.path(p))
 
     def picture(
-        self, chain: Chain, p: int, zone: Zone, style: Style, known: bool = False
+        self, chain: Chain, p: int, zone: Zone, style: Style, short: bool, known: bool = False
     ) -> ChainPicture:
         """One path: its nodes, its derivatives, its values."""
         gradient = self.trace.symbol(chain.gradient_address)
         left = (
             gradient
             if chain.count == 1
-            else Symbol(f'upright("path {p + 1}")', chain.path(p).product_address)
+            else Symbol(
+                f"p_{p + 1}" if short else f'upright("path {p + 1}")', chain.path(p).product_address
+            )
         )
         landscape = self.zones.frame.width > 1.2 * self.zones.frame.height
         alike = {"nodes": landscape, "beside": (landscape,)}  # two paths look alike

@@ -155,7 +155,8 @@ class ErrorCalculation(LectureScene):
         )
         with self.beat("terms"):
             self.play(FadeOut(self.first, self.table), FadeIn(self.terms.symbols))
-            self.play(FadeIn(self.terms.numbers))
+            if self.terms.numbers.family_members_with_points():
+                self.play(FadeIn(self.terms.numbers))
             self.play(FadeIn(self.terms.results))
 
     def add_up(self) -> None:
@@ -251,14 +252,14 @@ class ErrorCalculation(LectureScene):
     ) -> Rows:
         """Equations of one line each; named: by their result's symbol."""
         made: list[Rows] = []
-        for style in (None, *COARSER):
+        for style, brief in ((None, False), *((s, False) for s in COARSER), (None, named)):
             try:
                 written = [each and self.rewritten(each, style) for each in equations]
             except (UndecidedError, EquationError):
                 continue  # so few digits would lie on a tie, or say nothing
             made.append(
                 Rows(
-                    written, zone=zone or self.halves()[0], theme=self.theme,
+                    written, zone=zone or self.halves()[0], theme=self.theme, brief=brief,
                     names=[each.result.symbol if each and named else None for each in written],
                     size=self.zones.sizes.formula, result_role="error",
                 )

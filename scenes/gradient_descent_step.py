@@ -251,8 +251,7 @@ class GradientDescentStep(LectureScene):
 
         def alike(most: int, decimals: int) -> VGroup:
             """So few digits that not all changes show."""
-            change = self.change(f"{name}[{self.trace.L}]", most, decimals, down=True, tells=False)
-            return VGroup(change)
+            return VGroup(self.change(f"{name}[{self.trace.L}]", most, decimals, tells=False))
 
         shapes = [(across, most, decimals) for most, decimals in ((5, 4), (5, 3), (4, 3), (3, 3))]
         return self.largest([

@@ -220,7 +220,9 @@ class NeuronUpClose(LectureScene):
 
     def answered(self, expression: str, quantity: str, role: Role) -> tuple[Worked, Zone]:
         """The working above the plot, and the zone of the plot."""
-        top, bottom = self.right.rows(1.2, 2.5, gap=0.3 * self.zones.sizes.formula)
+        top, bottom = self.right.rows(
+            1.6 if self.zones.tight else 1.2, 2.5, gap=0.3 * self.zones.sizes.formula
+        )
         equation = self.trace.equation(self.diagram.address(quantity), expression)
         return self.worked(equation, zone=top, result_role=role), bottom
 
@@ -230,7 +232,9 @@ class NeuronUpClose(LectureScene):
         if f.name in SLOPES:
             expression = SLOPES[f.name].format(a=self.diagram.address("a"))
             return self.answered(expression, "slope", "focus")[0]
-        top, _ = self.right.rows(1.2, 2.5, gap=0.3 * self.zones.sizes.formula)
+        top, _ = self.right.rows(
+            1.6 if self.zones.tight else 1.2, 2.5, gap=0.3 * self.zones.sizes.formula
+        )
         return top.fit(self.math(self.trace.symbol(address), "=", self.number(address, "focus")))
 
     # -- the curve: floats, for drawing only -----------------------------------------------------

@@ -54,8 +54,9 @@ class TermsIntoMatrices(LectureScene):
 
     def cut_the_panel(self) -> None:
         """The chain above the matrices, or beside them where the panel is flat."""
+        gap, share = (0.5, 1.3) if self.zones.tight else (1, 1)
         self.chain_zone, self.matrix_zone = self.zones.panel.split(
-            1, 1.6, gap=self.zones.sizes.formula
+            share, 1.6, gap=gap * self.zones.sizes.formula
         )
 
     def make_matrices(self) -> None:

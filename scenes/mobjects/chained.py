@@ -195,12 +195,15 @@ STYLES: tuple[Style, ...] = (
 )  # fewer digits where a chain would be too small
 
 
-def first_legible(make: Callable[[Style], list[ChainPicture]]) -> list[ChainPicture]:
-    """Pictures that are shown together, with as many digits as can be read, else the largest."""
+def first_legible(make: Callable[[Style, bool], list[ChainPicture]]) -> list[ChainPicture]:
+    """Pictures that are shown together, with as many digits as can be read, else the largest.
+
+    make: from the style, and whether names on the left should be short.
+    """
     made = []
-    for style in STYLES:
+    for short, style in product((False, True), STYLES):
         try:
-            made.append(make(style))
+            made.append(make(style, short))
         except (UndecidedError, EquationError):
             continue  # so few digits would lie on a tie, or say nothing
         if all(picture.legible for picture in made[-1]):

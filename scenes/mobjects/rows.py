@@ -30,14 +30,17 @@ class Row(Formula):
         theme: Theme = DARK,
         name: str | None = None,
         result_role: Role | None = None,
+        brief: bool = False,
     ) -> None:
-        """name: the left-hand side; the right-hand side in symbols unless given."""
+        """name: the left-hand side; the right-hand side in symbols unless given; brief: what
+        stands between that and the result is left out."""
         self.equation = equation
         exact = all(operand.shown.exact for operand in equation.operands)
         left = [Piece(name, "symbols left")] if name else _line(equation, "symbols")
+        middle = [Piece("=" if exact else "approx", "numbers relation")]
+        middle += _line(equation, "numbers")
         super().__init__(
-            *left, Piece("=" if exact else "approx", "numbers relation"),
-            *_line(equation, "numbers"),
+            *left, *([] if brief else middle),
             Piece("=" if equation.relation == "=" else "approx", "relation"),
             Piece(number_source(equation.result.text), "result", result_role, equation.result),
             size=size, theme=theme,
@@ -84,12 +87,14 @@ class Rows(VGroup):
         names: Sequence[str | None] | None = None,
         result_role: Role | None = None,
         gap: float = 0.7,
+        brief: bool = False,
     ) -> None:
-        """gap: between rows, in em; names: the left-hand sides, else the symbols."""
+        """gap: between rows, in em; names: the left-hand sides, else the symbols; brief: see
+        `Row`."""
         super().__init__()
         names = names or [None] * len(equations)
         lines = [
-            Row(equation, size=size, theme=theme, name=name, result_role=result_role)
+            Row(equation, size=size, theme=theme, name=name, result_role=result_role, brief=brief)
             if equation
             else Formula(Piece("dots.v", None, "muted"), size=size, theme=theme)
             for equation, name in zip(equations, names, strict=True)
@@ -107,7 +112,8 @@ class Rows(VGroup):
 
     def _align(self) -> None:
         """Signs under signs, results under results, dots under the first signs."""
-        firsts = [row["numbers relation"] for row in self.rows]
+        first = "numbers relation" if "numbers relation" in self.rows[0] else "relation"
+        firsts = [row[first] for row in self.rows]
         at = max(sign.get_left()[0] for sign in firsts)
         for row, sign in zip(self.rows, firsts, strict=True):
             row.shift([at - sign.get_left()[0], 0, 0])

@@ -24,7 +24,17 @@ Token = Operand | Operator
 Term = list[Token]  # its sign first, if it has one
 
 _ALL = 99
-_SHAPES = ((_ALL, _ALL), (_ALL, 3), (_ALL, 2), (5, _ALL), (5, 3), (4, 2), (4, 1), (3, 1))
+_SHAPES = (
+    (_ALL, _ALL),
+    (_ALL, 3),
+    (_ALL, 2),
+    (5, _ALL),
+    (5, 3),
+    (4, 2),
+    (4, 1),
+    (3, 1),
+    (_ALL, 1, 1),
+)
 _COMFORTABLE = 0.8  # of the wished size: smaller is only taken when no other shape helps
 
 
@@ -37,16 +47,18 @@ class EquationLines(Formula):
         *,
         terms: int = _ALL,
         per_line: int = _ALL,
+        depth: int = 0,
         size: float = 0.34,
         theme: Theme = DARK,
         role: Role = "text",
         result_role: Role | None = None,
         name: str | None = None,
     ) -> None:
-        """terms: shown at the most; per_line: terms before a line breaks; name: left-hand side."""
+        """terms: shown at the most; per_line: terms before a line breaks; depth: of the brackets
+        inside which it may break; name: left-hand side."""
         self.equation = equation
         short = len(equation.operands) == 1
-        rows = _shortened(_terms(equation.tokens), terms)
+        rows = _shortened(_terms(equation.tokens, depth), terms)
         exact = all(operand.shown.exact for operand in equation.operands)
         left = Piece(name or equation.result.symbol, "left")
         result = Piece(number_source(equation.result.text), "result", result_role, equation.result)
@@ -112,10 +124,10 @@ class Worked(VGroup):
         super().__init__()
         names = names or [None] * len(equations)
         best: tuple[float, list[EquationLines]] | None = None
-        for terms, per_line in _SHAPES:
+        for terms, per_line, *depth in _SHAPES:
             blocks = [
                 EquationLines(
-                    equation, terms=terms, per_line=per_line, size=size, theme=theme,
+                    equation, terms=terms, per_line=per_line, depth=sum(depth), size=size, theme=theme,
                     result_role=result_role, name=name,
                 )
                 for equation, name in zip(equations, names, strict=True)
@@ -156,14 +168,14 @@ class Worked(VGroup):
 _RELATION = {"=": "=", "≈": "approx"}
 
 
-def _terms(tokens: Sequence[Token]) -> list[Term]:
-    """The tokens cut before each + and − that stands in no bracket."""
+def _terms(tokens: Sequence[Token], within: int) -> list[Term]:
+    """The tokens cut before each + and − that stands in no more brackets than so many."""
     terms: list[Term] = [[]]
     depth = 0
     for token in tokens:
         text = token.text if isinstance(token, Operator) else ""
         depth += text.count("(") - text.count(")")
-        if depth == 0 and text in ("+", "−") and terms[-1]:
+        if depth <= within and text in ("+", "−") and terms[-1]:
             terms.append([])
         terms[-1].append(token)
     return terms
