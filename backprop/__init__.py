@@ -6,6 +6,7 @@
 
 from backprop.calculator import Equation, Operand, Operator
 from backprop.chain import Chain, Factor, Path
+from backprop.counting import Counts, Work, counts
 from backprop.digits import AUTO, Auto, Decimals, Scientific, Shown, Significant, Style, proven
 from backprop.errors import (
     AddressError,
@@ -17,6 +18,9 @@ from backprop.errors import (
     TraceError,
     UndecidedError,
 )
+from backprop.flow import Flow, Jacobian, total_jacobian
+from backprop.graph import Edge, Graph, Node
+from backprop.graph_trace import GraphTrace
 from backprop.initialisers import Initialiser
 from backprop.lesson import Example, Lesson
 from backprop.numbers import EXACT, FLOAT
@@ -24,6 +28,7 @@ from backprop.quantities import Quantity
 from backprop.step import ByLayer, ExamplePass, Step
 from backprop.symbols import Symbol, composed
 from backprop.trace import Trace
+from backprop.wires import Sketch, Wire, linear
 
 __all__ = [
     "AUTO",
@@ -34,15 +39,22 @@ __all__ = [
     "BackpropError",
     "ByLayer",
     "Chain",
+    "Counts",
     "Decimals",
+    "Edge",
     "Equation",
     "EquationError",
     "Example",
     "ExamplePass",
     "Factor",
+    "Flow",
+    "Graph",
+    "GraphTrace",
     "Initialiser",
+    "Jacobian",
     "Lesson",
     "LessonError",
+    "Node",
     "Operand",
     "Operator",
     "Path",
@@ -51,6 +63,7 @@ __all__ = [
     "ShapeError",
     "Shown",
     "Significant",
+    "Sketch",
     "Step",
     "Style",
     "StyleError",
@@ -58,6 +71,11 @@ __all__ = [
     "Trace",
     "TraceError",
     "UndecidedError",
+    "Wire",
+    "Work",
     "composed",
+    "counts",
+    "linear",
     "proven",
+    "total_jacobian",
 ]

@@ -311,17 +311,21 @@ def _rate(value: object) -> fmpq:
 def _check_loss(lesson: Lesson) -> None:
     loss, last = lesson.loss, lesson.activations[-1].name
     if loss.last_activation and last != loss.last_activation:
+        outputs = "outputs between 0 and 1" if loss.pointwise else "logits as outputs"
         problem = (
-            f"{loss.name} needs outputs between 0 and 1: make the last activation "
+            f"{loss.name} needs {outputs}: make the last activation "
             f"{loss.last_activation!r} instead of {last!r}"
         )
         raise LessonError(problem, key="loss")
-    if loss.unit_targets:
-        for m, example in enumerate(lesson.examples):
-            for j, y in enumerate(example.y):
-                if not 0 <= y <= 1:
-                    problem = f"{loss.name} needs targets from 0 to 1, not {written(y)}"
-                    raise LessonError(problem, key=f"example[{m}].y[{j}]")
+    for m, example in enumerate(lesson.examples):
+        for j, y in enumerate(example.y):
+            key = f"example[{m}].y[{j}]"
+            if loss.unit_targets and not 0 <= y <= 1:
+                raise LessonError(
+                    f"{loss.name} needs targets from 0 to 1, not {written(y)}", key=key
+                )
+            if loss.signed_targets and y not in (-1, 1):
+                raise LessonError(f"{loss.name} needs targets -1 or 1, not {written(y)}", key=key)
 
 
 def _name(name: object) -> str:

@@ -217,19 +217,47 @@ def positive(value: Number) -> bool:
 def elementwise(
     on_exact: Callable[..., Exact], on_floats: Callable[..., Array]
 ) -> Callable[..., Array]:
-    """One name for a function of exact numbers and of float64 arrays."""
-    by_element: dict[int, Any] = {}
+    """One name for a function of exact numbers and of float64, of arrays of either or of one."""
 
-    def apply(*arrays: Array) -> Array:
-        if arrays[0].dtype != object:
-            return on_floats(*arrays)
-        count = len(arrays)
-        if count not in by_element:
-            by_element[count] = np.frompyfunc(on_exact, count, 1)
-        result: Array = by_element[count](*arrays)
-        return result
+    def apply(*values: Any) -> Any:
+        if any(map(_is_exact, values)):
+            return by_element(on_exact, *values)
+        return on_floats(*values)
 
     return apply
+
+
+def by_element(f: Callable[..., Exact], *values: Any) -> Any:
+    """f of every cell of arrays of exact numbers, or of numbers alone."""
+    return _vectorised(f, len(values))(*values)
+
+
+@lru_cache(maxsize=256)
+def _vectorised(f: Callable[..., Exact], count: int) -> Any:
+    return np.frompyfunc(f, count, 1)
+
+
+def _is_exact(value: Any) -> bool:
+    return value.dtype == object if isinstance(value, np.ndarray) else isinstance(value, fmpq | arb)
+
+
+def exact_array(values: Any) -> Any:
+    """A number as a rational, or a (nested) sequence or array as a read-only array of rationals.
+
+    >>> exact_array([["0.15", 2]]).tolist()
+    [[3/20, 2]]
+    """
+    if isinstance(values, np.ndarray):
+        values = values.tolist() if values.ndim else values.item()
+    if isinstance(values, (list, tuple)):
+        rows = [exact_array(v) for v in values]
+        out = np.empty((len(rows), *np.shape(rows[0])) if rows else 0, dtype=object)
+        if any(np.shape(row) != out.shape[1:] for row in rows):
+            raise BackpropError("expected rows of the same length")
+        for i, row in enumerate(rows):
+            out[i] = row
+        return fixed(out)
+    return exact(values)
 
 
 def fixed(array: Array) -> Array:
@@ -245,6 +273,27 @@ class Numbers:
     name: str
     number: Callable[[fmpq], Any]
     dtype: Any
+
+    def convert(self, values: Any) -> Any:
+        """A number or a (nested) array in these numbers; an array that already is, as it is.
+
+        Python's floats are read by their shortest repr, as everywhere: 0.15 is 3/20.
+        """
+        if isinstance(values, np.ndarray) and values.dtype == self.dtype:
+            return values
+        if self.dtype is float:
+            if isinstance(values, (float, int)):
+                return float(values)
+            if isinstance(values, np.ndarray) and values.dtype.kind in "fiu":
+                return values.astype(float)
+        elif isinstance(values, arb):
+            return values
+        cells = exact_array(values)
+        if not isinstance(cells, np.ndarray):
+            return self.number(cells)
+        out = np.empty(cells.shape, dtype=self.dtype)
+        out.reshape(-1)[:] = [self.number(v) for v in cells.reshape(-1)]
+        return fixed(out)
 
     def array(self, values: Sequence[Any]) -> Array:
         """A read-only array of a (nested) sequence of rationals."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,18 +10,17 @@ from backprop import addresses, digits, quantities
 from backprop.addresses import Address
 from backprop.chain import Chain
 from backprop.digits import AUTO, Decimals, Scientific, Shown, Significant, Style
-from backprop.errors import AddressError, StyleError, Undecided, UndecidedError
+from backprop.errors import AddressError, StyleError
 from backprop.lesson import Lesson
 from backprop.numbers import EXACT, Array, Numbers, fixed, precision, settled
 from backprop.quantities import Quantity
 from backprop.run import Run
 from backprop.step import Step
 from backprop.symbols import Symbol, symbol
+from backprop.ziv import checked_precision, decided
 
 if TYPE_CHECKING:
     from backprop.calculator import Equation
-
-MAX_PRECISION = 16_384  # bits; above 4,900 digits
 
 T = TypeVar("T")
 
@@ -42,9 +41,7 @@ class Trace:
 
     @classmethod
     def of(cls, lesson: Lesson, precision: int = 128, numbers: Numbers = EXACT) -> Trace:
-        if not isinstance(precision, int) or not 32 <= precision <= MAX_PRECISION:
-            raise StyleError(f"precision should be 32 to {MAX_PRECISION} bits, not {precision!r}")
-        return cls(lesson, precision, numbers)
+        return cls(lesson, checked_precision(precision), numbers)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -192,28 +189,13 @@ class Trace:
     def __deepcopy__(self, memo: object) -> Trace:
         return self
 
-    def _precisions(self) -> Iterator[int]:
-        bits = self.precision
-        while bits <= MAX_PRECISION:
-            yield bits
-            bits *= 2
-
     def _run(self, bits: int) -> Run:
         if bits not in self._runs:
             self._runs[bits] = Run(self.lesson, self.numbers, bits)
         return self._runs[bits]
 
     def _decided(self, what: str, ask: Callable[[Run], T]) -> T:
-        """Ziv's strategy: ask at twice the precision until the balls can answer."""
-        for bits in self._precisions():
-            try:
-                return ask(self._run(bits))
-            except Undecided:
-                continue
-        raise UndecidedError(
-            f"{what} is not decided with {MAX_PRECISION:,} bits: it lies on a tie, a threshold or "
-            f"a ReLU's kink, or is too small; show fewer digits or change the lesson's numbers"
-        )
+        return decided(what, self.precision, lambda bits: ask(self._run(bits)))
 
     def _value(self, run: Run, at: Address) -> Any:
         step = run.step(at.step)
