@@ -111,7 +111,7 @@ class Wire:
     def __pow__(self, n: int) -> Wire:
         from backprop.functions import power
 
-        return self.through(power(n))
+        return power(n)(self)
 
     def through(self, f: Any) -> Wire:
         """f of every cell."""
