@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,9 +19,9 @@ import numpy as np
 from backprop import digits
 from backprop.digits import AUTO, Decimals, Shown, Style
 from backprop.errors import AddressError
-from backprop.flow import Flow
+from backprop.flow import Flow, total_jacobian
 from backprop.graph import Graph, Node
-from backprop.numbers import EXACT, Array, fixed, precision, settled
+from backprop.numbers import EXACT, Array, fixed, norm, precision, settled
 from backprop.plan import checked
 from backprop.symbols import Symbol, fraction
 from backprop.ziv import checked_precision, decided
@@ -29,7 +29,7 @@ from backprop.ziv import checked_precision, decided
 T = TypeVar("T")
 
 _ADDRESS = re.compile(
-    r"(?:(?P<what>[dJ])\((?P<first>\w+)(?:,(?P<second>\w+))?(?:,(?P<slot>\d{1,3}))?\)|(?P<name>\w+))"
+    r"(?:(?P<what>[dJT])\((?P<first>\w+)(?:,(?P<second>\w+))?(?:,(?P<slot>\d{1,3}))?\)|(?P<name>\w+))"
     r"(?:\[(?P<index>\d{1,6}(?:,\d{1,6})*)\])?"
 )
 
@@ -38,11 +38,12 @@ _ADDRESS = re.compile(
 class Place:
     """A checked address of a graph."""
 
-    what: str  # "" a value, "d" a gradient or an edge's part of it, "J" a Jacobian
+    what: str  # "" a value, "d" a gradient or an edge's part of it, "J" and "T" Jacobians
     name: str
     other: str  # the edge's target, or the Jacobian's operand
     slot: int | None
     index: tuple[int, ...]
+    norm: bool = False
 
     @property
     def whole(self) -> str:
@@ -53,6 +54,8 @@ class Place:
         return f"{self.what}({','.join(part for part in inside if part)})"
 
     def __str__(self) -> str:
+        if self.norm:
+            return f"|{self.whole}|"
         return self.whole + (f"[{','.join(map(str, self.index))}]" if self.index else "")
 
 
@@ -113,14 +116,17 @@ class GraphTrace:
 
     def place(self, text: str, *, whole: bool = False) -> Place:
         """The checked address that a text says; `whole` asks for one without indices."""
-        match = _ADDRESS.fullmatch("".join(text.split()))
+        plain = "".join(text.split())
+        bars = len(plain) > 2 and plain[0] == plain[-1] == "|"
+        match = _ADDRESS.fullmatch(plain.strip("|") if bars else plain)
         if match is None:
             raise AddressError(f"{text!r} is no address; write for example q[0], d(q)[0], J(f,q)")
         index = tuple(int(i) for i in (match["index"] or "").split(",") if i)
         slot = None if match["slot"] is None else int(match["slot"])
         name, other = match["name"] or match["first"], match["second"] or ""
-        at = Place(match["what"] or "", name, other, slot, () if whole else index)
+        at = Place(match["what"] or "", name, other, slot, () if whole else index, bars)
         shape = self._shape(at, text)
+        shape = () if bars else shape
         if not whole and (
             len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True))
         ):
@@ -129,19 +135,22 @@ class GraphTrace:
 
     def _shape(self, at: Place, text: str) -> tuple[int, ...]:
         node = self.graph[at.name]
-        if at.what != "J":
+        if at.what not in ("J", "T"):
             if at.other and not any(e.target == at.other for e in self.graph.consumers(at.name)):
                 raise AddressError(f"{text!r}: there is no edge from {at.name} to {at.other}")
             return node.shape
         sources = [source.name for source in self.graph.operands(at.name)]
-        if at.other not in sources:
+        if at.what == "J" and at.other not in sources:
             raise AddressError(f"{text!r}: {at.name} has the operands {', '.join(sources)}")
         cells = [int(np.prod(n.shape)) for n in (node, self.graph[at.other])]
         return () if cells == [1, 1] else (cells[0], cells[1])
 
     def _symbol(self, at: Place) -> Symbol:
+        if at.norm:
+            inner = self._symbol(replace(at, norm=False))
+            return Symbol(f"norm({inner})", str(at))
         output = _letter(self.graph.nodes[self.graph.output])
-        one = _letter(self.graph[at.name], at.index if at.what != "J" else ())
+        one = _letter(self.graph[at.name], at.index if at.what not in ("J", "T") else ())
         if not at.what:
             return Symbol(one, str(at))
         if at.what == "d":
@@ -149,7 +158,8 @@ class GraphTrace:
             return Symbol(
                 f"{text}|_({_letter(self.graph[at.other])})" if at.other else text, str(at)
             )
-        return Symbol(fraction(one, _letter(self.graph[at.other])), str(at))
+        d = "partial" if at.what == "J" else "dif"
+        return Symbol(f"({d} {one})/({d} {_letter(self.graph[at.other])})", str(at))
 
     def _decided(self, what: str, ask: Callable[[Flow], T]) -> T:
         def at(bits: int) -> T:
@@ -169,12 +179,17 @@ def _array(flow: Flow, at: Place) -> Any:
         return flow.value(at.name)
     if at.what == "d":
         return flow.contribution(at.name, at.other, at.slot) if at.other else flow.gradient(at.name)
+    if at.what == "T":
+        whole = total_jacobian(flow, at.name, at.other)
+        return whole if whole.size > 1 else whole[0, 0]
     sources = [source.name for source in flow.graph.operands(at.name)]
     matrix = flow.jacobian(at.name, sources.index(at.other)).matrix
     return matrix if matrix.size > 1 else matrix[0, 0]
 
 
 def _cell(array: Any, at: Place) -> Any:
+    if at.norm:
+        return norm(array)
     return array[at.index] if at.index else array
 
 

@@ -260,6 +260,17 @@ def exact_array(values: Any) -> Any:
     return exact(values)
 
 
+def norm(array: Any) -> Any:
+    """√ of the sum of all squares (Euclidean; of a matrix Frobenius), as a ball where it is exact.
+
+    >>> norm(np.array([3.0, 4.0])), norm(exact_array([3, 4]))
+    (5.0, 5.00000000000000)
+    """
+    squares = array * array
+    total = squares.sum() if isinstance(squares, np.ndarray) else squares
+    return arb(total).sqrt() if _is_exact(total) else math.sqrt(total)
+
+
 def fixed(array: Array) -> Array:
     """The same array, read-only."""
     array.setflags(write=False)

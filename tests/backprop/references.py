@@ -255,7 +255,9 @@ def micrograd() -> GraphTrace:
 XYZ = {"q": "q", "f": "f", "df/dz": "d(z)", "df/dq": "d(q)", "df/dx": "d(x)", "df/dy": "d(y)"}
 MAX_MUL = {"f": "f", **{f"df/d{name}": f"d({name})" for name in "xyzw"}}
 SOFTMAX_FIGURES = {
-    "exp(1)": "e[0]", "exp(-2)": "e[1]", "exp(0)": "e[2]",
+    "exp(1)": "e[0]",
+    "exp(-2)": "e[1]",
+    "exp(0)": "e[2]",
     **{f"p{j}": f"p[{j}]" for j in range(3)},
 }
 SIGMOID_NODES = {
