@@ -260,15 +260,39 @@ def exact_array(values: Any) -> Any:
     return exact(values)
 
 
+def root(values: Any) -> Any:
+    """√ of every cell: rational where it is, else a ball; one that reaches below 0 is undecided.
+
+    >>> root(exact("0.25")), root(9.0), root(np.array([4.0, 0.0])).tolist()
+    (1/2, 3.0, [2.0, 0.0])
+    """
+    if not _is_exact(values):
+        return np.sqrt(values) if isinstance(values, np.ndarray) else math.sqrt(values)
+    return by_element(_root, values)
+
+
+def _root(value: Exact) -> Exact:
+    if isinstance(value, fmpq) and value >= 0 and value.height_bits() <= 1024:
+        top, bottom = (math.isqrt(int(n)) for n in (value.numer(), value.denom()))
+        if top * top == value.numer() and bottom * bottom == value.denom():
+            return fmpq(top, bottom)
+    result = arb(value).sqrt()
+    if not result.is_finite():
+        raise Undecided
+    return result
+
+
 def norm(array: Any) -> Any:
-    """√ of the sum of all squares (Euclidean; of a matrix Frobenius), as a ball where it is exact.
+    """√ of the sum of all squares (Euclidean; of a matrix Frobenius).
 
     >>> norm(np.array([3.0, 4.0])), norm(exact_array([3, 4]))
-    (5.0, 5.00000000000000)
+    (5.0, 5)
     """
     squares = array * array
     total = squares.sum() if isinstance(squares, np.ndarray) else squares
-    return arb(total).sqrt() if _is_exact(total) else math.sqrt(total)
+    if isinstance(total, arb):
+        total = total.nonnegative_part()
+    return root(total if _is_exact(total) else float(total))
 
 
 def fixed(array: Array) -> Array:

@@ -18,6 +18,10 @@ from backprop.activations import RELU
 from backprop.functions import EXP, RECIPROCAL, pointwise
 from backprop.numbers import exact, precision
 from backprop.operations import SOFTMAX, maximum, total
+from backprop.optimisers import Adam, Descent, Momentum
+from backprop.schedules import Constant
+from backprop.training import Task, Training
+from backprop.training_trace import TrainingTrace
 
 FILE = Path(__file__).parents[1] / "fixtures" / "references.json"
 FIGURES = {
@@ -252,6 +256,31 @@ def micrograd() -> GraphTrace:
     return GraphTrace.of(s.graph(g.named("g")), {"a": -4, "b": 2})
 
 
+def _walk(start: dict[str, int], formula, how: Training) -> TrainingTrace:
+    s = Sketch()
+    f = formula(*(s.parameter(name) for name in start))
+    return TrainingTrace.of(Task.of_graph(s.graph(f.named("f")), start), how)
+
+
+def _bowl(x1, x2):
+    return x1 * x1 * "0.1" + x2 * x2 * 2
+
+
+@cache
+def bowl(beta: str | None = None) -> TrainingTrace:
+    optimiser = Momentum(beta) if beta else Descent()
+    how = Training(epochs=20, schedule=Constant("0.4"), optimiser=optimiser)
+    return _walk({"x1": -5, "x2": -2}, _bowl, how)
+
+
+@cache
+def keras_adam() -> TrainingTrace:
+    adam = Adam(epsilon="1e-7", epsilon_hat=True)
+    how = Training(epochs=1, schedule=Constant("0.1"), optimiser=adam)
+    return _walk({"var": 10}, lambda var: var * var / 2, how)
+
+
+BOWL = {f"x{i} after {n}": f"step[{n}].x{i}" for n in range(1, 21) for i in (1, 2)}
 XYZ = {"q": "q", "f": "f", "df/dz": "d(z)", "df/dq": "d(q)", "df/dx": "d(x)", "df/dy": "d(y)"}
 MAX_MUL = {"f": "f", **{f"df/d{name}": f"d({name})" for name in "xyzw"}}
 SOFTMAX_FIGURES = {
@@ -284,6 +313,9 @@ _GRAPHS = {
     "cs231n-sigmoid-neuron": (sigmoid_nodes, SIGMOID_NODES),
     "karpathy-lecture-neuron": (tanh_nodes, TANH_NODES),
     "micrograd-readme": (micrograd, MICROGRAD),
+    "d2l-gd-eta0.4": (bowl, BOWL),
+    "d2l-mom-eta0.4-beta0.5": (lambda: bowl("0.5"), BOWL),
+    "keras-adam-first-step": (keras_adam, {"var": "step[1].var"}),
 }
 
 _TABLES = {
@@ -313,10 +345,3 @@ COVERED: dict[tuple[str, str], Asked] = (
         )
     }
 )
-
-# Figures that no trace has, and why.
-LEFT = {
-    "d2l-gd-eta0.4": "a parabola in two variables, walked down",
-    "d2l-mom-eta0.4-beta0.5": "momentum",
-    "keras-adam-first-step": "Adam",
-}
