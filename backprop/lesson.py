@@ -58,6 +58,7 @@ class Lesson:
     steps: int
     train_biases: bool
     initialiser: Initialiser | None = None
+    origin: str = ""  # where the weights come from, if not from the lesson's author
 
     @classmethod
     def of(
@@ -75,6 +76,7 @@ class Lesson:
         train_biases: bool = True,
         name: str = "",
         title: str = "",
+        origin: str = "",
     ) -> Lesson:
         """A lesson from Python's numbers; text such as "0.15" or "3/20" is read exactly.
 
@@ -108,6 +110,7 @@ class Lesson:
             steps=_count(steps, 0, MAX_STEPS, "steps"),
             train_biases=_flag(train_biases, "train_biases"),
             initialiser=initialiser,
+            origin=_title(origin, "origin"),
         )
         _check_loss(lesson)
         return lesson
@@ -335,7 +338,7 @@ def _name(name: object) -> str:
     return name
 
 
-def _title(title: object) -> str:
+def _title(title: object, key: str = "title") -> str:
     if not isinstance(title, str) or len(title) > 200 or any(ord(c) < 32 for c in title):
-        raise LessonError("should be one line of text, at most 200 characters", key="title")
+        raise LessonError("should be one line of text, at most 200 characters", key=key)
     return title

@@ -51,6 +51,7 @@ class LessonTable(_Table):
     format: Literal["backprop lesson"] = "backprop lesson"
     name: str = ""
     title: str = ""
+    origin: str = ""
     loss: str = "half squared error"
     rate: Any
     steps: int = 1
@@ -162,6 +163,7 @@ def _lesson(table: LessonTable) -> Lesson:
         train_biases=table.train_biases,
         name=table.name,
         title=table.title,
+        origin=table.origin,
     )
 
 

@@ -61,6 +61,15 @@ class Trace:
         """The number of updates; there are one more states than this."""
         return self.lesson.steps
 
+    @property
+    def proof(self) -> str:
+        """What the digits are proven from, in words for a caption."""
+        if self.numbers is not EXACT:
+            return "calculated in float64, no digit proven"
+        if self.lesson.origin:
+            return f"proven from these stored weights ({self.lesson.origin})"
+        return "proven from the lesson's own numbers"
+
     def step(self, n: int = 0) -> Step:
         """The state after n updates, with everything the examples make of it."""
         if not 0 <= n <= self.steps:

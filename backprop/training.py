@@ -15,12 +15,13 @@ from typing import Any, Protocol
 import numpy as np
 from flint import arb
 
+from backprop.data import Data
 from backprop.errors import BackpropError, ShapeError, Undecided
 from backprop.graph import Graph
 from backprop.history import History, Record, Thinned
 from backprop.lesson import Lesson
 from backprop.mlp import mlp
-from backprop.numbers import EXACT, FLOAT, Exact, Numbers, exact, norm, positive
+from backprop.numbers import EXACT, FLOAT, Array, Exact, Numbers, exact, norm, positive
 from backprop.optimisers import Descent, Optimiser, State
 from backprop.plan import plan
 from backprop.schedules import Constant, Schedule
@@ -47,19 +48,20 @@ class Task:
     fixed: Mapping[str, Any] = field(repr=False)  # inputs, and parameters that are not trained
 
     @classmethod
-    def of_lesson(cls, lesson: Lesson) -> Task:
-        """A lesson's network and examples; the lesson's own rate and steps are not looked at."""
+    def of_lesson(cls, lesson: Lesson, data: Data | None = None) -> Task:
+        """A lesson's network, and its examples or other data; its own rate and steps are not
+        looked at."""
         layers = range(1, lesson.L + 1)
         W = {f"W{l}": EXACT.array(lesson.weights[l - 1]) for l in layers}
         b = {f"b{l}": EXACT.array(lesson.biases[l - 1]) for l in layers}
-        data = {
-            "x": EXACT.array([e.x for e in lesson.examples]),
-            "y": EXACT.array([e.y for e in lesson.examples]),
-        }
+        rows = {"x": data.x, "y": data.y} if data else _examples(lesson)
+        for name, n in (("x", lesson.sizes[0]), ("y", lesson.sizes[-1])):
+            if rows[name].shape[1] != n:
+                raise ShapeError(f"{name} should have {n} columns, not {rows[name].shape[1]}")
         graph_of = partial(mlp, lesson.sizes, lesson.activations, lesson.loss)
         if lesson.train_biases:
-            return cls(graph_of, _in_order(W, b), data, {})
-        return cls(graph_of, W, data, b)
+            return cls(graph_of, _in_order(W, b), rows, {})
+        return cls(graph_of, W, rows, b)
 
     @classmethod
     def of_graph(cls, graph: Graph, givens: Mapping[str, Any]) -> Task:
@@ -76,6 +78,14 @@ class Task:
     def count(self) -> int:
         """How many examples there are; 1 where there is only a function."""
         return len(next(iter(self.data.values()))) if self.data else 1
+
+
+def _examples(lesson: Lesson) -> dict[str, Array]:
+    """All examples of a lesson, one a row, exact."""
+    return {
+        "x": EXACT.array([e.x for e in lesson.examples]),
+        "y": EXACT.array([e.y for e in lesson.examples]),
+    }
 
 
 def _in_order(W: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]:
