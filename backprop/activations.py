@@ -13,6 +13,7 @@ from backprop.errors import LessonError, nearest, told
 from backprop.numbers import Array, Exact, elementwise, is_zero, positive
 
 HALF, QUARTER = fmpq(1, 2), fmpq(1, 4)
+HALF_BALL, QUARTER_BALL = arb(0.5), arb(0.25)  # of radius 0, at any precision
 LEAK = fmpq(1, 100)
 
 
@@ -38,7 +39,9 @@ class Activation:
 
 def _sigmoid(z: Exact) -> Exact:
     """σ(z) = 1 / (1 + e⁻ᶻ), and σ(0) = 1/2 exactly."""
-    return HALF if is_zero(z) else 1 / (1 + arb(-z).exp())
+    if isinstance(z, fmpq):
+        return HALF if z == 0 else 1 / (1 + arb(-z).exp())
+    return 1 / (1 + (-z).exp())
 
 
 FAR = 8  # from here on, slopes that are nearly 0 are worked out from e^−|z|
@@ -52,8 +55,10 @@ def _sigmoid_slope(z: Exact, a: Exact) -> Exact:
     if abs(z) > FAR:
         e = arb(-abs(z)).exp()
         return e / ((1 + e) * (1 + e))
-    h = a - HALF
-    return QUARTER - h * h
+    if isinstance(a, fmpq):
+        return a * (1 - a)
+    h = a - HALF_BALL
+    return QUARTER_BALL - h * h
 
 
 def _tanh(z: Exact) -> Exact:

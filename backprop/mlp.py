@@ -50,7 +50,7 @@ def mlp(
         a = pointwise(f)(z).named(f"a{l}")
     (a - y).named("error")
     E = total(terms_of(loss)(a, y).named("E"))
-    return s.graph((E if batch is None else E / batch).named("loss"))
+    return s.graph((E if batch in (None, 1) else E / batch).named("loss"))
 
 
 def slope_names(graph: Graph, activations: Sequence[Activation]) -> list[str]:

@@ -224,7 +224,16 @@ def elementwise(
             return by_element(on_exact, *values)
         return on_floats(*values)
 
+    apply.on_exact, apply.on_floats = on_exact, on_floats  # type: ignore[attr-defined]
     return apply
+
+
+def only_on(numbers: Numbers, function: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """The half of an `elementwise` function of `count` operands for who knows the numbers."""
+    if not hasattr(function, "on_floats"):
+        return function
+    half: Any = function.on_floats if numbers is FLOAT else _vectorised(function.on_exact, count)  # type: ignore[attr-defined]
+    return half  # type: ignore[no-any-return]
 
 
 def by_element(f: Callable[..., Exact], *values: Any) -> Any:
@@ -323,11 +332,12 @@ class Numbers:
                 return values.astype(float)
         elif isinstance(values, arb):
             return values
-        cells = exact_array(values)
+        known = isinstance(values, np.ndarray) and values.dtype == object
+        cells = values if known else exact_array(values)
         if not isinstance(cells, np.ndarray):
             return self.number(cells)
         out = np.empty(cells.shape, dtype=self.dtype)
-        out.reshape(-1)[:] = [self.number(v) for v in cells.reshape(-1)]
+        out.reshape(-1)[:] = [self.number(v) for v in cells.reshape(-1).tolist()]
         return fixed(out)
 
     def array(self, values: Sequence[Any]) -> Array:
@@ -341,7 +351,7 @@ class Numbers:
 
 def _float(value: fmpq) -> float:
     try:
-        return int(value.numer()) / int(value.denom())  # Python rounds this quotient correctly
+        return int(value.p) / int(value.q)  # Python rounds this quotient correctly
     except OverflowError:
         raise BackpropError(f"{_short(written(value))} is too large for float64") from None
 

@@ -198,13 +198,16 @@ def _linear(W: Array, x: Array) -> Array:
 
 def _heard(W: Array, delta: Array) -> Array:
     """Wᵀ δ; of a batch, every row δ of Δ:  Δ W."""
-    heard: Array = delta.dot(W)
+    heard: Array = W.T.dot(delta) if delta.ndim == 1 else delta.dot(W)
     return heard
 
 
 def _outer(delta: Array, x: Array) -> Array:
     """δ xᵀ; of a batch, the sum over its rows:  Δᵀ X."""
-    return delta.reshape(-1, 1) * x if x.ndim == 1 else delta.T.dot(x)
+    if x.ndim == 1 and x.dtype == object:
+        return delta.reshape(-1, 1) * x
+    product: Array = np.atleast_2d(delta).T.dot(np.atleast_2d(x))
+    return product
 
 
 def _rows(x: Shape) -> int:

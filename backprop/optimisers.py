@@ -52,6 +52,15 @@ class Optimiser:
         """What is subtracted, and the state after step t = 1, 2, …"""
         raise NotImplementedError
 
+    def move(
+        self, w: Any, g: Any, state: State, eta: Any, t: int, numbers: Numbers
+    ) -> tuple[Any, State]:
+        """The parameter after a step (an array of float64 is changed in its place)."""
+        step, state = self.step(g, state, eta, t, numbers)
+        if isinstance(w, np.ndarray) and w.dtype != object:
+            return np.subtract(w, step, out=w), state
+        return w - step, state
+
 
 @dataclass(frozen=True)
 class Descent(Optimiser):

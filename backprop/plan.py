@@ -14,7 +14,7 @@ import numpy as np
 
 from backprop.errors import BackpropError, ShapeError
 from backprop.graph import CONSTANT, Graph
-from backprop.numbers import Numbers
+from backprop.numbers import Numbers, only_on
 from backprop.operations import told
 
 
@@ -34,9 +34,16 @@ class Plan:
 
 
 def plan(
-    graph: Graph, wanted: Sequence[str], numbers: Numbers, leaves: Sequence[str] | None = None
+    graph: Graph,
+    wanted: Sequence[str],
+    numbers: Numbers,
+    leaves: Sequence[str] | None = None,
+    instead: Mapping[str, Callable[..., Any]] | None = None,
 ) -> Plan:
-    """A plan for these nodes; `leaves` fixes which are given, in which order."""
+    """A plan for these nodes; `leaves` fixes which are given, in which order.
+
+    `instead` calculates operations of a name by another function (on another kind of array).
+    """
     outputs = [graph.position(name) for name in wanted]
     used = sorted(needed(graph, outputs))
     given = [i for i in used if _is_given(graph, i)]
@@ -48,7 +55,8 @@ def plan(
         if node.operation is CONSTANT:
             names[f"v{i}"] = numbers.convert(node.constant)
         elif not node.is_leaf:
-            names[f"f{i}"] = node.operation.value
+            value = (instead or {}).get(node.operation.name, node.operation.value)
+            names[f"f{i}"] = only_on(numbers, value, len(node.operands))
             lines.append(f"    v{i} = f{i}({', '.join(f'v{j}' for j in node.operands)})")
     lines.append(f"    return ({' '.join(f'v{i},' for i in outputs)})")
     source = "\n".join(lines)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Any
 
+from backprop import balls
 from backprop.lesson import Lesson
 from backprop.mlp import gradient_names, mlp, slope_names
 from backprop.numbers import Array, Numbers, fixed
@@ -89,6 +90,7 @@ class Network:
     lesson: Lesson
     record: Callable[..., tuple[Any, ...]]  # x, y, *parameters → everything of an ExamplePass
     learn: Callable[..., tuple[Any, ...]]  # x, y, *parameters → loss, dW1, db1, … dWL, dbL
+    learn_large: Callable[..., tuple[Any, ...]]  # the same, where large W are `BallMatrix`
 
     @classmethod
     def of(cls, lesson: Lesson, numbers: Numbers) -> Network:
@@ -99,10 +101,12 @@ class Network:
         W, b = [f"W{l}" for l in layers], [f"b{l}" for l in layers]
         recorded = [*z, *a, "error", "E", "loss", *slope_names(graph, lesson.activations)]
         recorded += gradient_names(graph, ["x", *a, *z, *W, *b])
+        learning = ["loss", *gradient_names(graph, leaves[2:])]
         return cls(
             lesson,
             plan(joint, recorded, numbers, leaves).run,
-            plan(joint, ["loss", *gradient_names(graph, leaves[2:])], numbers, leaves).run,
+            plan(joint, learning, numbers, leaves).run,
+            plan(joint, learning, numbers, leaves, {"outer": balls.outer}).run,
         )
 
     def example(self, parameters: Parameters, x: Array, y: Array) -> ExamplePass:
@@ -179,18 +183,20 @@ def run_step(
 
 
 def learnt(
-    parameters: Parameters, network: Network, examples: Sequence[tuple[Array, Array]], rate: Any
-) -> tuple[Any, Parameters]:
-    """The loss, and the parameters after one step of gradient descent, all from the old ones:
+    old: Sequence[Any],
+    learn: Callable[..., tuple[Any, ...]],
+    examples: Sequence[tuple[Array, Array]],
+    rate: Any,
+    train_biases: bool,
+) -> tuple[Any, list[Any]]:
+    """The loss, and W1, b1, … after one step of gradient descent, all from the old ones:
     W ← W − η ∂E/∂W, with the mean gradient of the examples."""
-    old = parameters.flat
-    each = [network.learn(x, y, *old) for x, y in examples]
+    each = [learn(x, y, *old) for x, y in examples]
     loss, *gradients = each[0] if len(each) == 1 else map(mean, zip(*each, strict=True))
-    W = [w - rate * dW for w, dW in zip(old[::2], gradients[::2], strict=True)]
-    if not network.lesson.train_biases:
-        return loss, Parameters(ByLayer(W), parameters.b)
-    b = [c - rate * db for c, db in zip(old[1::2], gradients[1::2], strict=True)]
-    return loss, Parameters(ByLayer(W), ByLayer(b))
+    new = [w - rate * g for w, g in zip(old, gradients, strict=True)]
+    if not train_biases:
+        new[1::2] = old[1::2]
+    return loss, new
 
 
 def mean(values: Sequence[Any]) -> Any:

@@ -250,9 +250,9 @@ class _Run:
 
     def _update(self, gradients: Sequence[Any], rate: Any, t: int) -> None:
         """All parameters from the old ones at once."""
-        for i, g in enumerate(gradients):
-            step, self.states[i] = self.how.optimiser.step(g, self.states[i], rate, t, self.numbers)
-            self.parameters[i] = self.parameters[i] - step
+        move, numbers = self.how.optimiser.move, self.numbers
+        for i, (w, g) in enumerate(zip(self.parameters, gradients, strict=True)):
+            self.parameters[i], self.states[i] = move(w, g, self.states[i], rate, t, numbers)
 
     def _record(
         self, step: int, epoch: int, batch: tuple[int, ...], rate: Any, loss: Any, gradients: Any
@@ -269,7 +269,7 @@ class _Run:
             batch=batch,
             rate=rate,
             loss=loss,
-            parameters={name: self.parameters[i] for name, i in both.items()},
+            parameters={name: _kept(self.parameters[i]) for name, i in both.items()},
             gradients={name: gradients[i] for name, i in both.items()},
             full_loss=full_loss,
             angle=angle,
@@ -313,6 +313,12 @@ class _Run:
             first_overflow=overflow,
             stride=self.thinned.stride,
         )
+
+
+def _kept(parameter: Any) -> Any:
+    """As it is now: float64 arrays will be changed in their place."""
+    changes = isinstance(parameter, np.ndarray) and parameter.dtype != object
+    return parameter.copy() if changes else parameter
 
 
 def angle_between(one: Sequence[Any], other: Sequence[Any]) -> Any:

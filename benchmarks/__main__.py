@@ -1,0 +1,159 @@
+"""How fast the engine is: `python -m benchmarks` (with the extra `peers`), about three minutes.
+
+One thread.  Where two things are compared they run in turn, and the ratio is the median of the
+rounds'.
+"""
+
+from __future__ import annotations
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import math  # noqa: E402
+import sys  # noqa: E402
+
+from backprop import Lesson  # noqa: E402
+from backprop.numbers import EXACT, precision  # noqa: E402
+from backprop.run import Run  # noqa: E402
+from benchmarks import networks, readme_graph  # noqa: E402
+from benchmarks.measure import best, interleaved, said  # noqa: E402
+
+
+def row(what: str, *cells: str) -> None:
+    print(f"| {what} | {' | '.join(cells)} |", flush=True)
+
+
+def verdict(value: float, limit: float) -> str:
+    return f"{value:.3g} (aim: at most {limit:g}{'' if value <= limit else ', MISSED'})"
+
+
+def against_torch() -> None:
+    print("\n## A float64 training step, relative to PyTorch eager\n")
+    row("network, batch", "ours", "PyTorch", "ratio")
+    row("---", "---", "---", "---")
+    for sizes, batch, limit, steps in [
+        ((2, 2, 2), 1, 0.25, 1000),
+        ((2, 3, 2), 1, 0.25, 1000),
+        ((784, 30, 10), 1, 0.5, 300),
+        ((784, 30, 10), 10, 0.5, 300),
+    ]:
+        mine = networks.ours(sizes, batch, steps)
+        found = interleaved(mine, networks.torch_eager(sizes, batch, steps))
+        title = f"{'-'.join(map(str, sizes))}, {batch}"
+        each = (said(found.ours / steps), said(found.theirs / steps))
+        row(title, *each, verdict(found.ratio, limit))
+
+
+def recording() -> None:
+    print("\n## Recording\n")
+    row("network", "unrecorded", "recorded", "ratio")
+    row("---", "---", "---", "---")
+    for sizes in [(2, 2, 2), (784, 30, 10)]:
+        title = "-".join(map(str, sizes))
+        plain = networks.ours(sizes, 1, 300)
+        found = interleaved(networks.ours(sizes, 1, 300, record=True), plain)
+        times = (said(found.theirs / 300), said(found.ours / 300))
+        row(f"{title}, parameters and gradients of every step", *times, verdict(found.ratio, 3))
+        lean, full = networks.all_nodes(sizes)
+        found = interleaved(full, lean, (300, 300))
+        times = (said(found.theirs), said(found.ours))
+        row(f"{title}, every node of one gradient", *times, verdict(found.ratio, 3))
+
+
+def against_micrograd() -> None:
+    print("\n## Graphs of scalars, relative to micrograd\n")
+    row("what", "ours", "micrograd", "ratio")
+    row("---", "---", "---", "---")
+    run = readme_graph.built()
+    assert all(
+        math.isclose(x, y) for x, y in zip(run(-4.0, 2.0), readme_graph.theirs(), strict=True)
+    )
+    found = interleaved(lambda: run(-4.0, 2.0), readme_graph.theirs, (500, 500))
+    row(
+        "README example, graph built once",
+        said(found.ours),
+        said(found.theirs),
+        verdict(found.ratio, 1),
+    )
+    found = interleaved(readme_graph.built_and_run, readme_graph.theirs, (20, 200))
+    row(
+        "README example, built each time",
+        said(found.ours),
+        said(found.theirs),
+        f"{found.ratio:.3g}",
+    )
+    mine, steps = networks.ours((784, 30, 10), 1, 300), 300
+    found = interleaved(mine, networks.micrograd((784, 30, 10)), rounds=5)
+    row(
+        "784-30-10, one step",
+        said(found.ours / steps),
+        said(found.theirs),
+        verdict(found.ratio / steps, 1 / 1000),
+    )
+
+
+def advancing(sizes: tuple[int, ...], steps: int) -> tuple[float, float]:
+    """One exact step from weights that are balls already: median and fastest."""
+    run = Run(networks.lesson(sizes), EXACT, 128)
+    with precision(128):
+        run._advance()
+        return best(run._advance, steps)
+
+
+def exact() -> None:
+    print("\n## Exact steps, 128 bits\n")
+    row("what", "median", "fastest", "aim")
+    row("---", "---", "---", "---")
+    for sizes, steps, aim in [((2, 3, 2), 500, 60e-6), ((784, 30, 10), 3, 5e-3)]:
+        middle, fastest = advancing(sizes, steps)
+        row("-".join(map(str, sizes)), said(middle), said(fastest), f"at most {said(aim)}")
+
+    def ten_thousand() -> object:
+        return Run(Lesson.named("two-two-two"), EXACT, 128).step(10_000)
+
+    middle, fastest = best(ten_thousand, rounds=5)
+    row("10,000 steps of two-two-two", said(middle), said(fastest), "at most 1 s")
+
+
+def growth() -> None:
+    print("\n## Cost by size: the slope is that of log time over log size (linear: 1)\n")
+    row("what", "size", "time a step", "slope to the row above")
+    row("---", "---", "---", "---")
+    for title, sizes_of, times in [
+        ("exact, n-n", lambda n: (n, n), 1),
+        ("float64, batch 10, n-n", lambda n: (n, n), 300),
+    ]:
+        before: tuple[float, float] | None = None
+        for n in (32, 64, 128, 256, 512):
+            size = n * n + n
+            if title.startswith("exact"):
+                time = advancing(sizes_of(n), times)[0]
+            else:
+                time = best(networks.ours(sizes_of(n), 10, times), rounds=5)[0] / times
+            slope = (
+                ""
+                if before is None
+                else (f"{math.log(time / before[1]) / math.log(size / before[0]):.2f}")
+            )
+            row(title, f"{size:,} parameters", said(time), slope)
+            before = (size, time)
+    before = None
+    for steps in (500, 1000, 2000, 4000, 8000):
+        time = best(lambda n=steps: Run(Lesson.named("two-two-two"), EXACT, 128).step(n), rounds=5)[
+            0
+        ]
+        slope = "" if before is None else f"{math.log(time / before[1]) / math.log(2):.2f}"
+        row("exact, two-two-two", f"{steps:,} steps", f"{said(time)} in all", slope)
+        before = (steps, time)
+
+
+PARTS = {f.__name__: f for f in (against_torch, recording, against_micrograd, exact, growth)}
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:] or list(PARTS)
+    for part in chosen:
+        if part not in PARTS:
+            sys.exit(f"no part {part!r}; there is: {', '.join(PARTS)}")
+        PARTS[part]()
