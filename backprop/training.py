@@ -64,10 +64,14 @@ class Task:
         return cls(graph_of, W, rows, b)
 
     @classmethod
-    def of_graph(cls, graph: Graph, givens: Mapping[str, Any]) -> Task:
-        """Every parameter of a graph is trained, every input stays: a function to walk down."""
+    def of_graph(
+        cls, graph: Graph, givens: Mapping[str, Any], trained: Sequence[str] | None = None
+    ) -> Task:
+        """A function to walk down: every parameter is trained and every input stays, or `trained`
+        names what is (an input, to change the data and leave the parameters alone)."""
         values = {name: EXACT.convert(value) for name, value in givens.items()}
-        trained = [node.name for node in graph.parameters]
+        if trained is None:
+            trained = [node.name for node in graph.parameters]
         missing = [name for name in trained if name not in values]
         if missing:
             raise BackpropError(f"the graph needs a start for the parameter {missing[0]!r}")

@@ -36,8 +36,8 @@ def against_torch() -> None:
     for sizes, batch, limit, steps in [
         ((2, 2, 2), 1, 0.25, 1000),
         ((2, 3, 2), 1, 0.25, 1000),
-        ((784, 30, 10), 1, 0.5, 300),
-        ((784, 30, 10), 10, 0.5, 300),
+        ((784, 30, 10), 1, 0.5, 1500),
+        ((784, 30, 10), 10, 0.5, 1500),
     ]:
         mine = networks.ours(sizes, batch, steps)
         found = interleaved(mine, networks.torch_eager(sizes, batch, steps))

@@ -117,6 +117,19 @@ def test_a_step_takes_the_rate_of_its_schedule():
     assert [r.parameters["w"] for r in records] == [1, fmpq(1, 2), fmpq(3, 8)]
 
 
+def test_the_data_can_be_changed_instead_of_the_parameters():
+    """E = ½(w x − 6)² with w = 2: ∂E/∂x = 2(2x − 6), so x = 1 goes to 1 + ⅛·8 = 2; w rests."""
+    s = Sketch()
+    w, x = s.parameter("w"), s.input("x")
+    error = w * x - 6
+    graph = s.graph((error * error / 2).named("E"))
+    task = Task.of_graph(graph, {"w": 2, "x": 1}, trained=["x"])
+    history = train(task, Training(epochs=2, schedule=Constant("1/8")), EXACT)
+
+    assert [r.parameters["x"] for r in history.records] == [1, 2, fmpq(5, 2)]
+    assert list(history.parameters) == ["x"]
+
+
 XOR = Lesson.named("xor")
 
 
