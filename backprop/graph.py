@@ -25,7 +25,6 @@ def _no_value(*operands: Any) -> Any:
 INPUT = Operation("input", "{0}", lambda: (), _no_value)
 PARAMETER = Operation("parameter", "{0}", lambda: (), _no_value)
 CONSTANT = Operation("constant", "{0}", lambda: (), _no_value)
-LEAVES = (INPUT, PARAMETER, CONSTANT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +40,7 @@ class Node:
 
     @property
     def is_leaf(self) -> bool:
-        return self.operation in LEAVES
+        return not self.operands
 
     def __deepcopy__(self, memo: object) -> Node:
         return self

@@ -15,21 +15,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
+from flint import fmpq
 
 from backprop import digits
 from backprop.digits import AUTO, Decimals, Shown, Style
-from backprop.errors import AddressError
+from backprop.errors import AddressError, BackpropError
 from backprop.flow import Flow, total_jacobian
 from backprop.graph import Graph, Node
-from backprop.numbers import EXACT, Array, fixed, norm, precision, settled
-from backprop.plan import checked
+from backprop.numbers import EXACT, Array, exact, fixed, norm, precision, settled
+from backprop.plan import checked, plan
 from backprop.symbols import Symbol, fraction
 from backprop.ziv import checked_precision, decided
 
 T = TypeVar("T")
 
 _ADDRESS = re.compile(
-    r"(?:(?P<what>[dJT])\((?P<first>\w+)(?:,(?P<second>\w+))?(?:,(?P<slot>\d{1,3}))?\)|(?P<name>\w+))"
+    r"(?:(?P<what>[dJTN])\((?P<first>\w+)(?:,(?P<second>\w+))?(?:,(?P<slot>\d{1,3}))?\)|(?P<name>\w+))"
     r"(?:\[(?P<index>\d{1,6}(?:,\d{1,6})*)\])?"
 )
 
@@ -75,22 +76,32 @@ class GraphTrace:
     graph: Graph
     givens: Mapping[str, Any] = field(repr=False)
     precision: int = 128
+    nudge: Any = "0.001"  # the h of N(…), exact
     _flows: dict[int, Flow] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, graph: Graph, givens: Mapping[str, Any], precision: int = 128) -> GraphTrace:
+    def of(
+        cls,
+        graph: Graph,
+        givens: Mapping[str, Any],
+        precision: int = 128,
+        nudge: Any = "0.001",
+    ) -> GraphTrace:
         """Numbers of the givens are read exactly: "0.15" and 0.15 are 3/20."""
-        return cls(graph, checked(graph, givens, EXACT), checked_precision(precision))
+        start = checked_precision(precision)
+        if exact(nudge) == 0:
+            raise BackpropError("a nudge of 0 moves nothing; give for example 0.001")
+        return cls(graph, checked(graph, givens, EXACT), start, exact(nudge))
 
     def value(self, address: str) -> Any:
         """The exact number at an address: fmpq, or a ball (arb) that contains it."""
         at = self.place(address)
-        return self._decided(str(at), lambda flow: settled(_cell(_array(flow, at), at)))
+        return self._decided(str(at), lambda flow: settled(_cell(self._array(flow, at), at)))
 
     def array(self, address: str) -> Array:
         """All of a node, by its address without indices, read-only."""
         at = self.place(address, whole=True)
-        return self._decided(str(at), lambda flow: fixed(np.asarray(_array(flow, at)).copy()))
+        return self._decided(str(at), lambda flow: fixed(np.asarray(self._array(flow, at)).copy()))
 
     def shown(self, address: str, decimals: int | None = None) -> str:
         """The correctly rounded text, every digit proven."""
@@ -101,7 +112,7 @@ class GraphTrace:
         at = self.place(address)
 
         def written(flow: Flow) -> Shown:
-            value = settled(_cell(_array(flow, at), at))
+            value = settled(_cell(self._array(flow, at), at))
             text = digits.proven(value, style)
             return Shown(text, str(at), style, digits.is_exact(value, text), self._symbol(at))
 
@@ -133,8 +144,15 @@ class GraphTrace:
             raise AddressError(f"{text!r}: {at.whole} has the shape {shape}; give an index in it")
         return at
 
+    def _array(self, flow: Flow, at: Place) -> Any:
+        if at.what != "N":
+            return _array(flow, at)
+        return nudged(self.graph, self.givens, at.name, self.nudge, flow.loss)
+
     def _shape(self, at: Place, text: str) -> tuple[int, ...]:
         node = self.graph[at.name]
+        if at.what == "N" and not (node.is_leaf and at.name in self.givens and not at.other):
+            raise AddressError(f"{text!r}: only inputs and parameters can be nudged: write N(w)")
         if at.what not in ("J", "T"):
             if at.other and not any(e.target == at.other for e in self.graph.consumers(at.name)):
                 raise AddressError(f"{text!r}: there is no edge from {at.name} to {at.other}")
@@ -153,6 +171,8 @@ class GraphTrace:
         one = _letter(self.graph[at.name], at.index if at.what not in ("J", "T") else ())
         if not at.what:
             return Symbol(one, str(at))
+        if at.what == "N":
+            return Symbol(f"(Delta {output})/(Delta {one})", str(at))
         if at.what == "d":
             text = fraction(output, one)
             return Symbol(
@@ -185,6 +205,21 @@ def _array(flow: Flow, at: Place) -> Any:
     sources = [source.name for source in flow.graph.operands(at.name)]
     matrix = flow.jacobian(at.name, sources.index(at.other)).matrix
     return matrix if matrix.size > 1 else matrix[0, 0]
+
+
+def nudged(graph: Graph, givens: Mapping[str, Any], name: str, h: fmpq, before: Any) -> Any:
+    """(E(w + h) − E(w)) / h for every cell of a leaf: one forward pass for each."""
+    output = graph.nodes[graph.output].name
+    forward = plan(graph, [output], EXACT)
+    base = givens[name]
+    if not np.shape(base):
+        return (forward({**givens, name: base + h})[0] - before) / h
+    slopes = np.empty(base.shape, dtype=object)
+    for cell in np.ndindex(*base.shape):
+        moved = base.copy()
+        moved[cell] = moved[cell] + h
+        slopes[cell] = (forward({**givens, name: moved})[0] - before) / h
+    return slopes
 
 
 def _cell(array: Any, at: Place) -> Any:

@@ -67,6 +67,8 @@ def told(shape: Shape) -> str:
 
 
 def _together(*shapes: Shape) -> Shape:
+    if len(set(shapes)) == 1:
+        return shapes[0]
     try:
         return np.broadcast_shapes(*shapes)
     except ValueError:

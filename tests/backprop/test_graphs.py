@@ -187,6 +187,19 @@ def test_a_graph_shows_its_numbers_with_proven_digits():
     assert str(trace.symbol("d(w)")) == "(partial f)/(partial w)"
 
 
+def test_two_ways_lead_to_a_gradient():
+    """f = w² + w v at (3, 2): 2w + v = 8; nudged by h = 0.01 it is 8 + h, by the second term."""
+    s = Sketch()
+    w, v = s.parameter("w"), s.parameter("v", 1)
+    trace = GraphTrace.of(s.graph((w * w + w * v[0]).named("f")), {"w": 3, "v": [2]}, nudge="0.01")
+
+    assert (trace.shown("d(w)"), trace.shown("N(w)")) == ("8", "8.01")
+    assert (trace.shown("d(v)[0]"), trace.shown("N(v)[0]")) == ("3", "3")
+    assert trace.symbol("N(w)") == "(Delta f)/(Delta w)"
+    with pytest.raises(AddressError, match="only inputs and parameters can be nudged"):
+        trace.value("N(f)")
+
+
 @pytest.mark.parametrize(
     ("draw", "text"),
     [

@@ -263,6 +263,15 @@ def test_long_runs_are_thinned_by_a_rule_that_is_said():
     )
 
 
+def test_a_record_keeps_what_was_there():
+    """float64 arrays are changed in their place; the first record still holds the start."""
+    task = Task.of_lesson(XOR)
+    records = train(task, Training(epochs=3)).records
+
+    assert records[0].parameters["W1"].tolist() == FLOAT.convert(task.start["W1"]).tolist()
+    assert records[1].parameters["W1"].tolist() != records[2].parameters["W1"].tolist()
+
+
 def test_only_chosen_parameters_are_recorded():
     """The end has all of them."""
     history = train(Task.of_lesson(XOR), Training(epochs=2, record=("W2",)))
