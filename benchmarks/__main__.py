@@ -97,9 +97,9 @@ def against_micrograd() -> None:
 def advancing(sizes: tuple[int, ...], steps: int) -> tuple[float, float]:
     """One exact step from weights that are balls already: median and fastest."""
     run = Run(networks.lesson(sizes), EXACT, 128)
+    parameters = run.parameters(1)
     with precision(128):
-        run._advance()
-        return best(run._advance, steps)
+        return best(lambda: run.advanced(1, parameters), steps)
 
 
 def exact() -> None:
@@ -118,7 +118,7 @@ def exact() -> None:
 
 
 def growth() -> None:
-    print("\n## Cost by size: the slope is that of log time over log size (linear: 1)\n")
+    print("\n## Cost by size (fastest rounds); slope of log time over log size, linear: 1\n")
     row("what", "size", "time a step", "slope to the row above")
     row("---", "---", "---", "---")
     for title, sizes_of, times in [
@@ -129,9 +129,9 @@ def growth() -> None:
         for n in (32, 64, 128, 256, 512):
             size = n * n + n
             if title.startswith("exact"):
-                time = advancing(sizes_of(n), times)[0]
+                time = advancing(sizes_of(n), times)[1]
             else:
-                time = best(networks.ours(sizes_of(n), 10, times), rounds=5)[0] / times
+                time = best(networks.ours(sizes_of(n), 10, times), rounds=5)[1] / times
             slope = (
                 ""
                 if before is None

@@ -8,6 +8,7 @@ from flint import arb, fmpq
 
 from backprop import Lesson, Trace, UndecidedError
 from backprop import balls as ball_matrices
+from backprop import run as runs
 from backprop.balls import BallMatrix, packed
 from backprop.numbers import EXACT, precision
 from backprop.proof import (
@@ -101,6 +102,21 @@ def test_a_run_s_time_is_told_before_it_is_run():
     few, many = seconds_of(MAZUR, 100), seconds_of(MAZUR, 400)
 
     assert 0 < few < many < 60
+
+
+@pytest.mark.parametrize("name", ["two-two-two", "two-three-one-relu"])
+def test_a_large_run_keeps_some_of_its_states_and_finds_the_others_again(monkeypatch, name):
+    """Of 100 states at most a few are kept; asked in any order, all are the same, bit for bit."""
+    lesson = replace(Lesson.named(name), steps=100)
+    whole = Run(lesson, EXACT, 128)
+    monkeypatch.setattr(runs, "KEPT_NUMBERS", 10 * lesson.parameter_count)
+    some = Run(lesson, EXACT, 128)
+    for n in (100, 1, 64, 0, 2, 37):
+        pairs = zip(some.parameters(n), whole.parameters(n), strict=True)
+        assert all(
+            str(a) == str(b) for one, two in pairs for a, b in zip(one.flat, two.flat, strict=True)
+        )
+    assert len(some._kept) <= 11
 
 
 # --- large matrices ---------------------------------------------------------------------------
