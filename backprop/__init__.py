@@ -35,10 +35,12 @@ from backprop.recurrent import Unrolled, elman, feedback_neuron, lstm
 from backprop.schedules import Constant, Cosine, StepDecay
 from backprop.step import ByLayer, ExamplePass, Step
 from backprop.symbols import Symbol, composed
+from backprop.task import Task
 from backprop.teaching import Taught, taught, taught_digits
+from backprop.time_lesson import TimeLesson
 from backprop.trace import Trace
 from backprop.trained import accuracy, trained_lesson
-from backprop.training import Stop, Task, Training, train
+from backprop.training import Stop, Training, train
 from backprop.training_trace import TrainingTrace
 from backprop.wires import Sketch, Wire, linear
 
@@ -97,6 +99,7 @@ __all__ = [
     "Symbol",
     "Task",
     "Taught",
+    "TimeLesson",
     "Trace",
     "TraceError",
     "Training",

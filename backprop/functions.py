@@ -17,19 +17,9 @@ from backprop.activations import Activation
 from backprop.errors import BackpropError, ShapeError, Undecided
 from backprop.losses import Loss
 from backprop.numbers import Exact, elementwise, is_zero, positive
-from backprop.operations import (
-    MULTIPLY,
-    ROW_TOTALS,
-    SOFTMAX,
-    SUBTRACT,
-    Operation,
-    Pull,
-    Shape,
-    alike,
-    filled,
-    times,
-    told,
-)
+from backprop.operation import Operation, Pull, Shape, alike, told
+from backprop.operations import MULTIPLY, ROW_TOTALS, SUBTRACT, filled, times
+from backprop.selections import SOFTMAX
 
 if TYPE_CHECKING:
     from backprop.wires import Wire

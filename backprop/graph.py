@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from backprop.errors import AddressError, nearest
-from backprop.operations import Operation, Shape
+from backprop.operation import Operation, Shape
 
 if TYPE_CHECKING:
     from backprop.backward import Backward

@@ -124,7 +124,7 @@ def _softmax_terms(z: Array, y: Array) -> Array:
 
 def _softmax_slope(z: Array, y: Array) -> Array:
     """∂E/∂zⱼ = pⱼ Σₖ yₖ − yⱼ: for targets that sum to 1 it is p − y  (Nielsen, eq. 82)."""
-    from backprop.operations import SOFTMAX
+    from backprop.selections import SOFTMAX
 
     slope: Array = SOFTMAX.value(z) * y.sum(axis=-1, keepdims=True) - y
     return slope

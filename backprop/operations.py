@@ -1,16 +1,7 @@
-"""What a node of a computation graph can do: its value forward, and what its operands hear back.
-
-Each operation is one frozen value.  Its `pulls` stand beside its `value`, one for each operand:
-from g = ∂E/∂out to ∂E/∂operand.  A pull is itself written in operations: so the backward pass of
-a graph is a graph (`backward.py`), and there is one way only to evaluate either.
-
-Vectors have shape (n,), a batch of them is one row each, (B, n); numbers have shape ().
-"""
+"""Sums, products and the linear layer as operations of a graph, with their pulls."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -18,94 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import arb, fmpq
 
-from backprop.errors import BackpropError, ShapeError
-from backprop.numbers import Array, Exact, by_element, elementwise, positive
+from backprop.numbers import Array
+from backprop.operation import (
+    Operation,
+    Shape,
+    alike,
+    heard_shape,
+    linear_shape,
+    outer_shape,
+    together,
+)
 
 if TYPE_CHECKING:
     from backprop.wires import Wire
-
-Shape = tuple[int, ...]
-Pull = Callable[..., "Wire"]  # g, out, *operands → ∂E/∂operand
-
-
-@dataclass(frozen=True)
-class Operation:
-    """A frozen value: equal where name and settings are equal."""
-
-    name: str
-    symbol: str  # Typst mathematics, {0} {1} the operands
-    shape: Callable[..., Shape] = field(repr=False, compare=False)  # shapes → shape
-    value: Callable[..., Any] = field(repr=False, compare=False)
-    pulls: tuple[Pull, ...] = field(repr=False, compare=False, default=())
-    pointwise: bool = False  # its Jacobians are diagonal
-    multiplications: Callable[..., int] = field(
-        repr=False, compare=False, default=lambda *shapes: 0
-    )
-    matmul: bool = False
-    settings: tuple[Any, ...] = ()
-
-    def __call__(self, *operands: Any) -> Wire:
-        """A new node behind these wires (numbers among them become constants)."""
-        wire = next((o for o in operands if hasattr(o, "sketch")), None)
-        if wire is None:
-            raise BackpropError(f"{self.name} needs a wire of a sketch among its operands")
-        result: Wire = wire.sketch.record(self, operands)
-        return result
-
-    def __deepcopy__(self, memo: object) -> Operation:
-        return self
-
-
-def told(shape: Shape) -> str:
-    """A shape as it is said: `2×3`, `a vector of 3`, `a number`."""
-    if len(shape) < 2:
-        return f"a vector of {shape[0]}" if shape else "a number"
-    return "×".join(map(str, shape))
-
-
-# --- the shapes -------------------------------------------------------------------------------
-
-
-def _together(*shapes: Shape) -> Shape:
-    if len(set(shapes)) == 1:
-        return shapes[0]
-    try:
-        return np.broadcast_shapes(*shapes)
-    except ValueError:
-        raise ShapeError(
-            f"{' and '.join(map(told, shapes))} do not fit together cell by cell; give them the "
-            f"same shape"
-        ) from None
-
-
-def alike(*shapes: Shape) -> Shape:
-    if len(set(shapes)) > 1:
-        raise ShapeError(f"{' and '.join(map(told, shapes))} should have the same shape")
-    return shapes[0]
-
-
-def _linear_shape(W: Shape, x: Shape) -> Shape:
-    if len(W) != 2 or not x or len(x) > 2 or W[1] != x[-1]:
-        raise ShapeError(
-            f"W should have one column for each of the {x[-1] if x else 1} numbers of x, but it "
-            f"is {told(W)} and x is {told(x)}"
-        )
-    return (*x[:-1], W[0])
-
-
-def _heard_shape(W: Shape, delta: Shape) -> Shape:
-    if len(W) != 2 or not delta or W[0] != delta[-1]:
-        raise ShapeError(
-            f"W should have {delta[-1] if delta else 1} rows, one for each δ, but it is {told(W)}"
-        )
-    return (*delta[:-1], W[1])
-
-
-def _outer_shape(delta: Shape, x: Shape) -> Shape:
-    if not delta or not x or delta[:-1] != x[:-1]:
-        raise ShapeError(f"δ is {told(delta)} and x is {told(x)}: one row of each per example")
-    return (delta[-1], x[-1])
-
 
 # --- helpers of the pulls ---------------------------------------------------------------------
 
@@ -134,7 +50,7 @@ def filled(g: Wire, shape: Shape) -> Wire:
 ADD: Operation = Operation(
     "add",
     "{0} + {1}",
-    _together,
+    together,
     lambda a, b: a + b,
     (
         lambda g, out, a, b: gathered(g, a.shape),
@@ -145,7 +61,7 @@ ADD: Operation = Operation(
 SUBTRACT: Operation = Operation(
     "subtract",
     "{0} - {1}",
-    _together,
+    together,
     lambda a, b: a - b,
     (
         lambda g, out, a, b: gathered(g, a.shape),
@@ -159,7 +75,7 @@ NEGATE: Operation = Operation(
 MULTIPLY: Operation = Operation(
     "multiply",
     "{0} dot.o {1}",
-    _together,
+    together,
     lambda a, b: a * b,
     (
         lambda g, out, a, b: gathered(times(g, b), a.shape),
@@ -179,7 +95,7 @@ def _divided(a: Any, b: Any) -> Any:
 DIVIDE: Operation = Operation(
     "divide",
     "{0} \\/ {1}",
-    _together,
+    together,
     _divided,
     (
         lambda g, out, a, b: gathered(DIVIDE(g, b), a.shape),
@@ -219,7 +135,7 @@ def _rows(x: Shape) -> int:
 LINEAR: Operation = Operation(
     "linear",
     "{0} {1}",
-    _linear_shape,
+    linear_shape,
     _linear,
     (lambda g, out, W, x: OUTER(g, x), lambda g, out, W, x: HEARD_BACK(W, g)),
     multiplications=lambda W, x: prod(W) * _rows(x),
@@ -228,7 +144,7 @@ LINEAR: Operation = Operation(
 HEARD_BACK: Operation = Operation(
     "heard back",
     "{0}^T {1}",
-    _heard_shape,
+    heard_shape,
     _heard,
     (lambda g, out, W, delta: OUTER(delta, g), lambda g, out, W, delta: LINEAR(W, g)),
     multiplications=lambda W, delta: prod(W) * _rows(delta),
@@ -237,7 +153,7 @@ HEARD_BACK: Operation = Operation(
 OUTER: Operation = Operation(
     "outer",
     "{0} {1}^T",
-    _outer_shape,
+    outer_shape,
     _outer,
     (lambda g, out, delta, x: LINEAR(g, x), lambda g, out, delta, x: HEARD_BACK(g, delta)),
     multiplications=lambda delta, x: delta[-1] * prod(x),
@@ -308,142 +224,3 @@ def total(a: Wire) -> Wire:
 def mean(a: Wire) -> Wire:
     """The sum of all cells by their number."""
     return DIVIDE(TOTAL(a), prod(a.shape)) if prod(a.shape) > 1 else TOTAL(a)
-
-
-# --- parts ------------------------------------------------------------------------------------
-
-
-@cache
-def part(start: int, stop: int) -> Operation:
-    """The cells start … stop − 1 (of each row)."""
-
-    def shape(a: Shape) -> Shape:
-        if not a or not 0 <= start < stop <= a[-1]:
-            raise ShapeError(f"{told(a)} has no cells {start} to {stop - 1}")
-        return (*a[:-1], stop - start)
-
-    return Operation(
-        "part",
-        f"{{0}}_({start + 1}..{stop})",
-        shape,
-        lambda a: a[..., start:stop],
-        (lambda g, out, a: padded(start, a.shape[-1] - stop)(g),),
-        settings=(start, stop),
-    )
-
-
-@cache
-def padded(before: int, after: int) -> Operation:
-    """Zeros before and after (in each row): nothing else was looked at."""
-
-    def value(a: Array) -> Array:
-        out = np.full((*a.shape[:-1], before + a.shape[-1] + after), _zero(a), dtype=a.dtype)
-        out[..., before : before + a.shape[-1]] = a
-        return out
-
-    return Operation(
-        "padded",
-        "{0}",
-        lambda a: (*a[:-1], before + a[-1] + after),
-        value,
-        (lambda g, out, a: part(before, before + a.shape[-1])(g),),
-        settings=(before, after),
-    )
-
-
-def _zero(a: Array) -> Any:
-    return fmpq(0) if a.dtype == object else 0.0
-
-
-@cache
-def _concatenate(widths: tuple[int, ...]) -> Operation:
-    ends = np.cumsum((0, *widths)).tolist()
-
-    def pull(i: int) -> Pull:
-        return lambda g, out, *parts: part(ends[i], ends[i + 1])(g)
-
-    return Operation(
-        "concatenate",
-        "[" + ", ".join(f"{{{i}}}" for i in range(len(widths))) + "]",
-        lambda *shapes: (*alike(*(s[:-1] for s in shapes)), ends[-1]),
-        lambda *arrays: np.concatenate(arrays, axis=-1),
-        tuple(pull(i) for i in range(len(widths))),
-        settings=widths,
-    )
-
-
-def concatenate(*parts: Wire) -> Wire:
-    """Vectors (or the rows of batches) one behind the other."""
-    for each in parts:
-        if not each.shape:
-            raise ShapeError("a number has no cells to put in a row; give vectors")
-    return _concatenate(tuple(each.shape[-1] for each in parts))(*parts)
-
-
-# --- the larger of two ------------------------------------------------------------------------
-
-
-def _exceeds(a: Exact, b: Exact) -> Exact:
-    return fmpq(1) if positive(a - b) else fmpq(0)
-
-
-EXCEEDS: Operation = Operation(
-    "exceeds",
-    "[{0} > {1}]",
-    _together,
-    elementwise(_exceeds, lambda a, b: np.where(np.greater(a, b), 1.0, 0.0)),
-    pointwise=True,
-)
-MAXIMUM: Operation = Operation(
-    "maximum",
-    "max({0}, {1})",
-    _together,
-    elementwise(lambda a, b: a if positive(a - b) else b, np.maximum),
-    (
-        lambda g, out, a, b: gathered(times(g, EXCEEDS(a, b)), a.shape),
-        lambda g, out, a, b: gathered(times(g, SUBTRACT(1, EXCEEDS(a, b))), b.shape),
-    ),
-    pointwise=True,
-)
-
-
-def maximum(a: Wire, b: Wire) -> Wire:
-    """The larger, cell by cell.  At a tie the second is taken and hears everything: so
-    max(z, 0) is the ReLU with slope 0 at its kink."""
-    return MAXIMUM(a, b)
-
-
-# --- softmax ----------------------------------------------------------------------------------
-
-
-def _float_softmax(z: Array) -> Array:
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    result: Array = e / e.sum(axis=-1, keepdims=True)
-    return result
-
-
-def _exp(z: Exact) -> Exact:
-    return fmpq(1) if z == 0 else arb(z).exp()
-
-
-def _softmax(z: Array) -> Array:
-    """pⱼ = e^zⱼ / Σₖ e^zₖ along the last axis; equal rationals give 1/n exactly."""
-    if z.dtype != object:
-        return _float_softmax(z)
-    if z.ndim > 1:
-        return np.stack([_softmax(row) for row in z])
-    if all(isinstance(v, fmpq) for v in z):
-        z = z - z[0]
-    e = by_element(_exp, z)
-    result: Array = e / e.sum()
-    return result
-
-
-SOFTMAX: Operation = Operation(
-    "softmax",
-    'op("softmax")({0})',
-    alike,
-    _softmax,
-    (lambda g, p, z: MULTIPLY(p, SUBTRACT(g, filled(ROW_TOTALS(times(g, p)), p.shape))),),
-    multiplications=lambda z: prod(z),
-)

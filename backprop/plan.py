@@ -15,7 +15,7 @@ import numpy as np
 from backprop.errors import BackpropError, ShapeError
 from backprop.graph import CONSTANT, Graph
 from backprop.numbers import Numbers, only_on
-from backprop.operations import told
+from backprop.operation import told
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,8 +13,8 @@ from backprop.addresses import Address
 from backprop.flow import Flow
 from backprop.lesson import Lesson
 from backprop.numbers import Array, Numbers, norm
-from backprop.operations import SOFTMAX
 from backprop.paths import path_neurons
+from backprop.selections import SOFTMAX
 from backprop.step import ExamplePass, Step
 from backprop.symbols import Symbol
 from backprop.wires import Sketch

@@ -13,8 +13,9 @@ from backprop.initialisers import Initialiser
 from backprop.lesson import Lesson
 from backprop.optimisers import Adam
 from backprop.schedules import Constant
+from backprop.task import Task
 from backprop.trained import accuracy, trained_lesson
-from backprop.training import Task, Training, train
+from backprop.training import Training, train
 
 
 @dataclass(frozen=True, eq=False)

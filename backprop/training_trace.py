@@ -25,7 +25,8 @@ from backprop.errors import AddressError
 from backprop.history import History, Record
 from backprop.numbers import EXACT, precision, settled
 from backprop.symbols import Symbol, fraction
-from backprop.training import Task, Training, train
+from backprop.task import Task
+from backprop.training import Training, train
 from backprop.ziv import checked_precision, decided
 
 T = TypeVar("T")

@@ -19,19 +19,9 @@ import numpy as np
 from backprop.errors import BackpropError, ShapeError
 from backprop.graph import CONSTANT, INPUT, PARAMETER, Graph, Node
 from backprop.numbers import exact_array
-from backprop.operations import (
-    ADD,
-    DIVIDE,
-    LINEAR,
-    MULTIPLY,
-    NEGATE,
-    SUBTRACT,
-    TOTAL,
-    Operation,
-    Shape,
-    part,
-    told,
-)
+from backprop.operation import Operation, Shape, told
+from backprop.operations import ADD, DIVIDE, LINEAR, MULTIPLY, NEGATE, SUBTRACT, TOTAL
+from backprop.selections import part
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

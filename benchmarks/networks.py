@@ -11,7 +11,8 @@ from backprop.data import Data
 from backprop.mlp import gradient_names, mlp
 from backprop.numbers import FLOAT
 from backprop.plan import plan
-from backprop.training import Task, Training, train
+from backprop.task import Task
+from backprop.training import Training, train
 
 
 def lesson(sizes: tuple[int, ...]) -> Lesson:

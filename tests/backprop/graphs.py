@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from backprop.activations import SIGMOID, TANH, Activation
 from backprop.functions import EXP, pointwise, power, terms_of
 from backprop.losses import HALF_SQUARED, SOFTMAX_CROSS_ENTROPY
-from backprop.operations import SOFTMAX, concatenate, maximum, mean, total
+from backprop.operations import mean, total
+from backprop.selections import SOFTMAX, concatenate, maximum
 from backprop.wires import Sketch, Wire
 
 WIDTH = 3  # of every vector: whatever is drawn fits together

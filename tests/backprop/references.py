@@ -17,10 +17,12 @@ from backprop import GraphTrace, Lesson, Sketch, Trace
 from backprop.activations import RELU
 from backprop.functions import EXP, RECIPROCAL, pointwise
 from backprop.numbers import exact, precision
-from backprop.operations import SOFTMAX, maximum, total
+from backprop.operations import total
 from backprop.optimisers import Adam, Descent, Momentum
 from backprop.schedules import Constant
-from backprop.training import Task, Training
+from backprop.selections import SOFTMAX, maximum
+from backprop.task import Task
+from backprop.training import Training
 from backprop.training_trace import TrainingTrace
 
 FILE = Path(__file__).parents[1] / "fixtures" / "references.json"

@@ -12,9 +12,10 @@ from backprop.data import DATA, Data, data_named, digits, spirals, two_moons, xo
 from backprop.numbers import FLOAT
 from backprop.optimisers import Adam
 from backprop.schedules import Constant
+from backprop.task import Task
 from backprop.teaching import taught_digits
 from backprop.trained import accuracy, double, outputs, trained_lesson
-from backprop.training import Task, Training, train
+from backprop.training import Training, train
 
 
 def network(*layers, last="sigmoid", loss="binary cross-entropy", seed=1) -> Lesson:

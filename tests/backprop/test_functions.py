@@ -11,7 +11,8 @@ from backprop.flow import Flow
 from backprop.functions import EXP, LN, RECIPROCAL, power, terms_of
 from backprop.losses import LOSSES
 from backprop.numbers import EXACT, FLOAT, exact, precision
-from backprop.operations import SOFTMAX, total
+from backprop.operations import total
+from backprop.selections import SOFTMAX
 from backprop.wires import Sketch
 
 POINTS = ["-3", "-1.5", "-0.2", "0.3", "1", "2.75"]

@@ -9,8 +9,9 @@ from backprop.activations import RELU, SIGMOID
 from backprop.flow import Flow, total_jacobian
 from backprop.functions import EXP, RECIPROCAL, pointwise
 from backprop.numbers import EXACT, FLOAT
-from backprop.operations import SOFTMAX, concatenate, maximum, mean, total
+from backprop.operations import mean, total
 from backprop.plan import evaluated
+from backprop.selections import SOFTMAX, concatenate, maximum
 from backprop.wires import linear
 
 

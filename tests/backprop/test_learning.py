@@ -12,7 +12,8 @@ from backprop.history import first_rise
 from backprop.numbers import EXACT, FLOAT, precision
 from backprop.optimisers import Adam, Descent, Momentum, Nesterov, RMSProp
 from backprop.schedules import Constant, Cosine, StepDecay
-from backprop.training import Stop, Task, Training, angle_between, batches, train
+from backprop.task import Task
+from backprop.training import Stop, Training, angle_between, batches, train
 from backprop.training_trace import TrainingTrace
 
 

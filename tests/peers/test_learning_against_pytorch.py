@@ -7,7 +7,8 @@ from backprop import Lesson
 from backprop.numbers import FLOAT
 from backprop.optimisers import Adam, Descent, Momentum, Nesterov, RMSProp
 from backprop.schedules import Constant, Cosine, StepDecay
-from backprop.training import Task, Training, train
+from backprop.task import Task
+from backprop.training import Training, train
 
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.peers
