@@ -58,10 +58,10 @@ class BallMatrix:
     def __rmul__(self, factor: Any) -> BallMatrix:
         return BallMatrix(self.matrix * arb(factor))
 
-    def __sub__(self, other: BallMatrix) -> BallMatrix:
+    def __sub__(self, other: BallMatrix | Outer) -> BallMatrix:
         return BallMatrix(self.matrix - other.matrix)
 
-    def __add__(self, other: BallMatrix) -> BallMatrix:
+    def __add__(self, other: BallMatrix | Outer) -> BallMatrix:
         return BallMatrix(self.matrix + other.matrix)
 
     def __truediv__(self, count: int) -> BallMatrix:
@@ -77,12 +77,28 @@ def _vector(column: arb_mat) -> Array:
     return out
 
 
+@dataclass(frozen=True, eq=False)
+class Outer:
+    """δ xᵀ, not multiplied out before it is added: a rate times it is (η δ) xᵀ."""
+
+    delta: Array
+    x: Array
+
+    @property
+    def matrix(self) -> arb_mat:
+        column = arb_mat(len(self.delta), 1, self.delta.tolist())
+        return column * arb_mat(1, len(self.x), self.x.tolist())
+
+    def __rmul__(self, factor: Any) -> Outer:
+        return Outer(factor * self.delta, self.x)
+
+    def __add__(self, other: BallMatrix | Outer) -> BallMatrix:
+        return BallMatrix(self.matrix + other.matrix)
+
+
 def outer(delta: Array, x: Array) -> Any:
-    """δ xᵀ of two vectors of balls: a `BallMatrix` where it is large."""
-    if delta.size * x.size < LARGE:
-        return delta.reshape(-1, 1) * x
-    column, row = arb_mat(len(delta), 1, delta.tolist()), arb_mat(1, len(x), x.tolist())
-    return BallMatrix(column * row)
+    """δ xᵀ of two vectors of balls: an `Outer` where it is large."""
+    return delta.reshape(-1, 1) * x if delta.size * x.size < LARGE else Outer(delta, x)
 
 
 def packed(array: Any) -> Any:

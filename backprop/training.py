@@ -127,6 +127,7 @@ class Learner:
 def train(task: Task, how: Training, numbers: Numbers = FLOAT) -> History:
     """The whole run.  In exact numbers everything is decided or `Undecided`.
 
+    >>> from backprop.numbers import EXACT
     >>> from backprop.task import Task
     >>> from backprop.wires import Sketch
     >>> s = Sketch()

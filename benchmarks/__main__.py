@@ -13,11 +13,12 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import math  # noqa: E402
 import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 from backprop import Lesson  # noqa: E402
 from backprop.numbers import EXACT, precision  # noqa: E402
 from backprop.run import Run  # noqa: E402
-from benchmarks import networks, readme_graph  # noqa: E402
+from benchmarks import curve, networks, readme_graph  # noqa: E402
 from benchmarks.measure import best, interleaved, said  # noqa: E402
 
 
@@ -119,34 +120,36 @@ def exact() -> None:
 
 def growth() -> None:
     print("\n## Cost by size (fastest rounds); slope of log time over log size, linear: 1\n")
-    row("what", "size", "time a step", "slope to the row above")
+    row("what", "size", "time", "slope to the row above")
     row("---", "---", "---", "---")
-    for title, sizes_of, times in [
-        ("exact, n-n", lambda n: (n, n), 1),
-        ("float64, batch 10, n-n", lambda n: (n, n), 300),
-    ]:
-        before: tuple[float, float] | None = None
-        for n in (32, 64, 128, 256, 512):
-            size = n * n + n
-            if title.startswith("exact"):
-                time = advancing(sizes_of(n), times)[1]
-            else:
-                time = best(networks.ours(sizes_of(n), 10, times), rounds=5)[1] / times
-            slope = (
-                ""
-                if before is None
-                else (f"{math.log(time / before[1]) / math.log(size / before[0]):.2f}")
-            )
-            row(title, f"{size:,} parameters", said(time), slope)
-            before = (size, time)
-    before = None
-    for steps in (500, 1000, 2000, 4000, 8000):
-        time = best(lambda n=steps: Run(Lesson.named("two-two-two"), EXACT, 128).step(n), rounds=5)[
-            0
-        ]
-        slope = "" if before is None else f"{math.log(time / before[1]) / math.log(2):.2f}"
-        row("exact, two-two-two", f"{steps:,} steps", f"{said(time)} in all", slope)
-        before = (steps, time)
+
+    def by_exact(n: int) -> float:
+        return advancing((n, n), 1)[1]
+
+    def by_float(n: int) -> float:
+        return best(networks.ours((n, n), 10, 300), rounds=7)[1] / 300
+
+    def by_steps(n: int) -> float:
+        return best(lambda: Run(Lesson.named("two-two-two"), EXACT, 128).step(n), rounds=5)[1]
+
+    widths, sizes = (32, 64, 128, 256, 512), [n * n + n for n in (32, 64, 128, 256, 512)]
+    exact_curve = grown("exact, n-n", sizes, [by_exact(n) for n in widths], "parameters")
+    float_curve = grown(
+        "float64, batch 10, n-n", sizes, [by_float(n) for n in widths], "parameters"
+    )
+    steps = [500, 1000, 2000, 4000, 8000]
+    grown("exact, two-two-two, all steps", steps, [by_steps(n) for n in steps], "steps")
+    curve.draw(Path("docs/speed.svg"), [exact_curve, float_curve], "parameters")
+
+
+def grown(title: str, sizes: list[int], times: list[float], unit: str) -> curve.Curve:
+    """The rows of one curve."""
+    for i, (size, time) in enumerate(zip(sizes, times, strict=True)):
+        slope = math.log(time / times[i - 1]) / math.log(size / sizes[i - 1]) if i else None
+        row(title, f"{size:,} {unit}", said(time), "" if slope is None else f"{slope:.2f}")
+    whole = math.log(times[-1] / times[0]) / math.log(sizes[-1] / sizes[0])
+    row(title, "from the first to the last", "", f"{whole:.2f}")
+    return title, list(zip(map(float, sizes), times, strict=True))
 
 
 PARTS = {f.__name__: f for f in (against_torch, recording, against_micrograd, exact, growth)}
