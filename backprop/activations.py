@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
@@ -52,8 +53,9 @@ def _sigmoid_slope(z: Exact, a: Exact) -> Exact:
 
     Far from 0 it is e/(1 + e)² with e = e^−|z|: then all its digits are there, however small it is.
     """
-    if abs(z) > FAR:
-        e = arb(-abs(z)).exp()
+    size: Any = abs(z)
+    if size > FAR:
+        e = arb(-size).exp()
         return e / ((1 + e) * (1 + e))
     if isinstance(a, fmpq):
         return a * (1 - a)
@@ -68,8 +70,9 @@ def _tanh(z: Exact) -> Exact:
 
 def _tanh_slope(z: Exact, a: Exact) -> Exact:
     """tanh′ = 1 − a²; far from 0 it is 4e/(1 + e)² with e = e^−2|z|, as exact as the sigmoid's."""
-    if abs(z) > FAR:
-        e = arb(-2 * abs(z)).exp()
+    size: Any = abs(z)
+    if size > FAR:
+        e = arb(-2 * size).exp()
         return 4 * e / ((1 + e) * (1 + e))
     return 1 - a * a
 
