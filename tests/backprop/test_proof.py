@@ -109,6 +109,8 @@ def test_a_large_run_keeps_some_of_its_states_and_finds_the_others_again(monkeyp
     """Of 100 states at most a few are kept; asked in any order, all are the same, bit for bit."""
     lesson = replace(Lesson.named(name), steps=100)
     whole = Run(lesson, EXACT, 128)
+    whole.parameters(100)
+    assert len(whole._kept) == 101
     monkeypatch.setattr(runs, "KEPT_NUMBERS", 10 * lesson.parameter_count)
     some = Run(lesson, EXACT, 128)
     for n in (100, 1, 64, 0, 2, 37):
@@ -122,17 +124,19 @@ def test_a_large_run_keeps_some_of_its_states_and_finds_the_others_again(monkeyp
 # --- large matrices ---------------------------------------------------------------------------
 
 
-def _wide() -> Lesson:
-    x = [f"0.{k % 9}" for k in range(40)]
-    return Lesson.of(layers=[40, 30, 2], examples=[(x, [1, 0]), (x[::-1], [0, 1])], steps=3)
+def _wide(count: int) -> Lesson:
+    x = [f"0.{k % 9 + 1}" for k in range(40)]
+    examples = [(x, [1, 0]), (x[::-1], [0, 1])][:count]
+    return Lesson.of(layers=[40, 30, 2], examples=examples, steps=3)
 
 
-def test_large_matrices_of_balls_give_the_same_numbers(monkeypatch):
+@pytest.mark.parametrize("count", [1, 2])
+def test_large_matrices_of_balls_give_the_same_numbers(monkeypatch, count):
     """flint's own matrices after the first step, or object arrays all the way."""
-    large = Run(_wide(), EXACT, 128)
+    large = Run(_wide(count), EXACT, 128)
     assert isinstance(large.parameters(3)[0], BallMatrix)
     monkeypatch.setattr(ball_matrices, "LARGE", 10**9)
-    small = Run(_wide(), EXACT, 128)
+    small = Run(_wide(count), EXACT, 128)
     assert not isinstance(small.parameters(3)[0], BallMatrix)
 
     for l in (1, 2):

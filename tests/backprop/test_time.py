@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 
-from backprop import BackpropError, Decimals, GraphTrace, ShapeError, proven
+from backprop import BackpropError, Decimals, GraphTrace, ShapeError, Sketch, Unrolled, proven
 from backprop.activations import IDENTITY, SIGMOID
 from backprop.flow import Flow
 from backprop.losses import SOFTMAX_CROSS_ENTROPY
@@ -34,6 +34,17 @@ def test_the_shared_weight_s_gradient_is_a_sum_over_time():
     assert parts == {1: 0, 2: 4 * 2 * 1, 3: 4 * 2}
     assert sum(parts.values()) == flow.gradient("w_c") == 16
     assert net.per_moment(flow, "w") == {1: 4 * 4, 2: 0, 3: 0}
+
+
+def test_a_moment_that_uses_a_weight_twice_counts_both_uses():
+    """E = w·2 + w·3 in moment 1, + w·10 after all moments."""
+    s = Sketch()
+    w = s.parameter("w")
+    h = ((w * 2).named("a") + (w * 3).named("b")).named("h1")
+    graph = s.graph((h + (w * 10).named("after")).named("E"))
+    net = Unrolled(graph, 1, "h", {"a": 1, "b": 1, "h1": 1})
+
+    assert net.per_moment(Flow.of(graph, {"w": 1}), "w") == {0: 10, 1: 2 + 3}
 
 
 @pytest.mark.parametrize(("w_c", "text"), [("3/2", "17.0859"), ("1/2", "0.0078")])

@@ -21,6 +21,8 @@ def test_a_neuron_in_time_is_told_exactly():
     trace = TimeLesson.from_toml(GOOD).trace()
 
     assert [trace.value(f"h{t}") for t in (1, 2, 3)] == [1, 2, fmpq(83, 20)]
+    longer = TimeLesson.from_toml(GOOD.replace("0.15", "0.1500000000000000000000000001"))
+    assert longer.trace().value("x3") == fmpq(3, 20) + fmpq(1, 10**28)
 
 
 def test_sequences_of_different_length_share_their_parameters():
