@@ -31,8 +31,8 @@ class Activation:
     name: str
     title: str
     symbol: str  # Typst mathematics
-    value: Callable[[Array], Array] = field(repr=False, compare=False)  # z → a, shapes (n,)
-    slope: Callable[[Array, Array], Array] = field(repr=False, compare=False)  # z, a → f′(z)
+    value: Callable[[Array], Array] = field(repr=False)  # z → a, shapes (n,)
+    slope: Callable[[Array, Array], Array] = field(repr=False)  # z, a → f′(z)
 
     def __deepcopy__(self, memo: object) -> Activation:
         return self

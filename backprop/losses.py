@@ -21,9 +21,9 @@ class Loss:
     name: str
     title: str
     symbol: str  # Eⱼ in Typst mathematics, with a and y for output and target
-    terms: Callable[[Array, Array], Array] = field(repr=False, compare=False)  # a, y → Eⱼ
-    slope: Callable[[Array, Array], Array] = field(repr=False, compare=False)  # a, y → ∂E/∂aⱼ
-    target_slope: Callable[[Array, Array], Array] = field(repr=False, compare=False)  # → ∂E/∂yⱼ
+    terms: Callable[[Array, Array], Array] = field(repr=False)  # a, y → Eⱼ
+    slope: Callable[[Array, Array], Array] = field(repr=False)  # a, y → ∂E/∂aⱼ
+    target_slope: Callable[[Array, Array], Array] = field(repr=False)  # → ∂E/∂yⱼ
     last_activation: str | None = None  # the only one that it goes with
     unit_targets: bool = False  # targets from 0 to 1
     signed_targets: bool = False  # targets −1 or 1

@@ -1,5 +1,7 @@
 """Activations and losses: values, slopes, kinks, proven digits, and independent opinions."""
 
+from dataclasses import replace
+
 import mpmath
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from flint import arb, fmpq
 from backprop import Decimals, Lesson, LessonError, Trace, UndecidedError, proven
 from backprop.activations import ACTIVATIONS
 from backprop.flow import Flow
-from backprop.functions import EXP, LN, RECIPROCAL, power, terms_of
+from backprop.functions import EXP, LN, RECIPROCAL, pointwise, power, terms_of
 from backprop.losses import LOSSES
 from backprop.numbers import EXACT, FLOAT, exact, precision
 from backprop.operations import total
@@ -187,6 +189,16 @@ def test_the_jacobian_of_softmax_is_full():
 def test_softmax_of_huge_logits_does_not_overflow():
     """e^5000 leaves float64; differences do not."""
     assert SOFTMAX.value(np.array([5000.0, 5000.0, -5000.0])).tolist() == [0.5, 0.5, 0]
+
+
+def test_a_function_of_one_s_own_is_not_taken_for_another_of_its_name():
+    """A "relu" that doubles: 2·3, slope 2; the real one still gives 3."""
+    real = ACTIVATIONS["relu"]
+    mine = replace(real, value=lambda z: 2 * z, slope=lambda z, a: 2)
+    for f, value, slope in ((real, 3, 1), (mine, 6, 2), (real, 3, 1)):
+        s = Sketch()
+        flow = Flow.of(s.graph(pointwise(f)(s.input("z"))), {"z": 3})
+        assert (flow.loss, flow.gradient("z")) == (value, slope)
 
 
 def test_powers_are_fractions():
