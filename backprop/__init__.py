@@ -4,8 +4,12 @@
 '0.291027774'
 """
 
+from backprop.backward import Backward
 from backprop.calculator import Equation, Operand, Operator
 from backprop.chain import Chain, Factor, Path
+from backprop.counting import Counts, Work, counts
+from backprop.data import Data
+from backprop.derivations import Derivation, Line, derivation
 from backprop.digits import AUTO, Auto, Decimals, Scientific, Shown, Significant, Style, proven
 from backprop.errors import (
     AddressError,
@@ -17,47 +21,106 @@ from backprop.errors import (
     TraceError,
     UndecidedError,
 )
+from backprop.flow import Flow, Jacobian, total_jacobian
+from backprop.graph import Edge, Graph, Node
+from backprop.graph_trace import GraphTrace
+from backprop.history import History, Record
 from backprop.initialisers import Initialiser
 from backprop.lesson import Example, Lesson
+from backprop.mlp import mlp
 from backprop.numbers import EXACT, FLOAT
+from backprop.optimisers import Adam, Descent, Momentum, Nesterov, RMSProp
 from backprop.quantities import Quantity
+from backprop.recurrent import Unrolled, elman, feedback_neuron, lstm
+from backprop.schedules import Constant, Cosine, StepDecay
 from backprop.step import ByLayer, ExamplePass, Step
 from backprop.symbols import Symbol, composed
+from backprop.task import Task
+from backprop.teaching import Taught, taught, taught_digits
+from backprop.time_lesson import TimeLesson
 from backprop.trace import Trace
+from backprop.trained import accuracy, trained_lesson
+from backprop.training import Stop, Training, train
+from backprop.training_trace import TrainingTrace
+from backprop.wires import Sketch, Wire, linear
 
 __all__ = [
     "AUTO",
     "EXACT",
     "FLOAT",
+    "Adam",
     "AddressError",
     "Auto",
     "BackpropError",
+    "Backward",
     "ByLayer",
     "Chain",
+    "Constant",
+    "Cosine",
+    "Counts",
+    "Data",
     "Decimals",
+    "Derivation",
+    "Descent",
+    "Edge",
     "Equation",
     "EquationError",
     "Example",
     "ExamplePass",
     "Factor",
+    "Flow",
+    "Graph",
+    "GraphTrace",
+    "History",
     "Initialiser",
+    "Jacobian",
     "Lesson",
     "LessonError",
+    "Line",
+    "Momentum",
+    "Nesterov",
+    "Node",
     "Operand",
     "Operator",
     "Path",
     "Quantity",
+    "RMSProp",
+    "Record",
     "Scientific",
     "ShapeError",
     "Shown",
     "Significant",
+    "Sketch",
     "Step",
+    "StepDecay",
+    "Stop",
     "Style",
     "StyleError",
     "Symbol",
+    "Task",
+    "Taught",
+    "TimeLesson",
     "Trace",
     "TraceError",
+    "Training",
+    "TrainingTrace",
     "UndecidedError",
+    "Unrolled",
+    "Wire",
+    "Work",
+    "accuracy",
     "composed",
+    "counts",
+    "derivation",
+    "elman",
+    "feedback_neuron",
+    "linear",
+    "lstm",
+    "mlp",
     "proven",
+    "taught",
+    "taught_digits",
+    "total_jacobian",
+    "train",
+    "trained_lesson",
 ]

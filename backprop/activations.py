@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
@@ -12,6 +14,8 @@ from backprop.errors import LessonError, nearest, told
 from backprop.numbers import Array, Exact, elementwise, is_zero, positive
 
 HALF, QUARTER = fmpq(1, 2), fmpq(1, 4)
+HALF_BALL, QUARTER_BALL = arb(0.5), arb(0.25)  # of radius 0, at any precision
+LEAK = fmpq(1, 100)
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ class Activation:
     name: str
     title: str
     symbol: str  # Typst mathematics
-    value: Callable[[Array], Array] = field(repr=False, compare=False)  # z → a, shapes (n,)
-    slope: Callable[[Array, Array], Array] = field(repr=False, compare=False)  # z, a → f′(z)
+    value: Callable[[Array], Array] = field(repr=False)  # z → a, shapes (n,)
+    slope: Callable[[Array, Array], Array] = field(repr=False)  # z, a → f′(z)
 
     def __deepcopy__(self, memo: object) -> Activation:
         return self
@@ -36,7 +40,9 @@ class Activation:
 
 def _sigmoid(z: Exact) -> Exact:
     """σ(z) = 1 / (1 + e⁻ᶻ), and σ(0) = 1/2 exactly."""
-    return HALF if is_zero(z) else 1 / (1 + arb(-z).exp())
+    if isinstance(z, fmpq):
+        return HALF if z == 0 else 1 / (1 + arb(-z).exp())
+    return 1 / (1 + (-z).exp())
 
 
 FAR = 8  # from here on, slopes that are nearly 0 are worked out from e^−|z|
@@ -47,11 +53,14 @@ def _sigmoid_slope(z: Exact, a: Exact) -> Exact:
 
     Far from 0 it is e/(1 + e)² with e = e^−|z|: then all its digits are there, however small it is.
     """
-    if abs(z) > FAR:
-        e = arb(-abs(z)).exp()
+    size: Any = abs(z)
+    if size > FAR:
+        e = arb(-size).exp()
         return e / ((1 + e) * (1 + e))
-    h = a - HALF
-    return QUARTER - h * h
+    if isinstance(a, fmpq):
+        return a * (1 - a)
+    h = a - HALF_BALL
+    return QUARTER_BALL - h * h
 
 
 def _tanh(z: Exact) -> Exact:
@@ -61,8 +70,9 @@ def _tanh(z: Exact) -> Exact:
 
 def _tanh_slope(z: Exact, a: Exact) -> Exact:
     """tanh′ = 1 − a²; far from 0 it is 4e/(1 + e)² with e = e^−2|z|, as exact as the sigmoid's."""
-    if abs(z) > FAR:
-        e = arb(-2 * abs(z)).exp()
+    size: Any = abs(z)
+    if size > FAR:
+        e = arb(-2 * size).exp()
         return 4 * e / ((1 + e) * (1 + e))
     return 1 - a * a
 
@@ -77,8 +87,80 @@ def _relu_slope(z: Exact, a: Exact) -> Exact:
 
 
 def _float_sigmoid(z: Array) -> Array:
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))
+    result: Array = 1 / (1 + np.exp(np.minimum(-z, 709)))  # beyond 709 e^−z leaves float64
+    return result
+
+
+# --- where one piece ends and another begins --------------------------------------------------
+
+
+def _leaky_relu(z: Exact) -> Exact:
+    return z if positive(z) else LEAK * z
+
+
+def _leaky_relu_slope(z: Exact, a: Exact) -> Exact:
+    """1 where z > 0, else 1/100: so at the kink z = 0 too."""
+    return fmpq(1) if positive(z) else LEAK
+
+
+def _elu(z: Exact) -> Exact:
+    """z where z > 0, else e^z − 1, and 0 at 0 exactly."""
+    if is_zero(z):
+        return fmpq(0)
+    return z if positive(z) else arb(z).expm1()
+
+
+def _elu_slope(z: Exact, a: Exact) -> Exact:
+    """1 where z > 0, else e^z = a + 1: both are 1 at z = 0."""
+    return fmpq(1) if positive(z) else a + 1
+
+
+# --- smooth relatives of the ReLU -------------------------------------------------------------
+
+
+def _softplus(z: Exact) -> Exact:
+    """ln(1 + e^z)."""
+    return arb(z).exp().log1p()
+
+
+def _silu(z: Exact) -> Exact:
+    """z σ(z)."""
+    return fmpq(0) if is_zero(z) else z * _sigmoid(z)
+
+
+def _silu_slope(z: Exact, a: Exact) -> Exact:
+    """σ(z) + z σ(z) (1 − σ(z)), with 1 − σ(z) = σ(−z)."""
+    return _sigmoid(z) + a * _sigmoid(-z)
+
+
+def _normal(z: Exact) -> Exact:
+    """Φ(z) = ½ erfc(−z/√2): the part of a standard normal variable that is below z."""
+    return HALF if is_zero(z) else arb(-z / arb(2).sqrt()).erfc() / 2
+
+
+def _gelu(z: Exact) -> Exact:
+    """z Φ(z)."""
+    return fmpq(0) if is_zero(z) else z * _normal(z)
+
+
+def _gelu_slope(z: Exact, a: Exact) -> Exact:
+    """Φ(z) + z φ(z), with φ(z) = e^(−z²/2) / √(2π)."""
+    if is_zero(z):
+        return HALF
+    return _normal(z) + z * (-arb(z * z) / 2).exp() / (2 * arb.pi()).sqrt()
+
+
+_erfc = np.vectorize(math.erfc, otypes=[float])
+
+
+def _float_normal(z: Array) -> Array:
+    below: Array = _erfc(z * -math.sqrt(0.5)) / 2
+    return below
+
+
+def _float_gelu_slope(z: Array, a: Array) -> Array:
+    result: Array = _float_normal(z) + z * np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+    return result
 
 
 IDENTITY = Activation(
@@ -93,7 +175,7 @@ SIGMOID = Activation(
     "sigmoid",
     "sigma",
     value=elementwise(_sigmoid, _float_sigmoid),
-    slope=elementwise(_sigmoid_slope, lambda z, a: _float_sigmoid(z) * _float_sigmoid(-z)),
+    slope=elementwise(_sigmoid_slope, lambda z, a: a * (1 - a)),
 )
 TANH = Activation(
     "tanh",
@@ -110,7 +192,45 @@ RELU = Activation(
     slope=elementwise(_relu_slope, lambda z, a: np.where(z > 0, 1.0, 0.0)),
 )
 
-ACTIVATIONS = {f.name: f for f in (IDENTITY, SIGMOID, TANH, RELU)}
+LEAKY_RELU = Activation(  # Maas, Hannun and Ng 2013
+    "leaky_relu",
+    "leaky ReLU",
+    'op("LReLU")',
+    value=elementwise(_leaky_relu, lambda z: np.maximum(z, 0.01 * z)),
+    slope=elementwise(_leaky_relu_slope, lambda z, a: np.where(z > 0, 1.0, 0.01)),
+)
+ELU = Activation(  # Clevert, Unterthiner and Hochreiter 2015, with α = 1
+    "elu",
+    "exponential linear unit",
+    'op("ELU")',
+    value=elementwise(_elu, lambda z: np.maximum(z, 0) + np.expm1(np.minimum(z, 0))),
+    slope=elementwise(_elu_slope, lambda z, a: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))),
+)
+SOFTPLUS = Activation(  # Dugas et al. 2000
+    "softplus",
+    "softplus",
+    'op("softplus")',
+    value=elementwise(_softplus, lambda z: np.logaddexp(0, z)),
+    slope=elementwise(lambda z, a: _sigmoid(z), lambda z, a: _float_sigmoid(z)),
+)
+SILU = Activation(  # Elfwing, Uchibe and Doya 2017
+    "silu",
+    "sigmoid linear unit",
+    'op("SiLU")',
+    value=elementwise(_silu, lambda z: z * _float_sigmoid(z)),
+    slope=elementwise(_silu_slope, lambda z, a: _float_sigmoid(z) + a * _float_sigmoid(-z)),
+)
+GELU = Activation(  # Hendrycks and Gimpel 2016: the exact one, not its tanh approximation
+    "gelu",
+    "Gaussian error linear unit",
+    'op("GELU")',
+    value=elementwise(_gelu, lambda z: z * _float_normal(z)),
+    slope=elementwise(_gelu_slope, _float_gelu_slope),
+)
+
+ACTIVATIONS = {
+    f.name: f for f in (IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SOFTPLUS, SILU, GELU)
+}
 
 
 def activation_named(name: str, key: str = "") -> Activation:

@@ -30,6 +30,7 @@ class Form:
     above: int = 0  # how many of the last layers are left out
     shared: bool = False  # the same for every example
     averaged: bool = False  # without example[…] the mean over the examples
+    softmax: bool = False  # only where the loss takes a softmax of the outputs
 
     @property
     def layered(self) -> bool:
@@ -64,6 +65,9 @@ FORMS = {
         Form("dz_db", "[l][j]"),
         Form("hadamard", "[l][j,k]"),
         Form("outer", "[l][j,k]"),
+        Form("delta_norm", "[l]"),
+        Form("p", "[j]", softmax=True),
+        Form("dp_dz", "[j,o]", softmax=True),
         Form("path", "[l][j,k][p]"),
         Form("path_b", "[l][j][p]"),
     )
@@ -109,6 +113,8 @@ def parse(text: str, lesson: Lesson, *, whole: bool = False) -> Address:
     if name[1] not in FORMS:
         raise AddressError(f"{text!r}: there is no {name[1]!r}{nearest(name[1], FORMS)}")
     form = FORMS[name[1]]
+    if form.softmax and lesson.loss.pointwise:
+        raise AddressError(f"{text!r}: {form.name} belongs to the loss 'softmax cross-entropy'")
     groups = _groups(rest[name.end() :], text, form)
     _in_range(text, "step", step or 0, 0, lesson.steps)
     _in_range(text, "example", example or 0, 0, len(lesson.examples) - 1)

@@ -66,12 +66,19 @@ def _applied(f: Activation) -> Callable[[Exact], Exact]:
     return apply
 
 
+_WRITTEN = {
+    "identity": "id(",
+    "sigmoid": "σ(",
+    "relu": "ReLU(",
+    "leaky_relu": "LReLU(",
+    "elu": "ELU(",
+    "silu": "SiLU(",
+    "gelu": "GELU(",
+}
+
 # By the name in the text: what it does, and how it is written.
 FUNCTIONS: dict[str, tuple[Callable[[Exact], Exact], str]] = {
-    "identity": (_applied(ACTIVATIONS["identity"]), "id("),
-    "sigmoid": (_applied(ACTIVATIONS["sigmoid"]), "σ("),
-    "tanh": (_applied(ACTIVATIONS["tanh"]), "tanh("),
-    "relu": (_applied(ACTIVATIONS["relu"]), "ReLU("),
+    **{name: (_applied(f), _WRITTEN.get(name, f"{name}(")) for name, f in ACTIVATIONS.items()},
     "ln": (_ln, "ln("),
 }
 

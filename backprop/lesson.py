@@ -58,6 +58,7 @@ class Lesson:
     steps: int
     train_biases: bool
     initialiser: Initialiser | None = None
+    origin: str = ""  # where the weights come from, if not from the lesson's author
 
     @classmethod
     def of(
@@ -75,6 +76,7 @@ class Lesson:
         train_biases: bool = True,
         name: str = "",
         title: str = "",
+        origin: str = "",
     ) -> Lesson:
         """A lesson from Python's numbers; text such as "0.15" or "3/20" is read exactly.
 
@@ -108,6 +110,7 @@ class Lesson:
             steps=_count(steps, 0, MAX_STEPS, "steps"),
             train_biases=_flag(train_biases, "train_biases"),
             initialiser=initialiser,
+            origin=_title(origin, "origin"),
         )
         _check_loss(lesson)
         return lesson
@@ -311,17 +314,21 @@ def _rate(value: object) -> fmpq:
 def _check_loss(lesson: Lesson) -> None:
     loss, last = lesson.loss, lesson.activations[-1].name
     if loss.last_activation and last != loss.last_activation:
+        outputs = "outputs between 0 and 1" if loss.pointwise else "logits as outputs"
         problem = (
-            f"{loss.name} needs outputs between 0 and 1: make the last activation "
+            f"{loss.name} needs {outputs}: make the last activation "
             f"{loss.last_activation!r} instead of {last!r}"
         )
         raise LessonError(problem, key="loss")
-    if loss.unit_targets:
-        for m, example in enumerate(lesson.examples):
-            for j, y in enumerate(example.y):
-                if not 0 <= y <= 1:
-                    problem = f"{loss.name} needs targets from 0 to 1, not {written(y)}"
-                    raise LessonError(problem, key=f"example[{m}].y[{j}]")
+    for m, example in enumerate(lesson.examples):
+        for j, y in enumerate(example.y):
+            key = f"example[{m}].y[{j}]"
+            if loss.unit_targets and not 0 <= y <= 1:
+                raise LessonError(
+                    f"{loss.name} needs targets from 0 to 1, not {written(y)}", key=key
+                )
+            if loss.signed_targets and y not in (-1, 1):
+                raise LessonError(f"{loss.name} needs targets -1 or 1, not {written(y)}", key=key)
 
 
 def _name(name: object) -> str:
@@ -331,7 +338,7 @@ def _name(name: object) -> str:
     return name
 
 
-def _title(title: object) -> str:
+def _title(title: object, key: str = "title") -> str:
     if not isinstance(title, str) or len(title) > 200 or any(ord(c) < 32 for c in title):
-        raise LessonError("should be one line of text, at most 200 characters", key="title")
+        raise LessonError("should be one line of text, at most 200 characters", key=key)
     return title

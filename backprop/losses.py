@@ -11,6 +11,8 @@ from flint import arb, fmpq
 from backprop.errors import LessonError, Undecided, nearest, told
 from backprop.numbers import Array, Exact, elementwise, is_zero, positive
 
+HALF = fmpq(1, 2)
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -19,10 +21,13 @@ class Loss:
     name: str
     title: str
     symbol: str  # Eⱼ in Typst mathematics, with a and y for output and target
-    terms: Callable[[Array, Array], Array] = field(repr=False, compare=False)  # a, y → Eⱼ
-    slope: Callable[[Array, Array], Array] = field(repr=False, compare=False)  # a, y → ∂E/∂aⱼ
+    terms: Callable[[Array, Array], Array] = field(repr=False)  # a, y → Eⱼ
+    slope: Callable[[Array, Array], Array] = field(repr=False)  # a, y → ∂E/∂aⱼ
+    target_slope: Callable[[Array, Array], Array] = field(repr=False)  # → ∂E/∂yⱼ
     last_activation: str | None = None  # the only one that it goes with
     unit_targets: bool = False  # targets from 0 to 1
+    signed_targets: bool = False  # targets −1 or 1
+    pointwise: bool = True  # Eⱼ depends on aⱼ and yⱼ alone
 
     def __deepcopy__(self, memo: object) -> Loss:
         return self
@@ -38,8 +43,13 @@ def _half_squared_terms(a: Array, y: Array) -> Array:
 def _mean_squared_terms(a: Array, y: Array) -> Array:
     """Eⱼ = (aⱼ − yⱼ)² / n, n the number of outputs."""
     error = a - y
-    terms: Array = error * error / a.size
+    terms: Array = error * error / _outputs(a)
     return terms
+
+
+def _outputs(a: Array) -> int:
+    """How many outputs one example has: a is (n,), or (B, n) for a batch."""
+    return a.shape[-1] if np.ndim(a) else 1
 
 
 def _cross_entropy(a: Exact, y: Exact) -> Exact:
@@ -79,19 +89,100 @@ def _float_cross_entropy_slope(a: Array, y: Array) -> Array:
     return result
 
 
+def _cross_entropy_target_slope(a: Exact, y: Exact) -> Exact:
+    """∂Eⱼ/∂yⱼ = ln(1 − a) − ln a."""
+    return _ln(1 - a) - _ln(a)
+
+
+def _float_cross_entropy_target_slope(a: Array, y: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        result: Array = np.log1p(-a) - np.log(a)
+    return result
+
+
+# --- softmax and cross-entropy, from the logits -----------------------------------------------
+
+
+def _log_softmax(z: Array) -> Array:
+    """ln pⱼ = zⱼ − ln Σₖ e^zₖ, the softmax never formed (no e^z overflows)."""
+    if z.dtype != object:
+        shifted = z - z.max(axis=-1, keepdims=True)
+        result: Array = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+        return result
+    if z.ndim > 1:
+        return np.stack([_log_softmax(row) for row in z])
+    total = sum((arb(v).exp() for v in z[1:]), arb(z[0]).exp())
+    logs: Array = z - total.log()
+    return logs
+
+
+def _softmax_terms(z: Array, y: Array) -> Array:
+    """Eⱼ = −yⱼ ln pⱼ with p = softmax(z)  (Nielsen, ch. 3, eq. 78 and 80 for a one-hot y)."""
+    terms: Array = -y * _log_softmax(z)
+    return terms
+
+
+def _softmax_slope(z: Array, y: Array) -> Array:
+    """∂E/∂zⱼ = pⱼ Σₖ yₖ − yⱼ: for targets that sum to 1 it is p − y  (Nielsen, eq. 82)."""
+    from backprop.selections import SOFTMAX
+
+    slope: Array = SOFTMAX.value(z) * y.sum(axis=-1, keepdims=True) - y
+    return slope
+
+
+# --- hinge and Huber --------------------------------------------------------------------------
+
+
+def _hinge(a: Exact, y: Exact) -> Exact:
+    """Eⱼ = max(0, 1 − y a), y = ±1  (Cortes and Vapnik 1995)."""
+    margin = 1 - y * a
+    return margin if positive(margin) else fmpq(0)
+
+
+def _hinge_slope(a: Exact, y: Exact) -> Exact:
+    """−y inside the margin, else 0: at the kink y a = 1 it is taken to be 0."""
+    return -y if positive(1 - y * a) else fmpq(0)
+
+
+def _huber(a: Exact, y: Exact) -> Exact:
+    """Eⱼ = ½(a − y)² where |a − y| ≤ 1, else |a − y| − ½  (Huber 1964, with δ = 1)."""
+    error = a - y
+    if positive(error - 1):
+        return error - HALF
+    if positive(-error - 1):
+        return -error - HALF
+    return error * error / 2
+
+
+def _huber_slope(a: Exact, y: Exact) -> Exact:
+    """a − y, held between −1 and 1."""
+    error = a - y
+    if positive(error - 1):
+        return fmpq(1)
+    return fmpq(-1) if positive(-error - 1) else error
+
+
+def _float_huber(a: Array, y: Array) -> Array:
+    size: Array = np.abs(a - y)
+    terms: Array = np.where(size <= 1, size * size / 2, size - 0.5)
+    return terms
+
+
 HALF_SQUARED = Loss(
     "half squared error",
     "half the squared error",
     "1/2 (a - y)^2",
     terms=_half_squared_terms,
     slope=lambda a, y: a - y,
+    target_slope=lambda a, y: y - a,
 )
 MEAN_SQUARED = Loss(
     "mean squared error",
     "mean squared error",
     "1/n (a - y)^2",
     terms=_mean_squared_terms,
-    slope=lambda a, y: 2 * (a - y) / a.size,
+    slope=lambda a, y: 2 * (a - y) / _outputs(a),
+    target_slope=lambda a, y: 2 * (y - a) / _outputs(a),
 )
 CROSS_ENTROPY = Loss(
     "binary cross-entropy",
@@ -99,11 +190,48 @@ CROSS_ENTROPY = Loss(
     "-(y ln a + (1 - y) ln (1 - a))",
     terms=elementwise(_cross_entropy, _float_cross_entropy),
     slope=elementwise(_cross_entropy_slope, _float_cross_entropy_slope),
+    target_slope=elementwise(_cross_entropy_target_slope, _float_cross_entropy_target_slope),
     last_activation="sigmoid",
     unit_targets=True,
 )
 
-LOSSES = {loss.name: loss for loss in (HALF_SQUARED, MEAN_SQUARED, CROSS_ENTROPY)}
+SOFTMAX_CROSS_ENTROPY = Loss(
+    "softmax cross-entropy",
+    "cross-entropy of the softmax",
+    "-y ln p",
+    terms=_softmax_terms,
+    slope=_softmax_slope,
+    target_slope=lambda z, y: -_log_softmax(z),
+    last_activation="identity",  # the outputs are the logits: the softmax belongs to the loss
+    unit_targets=True,
+    pointwise=False,
+)
+HINGE = Loss(
+    "hinge",
+    "hinge loss",
+    "max(0, 1 - y a)",
+    terms=elementwise(_hinge, lambda a, y: np.maximum(0.0, 1 - y * a)),
+    slope=elementwise(_hinge_slope, lambda a, y: np.where(y * a < 1, -y, 0.0)),
+    target_slope=elementwise(
+        lambda a, y: _hinge_slope(y, a), lambda a, y: np.where(y * a < 1, -a, 0.0)
+    ),
+    signed_targets=True,
+)
+HUBER = Loss(
+    "huber",
+    "Huber loss",
+    'op("Huber")(a - y)',
+    terms=elementwise(_huber, _float_huber),
+    slope=elementwise(_huber_slope, lambda a, y: np.clip(a - y, -1.0, 1.0)),
+    target_slope=elementwise(
+        lambda a, y: -_huber_slope(a, y), lambda a, y: np.clip(y - a, -1.0, 1.0)
+    ),
+)
+
+LOSSES = {
+    loss.name: loss
+    for loss in (HALF_SQUARED, MEAN_SQUARED, CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY, HINGE, HUBER)
+}
 
 
 def loss_named(name: str, key: str = "loss") -> Loss:

@@ -217,19 +217,91 @@ def positive(value: Number) -> bool:
 def elementwise(
     on_exact: Callable[..., Exact], on_floats: Callable[..., Array]
 ) -> Callable[..., Array]:
-    """One name for a function of exact numbers and of float64 arrays."""
-    by_element: dict[int, Any] = {}
+    """One name for a function of exact numbers and of float64, of arrays of either or of one."""
 
-    def apply(*arrays: Array) -> Array:
-        if arrays[0].dtype != object:
-            return on_floats(*arrays)
-        count = len(arrays)
-        if count not in by_element:
-            by_element[count] = np.frompyfunc(on_exact, count, 1)
-        result: Array = by_element[count](*arrays)
-        return result
+    def apply(*values: Any) -> Any:
+        if any(map(_is_exact, values)):
+            return by_element(on_exact, *values)
+        return on_floats(*values)
 
+    apply.on_exact, apply.on_floats = on_exact, on_floats  # type: ignore[attr-defined]
     return apply
+
+
+def only_on(numbers: Numbers, function: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """The half of an `elementwise` function of `count` operands for who knows the numbers."""
+    if not hasattr(function, "on_floats"):
+        return function
+    half: Any = function.on_floats if numbers is FLOAT else _vectorised(function.on_exact, count)  # type: ignore[attr-defined]
+    return half  # type: ignore[no-any-return]
+
+
+def by_element(f: Callable[..., Exact], *values: Any) -> Any:
+    """f of every cell of arrays of exact numbers, or of numbers alone."""
+    return _vectorised(f, len(values))(*values)
+
+
+@lru_cache(maxsize=256)
+def _vectorised(f: Callable[..., Exact], count: int) -> Any:
+    return np.frompyfunc(f, count, 1)
+
+
+def _is_exact(value: Any) -> bool:
+    return value.dtype == object if isinstance(value, np.ndarray) else isinstance(value, fmpq | arb)
+
+
+def exact_array(values: Any) -> Any:
+    """A number as a rational, or a (nested) sequence or array as a read-only array of rationals.
+
+    >>> exact_array([["0.15", 2]]).tolist()
+    [[3/20, 2]]
+    """
+    if isinstance(values, np.ndarray):
+        values = values.tolist() if values.ndim else values.item()
+    if isinstance(values, (list, tuple)):
+        rows = [exact_array(v) for v in values]
+        out = np.empty((len(rows), *np.shape(rows[0])) if rows else 0, dtype=object)
+        if any(np.shape(row) != out.shape[1:] for row in rows):
+            raise BackpropError("expected rows of the same length")
+        for i, row in enumerate(rows):
+            out[i] = row
+        return fixed(out)
+    return exact(values)
+
+
+def root(values: Any) -> Any:
+    """√ of every cell: rational where it is, else a ball; one that reaches below 0 is undecided.
+
+    >>> root(exact("0.25")), root(9.0), root(np.array([4.0, 0.0])).tolist()
+    (1/2, 3.0, [2.0, 0.0])
+    """
+    if not _is_exact(values):
+        return np.sqrt(values) if isinstance(values, np.ndarray) else math.sqrt(values)
+    return by_element(_root, values)
+
+
+def _root(value: Exact) -> Exact:
+    if isinstance(value, fmpq) and value >= 0 and value.height_bits() <= 1024:
+        top, bottom = (math.isqrt(int(n)) for n in (value.numer(), value.denom()))
+        if top * top == value.numer() and bottom * bottom == value.denom():
+            return fmpq(top, bottom)
+    result = arb(value).sqrt()
+    if not result.is_finite():
+        raise Undecided
+    return result
+
+
+def norm(array: Any) -> Any:
+    """√ of the sum of all squares (Euclidean; of a matrix Frobenius).
+
+    >>> norm(np.array([3.0, 4.0])), norm(exact_array([3, 4]))
+    (5.0, 5)
+    """
+    squares = array * array
+    total = squares.sum() if isinstance(squares, np.ndarray) else squares
+    if isinstance(total, arb):
+        total = total.nonnegative_part()
+    return root(total if _is_exact(total) else float(total))
 
 
 def fixed(array: Array) -> Array:
@@ -246,6 +318,28 @@ class Numbers:
     number: Callable[[fmpq], Any]
     dtype: Any
 
+    def convert(self, values: Any) -> Any:
+        """A number or a (nested) array in these numbers; an array that already is, as it is.
+
+        Python's floats are read by their shortest repr, as everywhere: 0.15 is 3/20.
+        """
+        if isinstance(values, np.ndarray) and values.dtype == self.dtype:
+            return values
+        if self.dtype is float:
+            if isinstance(values, (float, int)):
+                return float(values)
+            if isinstance(values, np.ndarray) and values.dtype.kind in "fiu":
+                return values.astype(float)
+        elif isinstance(values, arb):
+            return values
+        known = isinstance(values, np.ndarray) and values.dtype == object
+        cells = values if known else exact_array(values)
+        if not isinstance(cells, np.ndarray):
+            return self.number(cells)
+        out = np.empty(cells.shape, dtype=self.dtype)
+        out.reshape(-1)[:] = [self.number(v) for v in cells.reshape(-1).tolist()]
+        return fixed(out)
+
     def array(self, values: Sequence[Any]) -> Array:
         """A read-only array of a (nested) sequence of rationals."""
         shape = (len(values), len(values[0])) if isinstance(values[0], (tuple, list)) else None
@@ -257,7 +351,7 @@ class Numbers:
 
 def _float(value: fmpq) -> float:
     try:
-        return int(value.numer()) / int(value.denom())  # Python rounds this quotient correctly
+        return int(value.p) / int(value.q)  # Python rounds this quotient correctly
     except OverflowError:
         raise BackpropError(f"{_short(written(value))} is too large for float64") from None
 

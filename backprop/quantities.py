@@ -10,11 +10,14 @@ import numpy as np
 from flint import fmpq
 
 from backprop.addresses import Address
+from backprop.flow import Flow
 from backprop.lesson import Lesson
-from backprop.numbers import Array, Numbers
+from backprop.numbers import Array, Numbers, norm
 from backprop.paths import path_neurons
+from backprop.selections import SOFTMAX
 from backprop.step import ExamplePass, Step
 from backprop.symbols import Symbol
+from backprop.wires import Sketch
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +72,8 @@ def value(at: Address, p: Place) -> Any:
         return p.step.loss if p.averaged else p.one.loss
     if at.name == "eta":
         return p.eta
+    if at.name == "delta_norm":
+        return norm(p.one.delta[p.l])
     if at.name in CELLS:
         return CELLS[at.name](p, *at.index)
     return array(at, p)[at.index]
@@ -114,7 +119,22 @@ ARRAYS: dict[str, Callable[[Place], Array]] = {
     "dz_db": lambda p: p.ones(p.lesson.sizes[p.l]),
     "hadamard": lambda p: ARRAYS["dE_dA"](p) * ARRAYS["dA_dZ"](p),
     "outer": lambda p: np.multiply.outer(p.one.delta[p.l], p.one.a[p.l - 1]),
+    "delta_norm": lambda p: _alone(norm(p.one.delta[p.l]), p.numbers),
+    "p": lambda p: _softmax(p).value("p"),
+    "dp_dz": lambda p: _softmax(p).jacobian("p").matrix,
 }
+
+
+def _alone(number: Any, numbers: Numbers) -> Array:
+    return np.full((), number, dtype=numbers.dtype)
+
+
+def _softmax(p: Place) -> Flow:
+    """p = softmax(z) of the outputs, with its Jacobian."""
+    s, outputs = Sketch(), p.one.a[p.lesson.L]
+    graph = s.graph(SOFTMAX(s.input("z", outputs.size)).named("p"))
+    return Flow.of(graph, {"z": outputs}, p.numbers)
+
 
 # One number of an array that would be large to make.
 CELLS: dict[str, Callable[..., Any]] = {

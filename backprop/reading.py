@@ -51,6 +51,7 @@ class LessonTable(_Table):
     format: Literal["backprop lesson"] = "backprop lesson"
     name: str = ""
     title: str = ""
+    origin: str = ""
     loss: str = "half squared error"
     rate: Any
     steps: int = 1
@@ -77,7 +78,7 @@ def read(path: Path) -> Lesson:
 
 def from_toml(text: str, source: str) -> Lesson:
     try:
-        return from_table(tomllib.loads(text, parse_float=_decimal), source)
+        return from_table(tomllib.loads(text, parse_float=read_decimal), source)
     except tomllib.TOMLDecodeError as error:
         raise LessonError(f"is not TOML: {_one_line(error)}", source=source) from None
     except RecursionError:
@@ -90,8 +91,8 @@ def from_json(text: str, source: str) -> Lesson:
     try:
         table = json.loads(
             text,
-            parse_float=_decimal,
-            parse_constant=_decimal,
+            parse_float=read_decimal,
+            parse_constant=read_decimal,
             object_pairs_hook=_each_key_once,
         )
         if not isinstance(table, dict):
@@ -123,7 +124,7 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
-def _decimal(text: str) -> Decimal:
+def read_decimal(text: str) -> Decimal:
     """A decimal of the file, digit for digit."""
     try:
         return Decimal(text)
@@ -136,7 +137,7 @@ def from_table(table: dict[str, Any], source: str) -> Lesson:
     try:
         parsed = LessonTable.model_validate(table)
     except ValidationError as error:
-        raise _explained(error.errors()[0]).at(source) from None
+        raise explained(error.errors()[0]).at(source) from None
     try:
         return _lesson(parsed)
     except LessonError as error:
@@ -162,6 +163,7 @@ def _lesson(table: LessonTable) -> Lesson:
         train_biases=table.train_biases,
         name=table.name,
         title=table.title,
+        origin=table.origin,
     )
 
 
@@ -206,7 +208,7 @@ _TYPES = {
 }
 
 
-def _explained(error: ErrorDetails) -> LessonError:
+def explained(error: ErrorDetails) -> LessonError:
     """The first thing that is wrong, in the words of this package."""
     key = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error["loc"]).lstrip(".")
     kind, value = error["type"], error["input"]

@@ -2,75 +2,124 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
 
+from backprop.balls import packed, unpacked
 from backprop.errors import TraceError
 from backprop.lesson import Lesson
 from backprop.numbers import EXACT, Array, Numbers, precision
-from backprop.step import ByLayer, Parameters, Step, run_step, updated
+from backprop.step import ByLayer, Network, Parameters, Step, learnt, run_step
 
 RATIONAL_BITS = 4096  # longer parameters become balls: a ReLU net's fractions triple at each step
 KEPT_STEPS = 64
+KEPT_NUMBERS = 5_000_000  # parameters times steps; each some 100 bytes
 
 
 class Run:
-    """The states of a lesson at a precision of `bits`; grows as far as it is asked."""
+    """The states of a lesson at a precision of `bits`; grows as far as it is asked.
+
+    The parameters of every step are kept while they are few; of a large run those of every second,
+    fourth, … step, and what lies between is worked out again.
+    """
 
     def __init__(self, lesson: Lesson, numbers: Numbers, bits: int) -> None:
         self.lesson, self.numbers, self.bits = lesson, numbers, bits
         self._examples = [(numbers.array(e.x), numbers.array(e.y)) for e in lesson.examples]
+        self._network = Network.of(lesson, numbers)
         self._rate = numbers.number(lesson.rate)
-        start = Parameters(
-            ByLayer([numbers.array(W) for W in lesson.weights]),
-            ByLayer([numbers.array(b) for b in lesson.biases]),
-        )
-        self._parameters = [start]
+        self._kept: dict[int, list[Any]] = {0: _start(lesson, numbers)}  # W1, b1, … WL, bL
+        self._stride = 1
         self._steps: OrderedDict[int, Step] = OrderedDict()
+        self._settled: int | None = None  # the step from which on every weight is a ball
+        self._balls: list[tuple[Array, Array]] = []
 
     def step(self, n: int) -> Step:
         """The state after n updates."""
         if n in self._steps:
             self._steps.move_to_end(n)
             return self._steps[n]
+        parameters = self.parameters(n)
         with precision(self.bits):
-            while len(self._parameters) <= n:
-                self._advance()
-            step = self._evaluated(n)
+            step = self._evaluated(n, parameters)
         self._steps[n] = step
         if len(self._steps) > KEPT_STEPS:
             self._steps.popitem(last=False)
         return step
 
-    def _advance(self) -> None:
-        last = len(self._parameters) - 1
-        step = self._steps.get(last) or self._evaluated(last)
-        after = updated(step, self._rate, self.lesson.train_biases)
-        self._parameters.append(self._shortened(after))
+    def parameters(self, n: int) -> list[Any]:
+        """W1, b1, … WL, bL after n updates (large matrices of balls as `BallMatrix`)."""
+        at = max(m for m in self._kept if m <= n) if n not in self._kept else n
+        parameters = self._kept[at]
+        with precision(self.bits):
+            for m in range(at, n):
+                parameters = self.advanced(m, parameters)
+                self._keep(m + 1, parameters)
+        return parameters
 
-    def _evaluated(self, n: int) -> Step:
-        step = run_step(n, self._parameters[n], self.lesson, self._examples)
-        if self.numbers is not EXACT and not np.isfinite(step.loss):
+    def _keep(self, n: int, parameters: list[Any]) -> None:
+        if n % self._stride == 0:
+            self._kept[n] = parameters
+        if len(self._kept) * self.lesson.parameter_count > KEPT_NUMBERS and len(self._kept) > 2:
+            self._stride *= 2
+            self._kept = {m: p for m, p in self._kept.items() if m % self._stride == 0}
+
+    def advanced(self, n: int, old: list[Any]) -> list[Any]:
+        """The parameters after n + 1 updates, from those after n."""
+        biases = self.lesson.train_biases
+        if self._settled is not None and n >= self._settled:
+            loss, new = learnt(old, self._network.learn_large, self._balls, self._ball_rate, biases)
+            return new
+        loss, new = learnt(old, self._network.learn, self._examples, self._rate, biases)
+        self._check_finite(n, loss)
+        if self.numbers is not EXACT:
+            return new
+        new = _shortened(new)
+        return self._settle(n + 1, new) if all(map(_all_balls, new[::2])) else new
+
+    def _settle(self, n: int, parameters: list[Any]) -> list[Any]:
+        """Every weight is a ball from step n on.  So examples and rate are taken as balls too (they
+        would become it at each product), and large matrices in flint's own form."""
+        self._settled = n
+        self._balls = [(_to_balls(x), _to_balls(y)) for x, y in self._examples]
+        self._ball_rate = arb(self._rate)
+        return [packed(array) for array in parameters]
+
+    def _evaluated(self, n: int, kept: list[Any]) -> Step:
+        arrays = [unpacked(array) for array in kept]
+        parameters = Parameters(ByLayer(arrays[::2]), ByLayer(arrays[1::2]))
+        step = run_step(n, parameters, self._network, self._examples)
+        self._check_finite(n, step.loss)
+        return step
+
+    def _check_finite(self, n: int, loss: Any) -> None:
+        if self.numbers is not EXACT and not math.isfinite(loss):
             raise TraceError(
                 f"step[{n}].loss is not finite in float64; lower the rate or run exactly"
             )
-        return step
 
-    def _shortened(self, parameters: Parameters) -> Parameters:
-        """Rationals that have grown too long become balls, all of them together."""
-        if self.numbers is not EXACT or all(
-            _short(array) for arrays in (parameters.W, parameters.b) for array in arrays
-        ):
-            return parameters
-        to_balls: Callable[[Array], Array] = np.frompyfunc(arb, 1, 1)
-        return Parameters(
-            ByLayer([to_balls(W) for W in parameters.W]),
-            ByLayer([to_balls(b) for b in parameters.b]),
-        )
+
+def _start(lesson: Lesson, numbers: Numbers) -> list[Any]:
+    pairs = zip(lesson.weights, lesson.biases, strict=True)
+    return [numbers.array(rows) for pair in pairs for rows in pair]
+
+
+_to_balls: Callable[[Array], Array] = np.frompyfunc(arb, 1, 1)
+
+
+def _shortened(parameters: list[Any]) -> list[Any]:
+    """Rationals that have grown too long become balls, all of them together."""
+    return parameters if all(map(_short, parameters)) else [_to_balls(p) for p in parameters]
 
 
 def _short(array: Array) -> bool:
     return all(not isinstance(v, fmpq) or v.height_bits() <= RATIONAL_BITS for v in array.flat)
+
+
+def _all_balls(array: Array) -> bool:
+    return all(isinstance(v, arb) for v in array.flat)

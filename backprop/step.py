@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import Any
 
-from backprop import equations
-from backprop.activations import Activation
+from backprop import balls
 from backprop.lesson import Lesson
-from backprop.numbers import Array, fixed
+from backprop.mlp import gradient_names, mlp, slope_names
+from backprop.numbers import Array, Numbers, fixed
+from backprop.plan import plan
 
 
 class ByLayer:
@@ -51,6 +53,11 @@ class Parameters:
     W: ByLayer  # 1 … L, each (n_l, n_(l-1))
     b: ByLayer  # 1 … L, each (n_l,)
 
+    @property
+    def flat(self) -> list[Array]:
+        """W1, b1, … WL, bL."""
+        return [array for pair in zip(self.W, self.b, strict=True) for array in pair]
+
 
 @dataclass(frozen=True, eq=False)
 class ExamplePass:
@@ -73,45 +80,60 @@ class ExamplePass:
         return self
 
 
-def run_example(parameters: Parameters, lesson: Lesson, x: Array, y: Array) -> ExamplePass:
-    """Forward, loss, backward: everything that one example makes of these parameters."""
-    W, b = parameters.W, parameters.b
-    z, a = _forward(W, b, lesson.activations, x)
-    slope = [f.slope(zl, al) for f, zl, al in zip(lesson.activations, z, a[1:], strict=True)]
-    loss_terms, output_slope = equations.loss_of(lesson.loss, a[-1], y)
-    delta = [equations.output_delta(output_slope, slope[-1])]
-    dE_da = [output_slope]
-    for l in range(lesson.L - 1, 0, -1):
-        heard, delta_l = equations.propagate(delta[0], W[l + 1], slope[l - 1])
-        dE_da.insert(0, heard)
-        delta.insert(0, delta_l)
-    dE_da.insert(0, equations.heard_back(delta[0], W[1]))
-    both = [equations.gradients(d, a_before) for d, a_before in zip(delta, a[:-1], strict=True)]
-    return ExamplePass(
-        x=x,
-        y=y,
-        z=ByLayer(z),
-        a=ByLayer(a, first=0),
-        slope=ByLayer(slope),
-        loss_terms=fixed(loss_terms),
-        loss=loss_terms.sum(),
-        error=fixed(a[-1] - y),
-        dE_da=ByLayer(dE_da, first=0),
-        delta=ByLayer(delta),
-        dW=ByLayer([dW for dW, _ in both]),
-        db=ByLayer([db for _, db in both]),
-    )
+@dataclass(frozen=True, eq=False)
+class Network:
+    """The lesson's graph, with the two ways to evaluate it that training takes.
+
+    Parameters go in as W1, b1, … WL, bL.
+    """
+
+    lesson: Lesson
+    record: Callable[..., tuple[Any, ...]]  # x, y, *parameters → everything of an ExamplePass
+    learn: Callable[..., tuple[Any, ...]]  # x, y, *parameters → loss, dW1, db1, … dWL, dbL
+    learn_large: Callable[..., tuple[Any, ...]]  # the same, where large W are `BallMatrix`
+
+    @classmethod
+    def of(cls, lesson: Lesson, numbers: Numbers) -> Network:
+        graph = mlp(lesson.sizes, lesson.activations, lesson.loss)
+        joint, layers = graph.backward.joint, range(1, lesson.L + 1)
+        leaves = ["x", "y", *(f"{letter}{l}" for l in layers for letter in "Wb")]
+        z, a = [f"z{l}" for l in layers], [f"a{l}" for l in layers]
+        W, b = [f"W{l}" for l in layers], [f"b{l}" for l in layers]
+        recorded = [*z, *a, "error", "E", "loss", *slope_names(graph, lesson.activations)]
+        recorded += gradient_names(graph, ["x", *a, *z, *W, *b])
+        learning = ["loss", *gradient_names(graph, leaves[2:])]
+        return cls(
+            lesson,
+            plan(joint, recorded, numbers, leaves).run,
+            plan(joint, learning, numbers, leaves).run,
+            plan(joint, learning, numbers, leaves, {"outer": balls.outer}).run,
+        )
+
+    def example(self, parameters: Parameters, x: Array, y: Array) -> ExamplePass:
+        """Forward, loss, backward: everything that one example makes of these parameters."""
+        values, L = self.record(x, y, *parameters.flat), self.lesson.L
+        z, a, (error, E, loss), slope, dE_da, delta, dW, db = _cut(
+            values, (L, L, 3, L, L + 1, L, L, L)
+        )
+        return ExamplePass(
+            x=x,
+            y=y,
+            z=ByLayer(z),
+            a=ByLayer([x, *a], first=0),
+            slope=ByLayer(slope),
+            loss_terms=fixed(E),
+            loss=loss,
+            error=fixed(error),
+            dE_da=ByLayer(dE_da, first=0),
+            delta=ByLayer(delta),
+            dW=ByLayer(dW),
+            db=ByLayer(db),
+        )
 
 
-def _forward(
-    W: ByLayer, b: ByLayer, activations: Sequence[Activation], x: Array
-) -> tuple[list[Array], list[Array]]:
-    z, a = [], [x]
-    for Wl, bl, f in zip(W, b, activations, strict=True):
-        zl, al = equations.forward(Wl, bl, f, a[-1])
-        z.append(zl)
-        a.append(al)
-    return z, a
+def _cut(values: Sequence[Any], lengths: Sequence[int]) -> list[list[Any]]:
+    ends = [0, *accumulate(lengths)]
+    return [list(values[i:j]) for i, j in pairwise(ends)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,10 +168,10 @@ class Step:
 
 
 def run_step(
-    n: int, parameters: Parameters, lesson: Lesson, examples: Sequence[tuple[Array, Array]]
+    n: int, parameters: Parameters, network: Network, examples: Sequence[tuple[Array, Array]]
 ) -> Step:
     """Every example (x, y) through the same parameters, and the means."""
-    passes = tuple(run_example(parameters, lesson, x, y) for x, y in examples)
+    passes = tuple(network.example(parameters, x, y) for x, y in examples)
     return Step(
         n,
         parameters,
@@ -160,13 +182,21 @@ def run_step(
     )
 
 
-def updated(step: Step, rate: Any, train_biases: bool) -> Parameters:
-    """The parameters after this step, all of them from the old ones at once."""
-    W = [equations.update(W, dW, rate) for W, dW in zip(step.W, step.dW, strict=True)]
+def learnt(
+    old: Sequence[Any],
+    learn: Callable[..., tuple[Any, ...]],
+    examples: Sequence[tuple[Array, Array]],
+    rate: Any,
+    train_biases: bool,
+) -> tuple[Any, list[Any]]:
+    """The loss, and W1, b1, … after one step of gradient descent, all from the old ones:
+    W ← W − η ∂E/∂W, with the mean gradient of the examples."""
+    each = [learn(x, y, *old) for x, y in examples]
+    loss, *gradients = each[0] if len(each) == 1 else map(mean, zip(*each, strict=True))
+    new = [w - rate * g for w, g in zip(old, gradients, strict=True)]
     if not train_biases:
-        return Parameters(ByLayer(W), step.b)
-    b = [equations.update(b, db, rate) for b, db in zip(step.b, step.db, strict=True)]
-    return Parameters(ByLayer(W), ByLayer(b))
+        new[1::2] = old[1::2]
+    return loss, new
 
 
 def mean(values: Sequence[Any]) -> Any:

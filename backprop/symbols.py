@@ -156,6 +156,9 @@ _SYMBOLS: dict[str, Callable[..., str]] = {
     "dA_dZ": lambda s, l, j, k: fraction(s.a(l, j), s.z(l, j)),
     "dZ_dW": lambda s, l, j, k: fraction(s.z(l, j), s.w(l, j, k)),
     "dz_db": lambda s, l, j: fraction(s.z(l, j), s.b(l, j)),
+    "delta_norm": lambda s, l: f"norm({_layer('delta', l)})",
+    "p": lambda s, j: f"p_{_sub(j)}",
+    "dp_dz": lambda s, j, o: fraction(f"p_{_sub(j)}", s.a(s.L, o)),
     "hadamard": lambda s, l, j, k: s.delta(l, j),
     "outer": lambda s, l, j, k: f"{s.delta(l, j)} {s.a(l - 1, k)}",
 }
@@ -195,4 +198,7 @@ _ARRAYS: dict[str, Callable[[Letters, int], str]] = {
         f"{fraction('E', _layer('A', l))} dot.o {fraction(_layer('A', l), _layer('Z', l))}"
     ),
     "outer": lambda s, l: f"{_layer('delta', l)} ({_layer('a', l - 1)})^T",
+    "delta_norm": lambda s, l: f"norm({_layer('delta', l)})",
+    "p": lambda s, l: "p",
+    "dp_dz": lambda s, l: fraction("p", _layer("a", s.L)),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,18 +10,18 @@ from backprop import addresses, digits, quantities
 from backprop.addresses import Address
 from backprop.chain import Chain
 from backprop.digits import AUTO, Decimals, Scientific, Shown, Significant, Style
-from backprop.errors import AddressError, StyleError, Undecided, UndecidedError
+from backprop.errors import AddressError, StyleError
 from backprop.lesson import Lesson
 from backprop.numbers import EXACT, Array, Numbers, fixed, precision, settled
+from backprop.proof import PROBE, measured_precision
 from backprop.quantities import Quantity
 from backprop.run import Run
 from backprop.step import Step
 from backprop.symbols import Symbol, symbol
+from backprop.ziv import checked_precision, decided
 
 if TYPE_CHECKING:
     from backprop.calculator import Equation
-
-MAX_PRECISION = 16_384  # bits; above 4,900 digits
 
 T = TypeVar("T")
 
@@ -39,12 +39,11 @@ class Trace:
     precision: int = 128  # bits that the balls start with
     numbers: Numbers = EXACT
     _runs: dict[int, Run] = field(default_factory=dict, repr=False, compare=False)
+    _starts: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, lesson: Lesson, precision: int = 128, numbers: Numbers = EXACT) -> Trace:
-        if not isinstance(precision, int) or not 32 <= precision <= MAX_PRECISION:
-            raise StyleError(f"precision should be 32 to {MAX_PRECISION} bits, not {precision!r}")
-        return cls(lesson, precision, numbers)
+        return cls(lesson, checked_precision(precision), numbers)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -64,11 +63,20 @@ class Trace:
         """The number of updates; there are one more states than this."""
         return self.lesson.steps
 
+    @property
+    def proof(self) -> str:
+        """What the digits are proven from, in words for a caption."""
+        if self.numbers is not EXACT:
+            return "calculated in float64, no digit proven"
+        if self.lesson.origin:
+            return f"proven from these stored weights ({self.lesson.origin})"
+        return "proven from the lesson's own numbers"
+
     def step(self, n: int = 0) -> Step:
         """The state after n updates, with everything the examples make of it."""
         if not 0 <= n <= self.steps:
             raise AddressError(f"there is no step[{n}]: steps go from 0 to {self.steps}")
-        return self._decided(f"step[{n}]", lambda run: run.step(n))
+        return self._decided(f"step[{n}]", lambda run: run.step(n), n)
 
     def address(self, text: str, *, whole: bool = False) -> Address:
         """The address that a text says, checked against this lesson."""
@@ -81,7 +89,7 @@ class Trace:
     def value(self, address: str) -> Any:
         """The exact number at an address: fmpq, or a ball (arb) that contains it."""
         at = self.address(address)
-        return self._decided(str(at), lambda run: self._value(run, at))
+        return self._decided(str(at), lambda run: self._value(run, at), at.step)
 
     def quantity(self, address: str) -> Quantity:
         """The number with its canonical address and its symbol."""
@@ -91,7 +99,7 @@ class Trace:
     def array(self, address: str) -> Array:
         """A whole array, read-only, by an address without indices: `dW[1]`, `x`."""
         at = self.address(address, whole=True)
-        return self._decided(str(at), lambda run: self._array(run, at))
+        return self._decided(str(at), lambda run: self._array(run, at), at.step)
 
     def symbol(self, address: str) -> Symbol:
         """The symbol in Typst mathematics, of one quantity or (without indices) of an array."""
@@ -141,7 +149,7 @@ class Trace:
             exact = digits.is_exact(value, text)
             return Shown(text, str(at), style, exact, symbol(at, self.lesson))
 
-        return self._decided(str(at), written)
+        return self._decided(str(at), written, at.step)
 
     def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
         """One style for numbers shown together: as few decimals as all exact values need, else
@@ -155,7 +163,7 @@ class Trace:
                 return digits.common_style(values, decimals)
 
         names = f"the style of {', '.join(map(str, ats[:3]))}{' …' if len(ats) > 3 else ''}"
-        return self._decided(names, chosen)
+        return self._decided(names, chosen, max((at.step for at in ats), default=0))
 
     def equation(
         self, address: str, expression: str, decimals: int = 4, style: Style | None = None
@@ -192,28 +200,23 @@ class Trace:
     def __deepcopy__(self, memo: object) -> Trace:
         return self
 
-    def _precisions(self) -> Iterator[int]:
-        bits = self.precision
-        while bits <= MAX_PRECISION:
-            yield bits
-            bits *= 2
-
     def _run(self, bits: int) -> Run:
         if bits not in self._runs:
             self._runs[bits] = Run(self.lesson, self.numbers, bits)
         return self._runs[bits]
 
-    def _decided(self, what: str, ask: Callable[[Run], T]) -> T:
-        """Ziv's strategy: ask at twice the precision until the balls can answer."""
-        for bits in self._precisions():
-            try:
-                return ask(self._run(bits))
-            except Undecided:
-                continue
-        raise UndecidedError(
-            f"{what} is not decided with {MAX_PRECISION:,} bits: it lies on a tie, a threshold or "
-            f"a ReLU's kink, or is too small; show fewer digits or change the lesson's numbers"
-        )
+    def _decided(self, what: str, ask: Callable[[Run], T], step: int) -> T:
+        """Asked at twice the precision until the balls can answer."""
+        return decided(what, self._start(step), lambda bits: ask(self._run(bits)))
+
+    def _start(self, step: int) -> int:
+        """The first precision to ask at: more for long runs, by what their first steps lose."""
+        if step <= PROBE or self.numbers is not EXACT:
+            return self.precision
+        if step not in self._starts:
+            start = measured_precision(self.lesson, step, self.precision)
+            self._starts[step] = max(start, self.precision)
+        return self._starts[step]
 
     def _value(self, run: Run, at: Address) -> Any:
         step = run.step(at.step)

@@ -42,7 +42,7 @@ def as_table(lesson: Lesson) -> dict[str, Any]:
 
 
 def _head(lesson: Lesson) -> dict[str, Any]:
-    named = {"name": lesson.name, "title": lesson.title}
+    named = {"name": lesson.name, "title": lesson.title, "origin": lesson.origin}
     return {
         **{key: text for key, text in named.items() if text},
         "loss": lesson.loss.name,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
 import pytest
 from flint import fmpq, fmpz
 
-from backprop import Lesson, calculator, digits, equations, step
+from backprop import Lesson, calculator, digits, operations, plan, run
 from scenes.audit.watching import audited
 from scenes.forward_pass import ForwardPass
 from scenes.gradient_descent_step import GradientDescentStep
@@ -63,26 +64,17 @@ def test_weights_that_are_updated_too_early_are_found(monkeypatch):
     a¹ = (1.5, 1.75), δ² = (5, 2.75), W² = (1 2 / 3 −1) and after its step (0.25 1.125 / 2.5875
     −1.48125): δ¹ is (13.25, 7.25) from the old ones, (8.365625, 1.5515625) from the new.
     """
-    honest = step.run_example
+    honest = run.learnt
 
-    def in_place(parameters, lesson, x, y):
-        one = honest(parameters, lesson, x, y)
-        W = [*parameters.W]
-        W[-1] = W[-1] - lesson.rate * one.dW[lesson.L]
-        early = step.Parameters(step.ByLayer(W), parameters.b)
-        heard, delta = equations.propagate(one.delta[2], early.W[2], one.slope[1])
-        dW, db = equations.gradients(delta, one.a[0])
-        return step.ExamplePass(
-            **{
-                **{name: getattr(one, name) for name in one.__dataclass_fields__},
-                "dE_da": step.ByLayer([one.dE_da[0], heard, one.dE_da[2]], first=0),
-                "delta": step.ByLayer([delta, one.delta[2]]),
-                "dW": step.ByLayer([dW, one.dW[2]]),
-                "db": step.ByLayer([db, one.db[2]]),
-            }
-        )
+    def in_place(old, learn, examples, rate, train_biases):
+        loss, new = honest(old, learn, examples, rate, train_biases)
+        (W1, b1, _, b2), ((x, _),) = old, examples
+        delta2 = (b2 - new[3]) / rate
+        delta1 = new[2].T.dot(delta2)  # the slip: these output weights have taken their step
+        early = [W1 - rate * np.multiply.outer(delta1, x), b1 - rate * delta1]
+        return loss, [*early, *new[2:]]
 
-    monkeypatch.setattr(step, "run_example", in_place)
+    monkeypatch.setattr(run, "learnt", in_place)
     found = wrong_numbers(GradientDescentStep, RATIONAL)
 
     # the new weight is 0.5 − 0.1 · 13.25, not 0.5 − 0.1 · 8.365625
@@ -108,9 +100,19 @@ def credulous(monkeypatch):
     monkeypatch.setattr(calculator, "_calculated", lambda *_: Anything())
 
 
+def broken(monkeypatch, operation, value):
+    """Every graph calculates this operation by another function from now on."""
+    honest = plan.only_on
+
+    def chosen(numbers, function, count):
+        return value if function is operation.value else honest(numbers, function, count)
+
+    monkeypatch.setattr(plan, "only_on", chosen)
+
+
 def test_a_missing_transpose_is_found(monkeypatch, credulous):
     """W δ instead of Wᵀ δ: with square layers every shape fits, and every number is wrong."""
-    monkeypatch.setattr(equations, "heard_back", lambda delta, W: W @ delta)
+    broken(monkeypatch, operations.HEARD_BACK, lambda W, delta: W.dot(delta))
     found = wrong_numbers(HadamardProduct, RATIONAL)
 
     # W² = (1 2 / 3 −1), δ² = (5, 2.75): Wᵀδ = (13.25, 7.25), Wδ = (10.5, 12.25)
@@ -123,11 +125,7 @@ def test_a_missing_transpose_is_found(monkeypatch, credulous):
 def test_a_forgotten_bias_is_found(monkeypatch, credulous):
     """z = W a: Mazur's first sum is 0.0275 instead of 0.3775."""
 
-    def forward(W, b, f, a):
-        z = W @ a
-        return z, f.value(z)
-
-    monkeypatch.setattr(equations, "forward", forward)
+    broken(monkeypatch, operations.ADD, lambda product, bias: product)
     found = wrong_numbers(ForwardPass, MAZUR)
 
     assert Wrong("z[1][0]", "0.0275", "0.3775") == pinned(found["z[1][0]"])

@@ -13,8 +13,17 @@ from pathlib import Path
 
 from flint import arb, fmpq
 
-from backprop import Lesson, Trace
-from backprop.numbers import precision
+from backprop import GraphTrace, Lesson, Sketch, Trace
+from backprop.activations import RELU
+from backprop.functions import EXP, RECIPROCAL, pointwise
+from backprop.numbers import exact, precision
+from backprop.operations import total
+from backprop.optimisers import Adam, Descent, Momentum
+from backprop.schedules import Constant
+from backprop.selections import SOFTMAX, maximum
+from backprop.task import Task
+from backprop.training import Training
+from backprop.training_trace import TrainingTrace
 
 FILE = Path(__file__).parents[1] / "fixtures" / "references.json"
 FIGURES = {
@@ -180,6 +189,137 @@ NIELSEN = [
     (("2", "2", "binary cross-entropy", "0.005"), "step[300].a[1][0]"),
 ]
 
+
+# --- figures of graphs that are no layered network ----------------------------------------------
+
+
+@cache
+def xyz() -> GraphTrace:
+    s = Sketch()
+    x, y, z = s.input("x"), s.input("y"), s.input("z")
+    f = ((x + y).named("q") * z).named("f")
+    return GraphTrace.of(s.graph(f), {"x": -2, "y": 5, "z": -4})
+
+
+@cache
+def max_mul() -> GraphTrace:
+    s = Sketch()
+    x, y, z, w = (s.input(name) for name in "xyzw")
+    f = ((x * y + maximum(z, w)) * 2).named("f")
+    return GraphTrace.of(s.graph(f), {"x": 3, "y": -4, "z": 2, "w": -1})
+
+
+@cache
+def softmax() -> GraphTrace:
+    s = Sketch()
+    z = s.input("z", 3)
+    e = pointwise(EXP)(z).named("e")
+    f = SOFTMAX(z).named("p")[0] + total(e)
+    return GraphTrace.of(s.graph(f), {"z": [1, -2, 0]})
+
+
+@cache
+def sigmoid_nodes() -> GraphTrace:
+    s = Sketch()
+    w, x = s.parameter("w", 3), s.input("x", 2)
+    dot = (w[0] * x[0] + w[1] * x[1] + w[2]).named("dot")
+    e = pointwise(EXP)((-dot).named("n")).named("e")
+    f = pointwise(RECIPROCAL)((1 + e).named("q")).named("f")
+    return GraphTrace.of(s.graph(f), {"w": [2, -3, -3], "x": [-1, -2]})
+
+
+@cache
+def tanh_nodes() -> GraphTrace:
+    s = Sketch()
+    n, two = s.input("n"), s.input("two")
+    e = pointwise(EXP)((two * n).named("m")).named("e")
+    top, bottom = (e - 1).named("top"), (e + 1).named("bottom")
+    o = top * pointwise(RECIPROCAL)(bottom).named("inverse")
+    n_value = exact("6.8813735870195432") - 6
+    return GraphTrace.of(s.graph(o.named("o")), {"n": n_value, "two": 2})
+
+
+@cache
+def micrograd() -> GraphTrace:
+    """The README's expression, in its own letters and order."""
+    s = Sketch()
+    a, b = s.input("a"), s.input("b")
+    relu = pointwise(RELU)
+    c = a + b
+    d = a * b + b**3
+    c = c + (c + 1)
+    c = c + (1 + c + (-a))
+    d = d + (d * 2 + relu(b + a))
+    d = d + (3 * d + relu(b - a))
+    e = c - d
+    f = e**2
+    g = f / 2.0
+    g = g + 10.0 / f
+    return GraphTrace.of(s.graph(g.named("g")), {"a": -4, "b": 2})
+
+
+def _walk(start: dict[str, int], formula, how: Training) -> TrainingTrace:
+    s = Sketch()
+    f = formula(*(s.parameter(name) for name in start))
+    return TrainingTrace.of(Task.of_graph(s.graph(f.named("f")), start), how)
+
+
+def _bowl(x1, x2):
+    return x1 * x1 * "0.1" + x2 * x2 * 2
+
+
+@cache
+def bowl(beta: str | None = None) -> TrainingTrace:
+    optimiser = Momentum(beta) if beta else Descent()
+    how = Training(epochs=20, schedule=Constant("0.4"), optimiser=optimiser)
+    return _walk({"x1": -5, "x2": -2}, _bowl, how)
+
+
+@cache
+def keras_adam() -> TrainingTrace:
+    adam = Adam(epsilon="1e-7", epsilon_hat=True)
+    how = Training(epochs=1, schedule=Constant("0.1"), optimiser=adam)
+    return _walk({"var": 10}, lambda var: var * var / 2, how)
+
+
+BOWL = {f"x{i} after {n}": f"step[{n}].x{i}" for n in range(1, 21) for i in (1, 2)}
+XYZ = {"q": "q", "f": "f", "df/dz": "d(z)", "df/dq": "d(q)", "df/dx": "d(x)", "df/dy": "d(y)"}
+MAX_MUL = {"f": "f", **{f"df/d{name}": f"d({name})" for name in "xyzw"}}
+SOFTMAX_FIGURES = {
+    "exp(1)": "e[0]",
+    "exp(-2)": "e[1]",
+    "exp(0)": "e[2]",
+    **{f"p{j}": f"p[{j}]" for j in range(3)},
+}
+SIGMOID_NODES = {
+    "exp(-dot)": "e",
+    "1+exp(-dot)": "q",
+    "grad at 1/x input": "d(q)",
+    "grad at exp input (-dot)": "d(n)",
+}
+TANH_NODES = {
+    "exp(2n)": "e",
+    "(e+1)**-1": "inverse",
+    "grad of e-1": "d(top)",
+    "grad of e": "d(e)",
+    "grad of (e+1)": "d(bottom)",
+    "grad of (e+1)**-1": "d(inverse)",
+    "grad of 2n": "d(m)",
+    "grad of the constant 2": "d(two)",
+}
+MICROGRAD = {"g": "g", "dg/da": "d(a)", "dg/db": "d(b)"}
+_GRAPHS = {
+    "cs231n-xyz": (xyz, XYZ),
+    "cs231n-max-mul-circuit": (max_mul, MAX_MUL),
+    "cs231n-softmax-a": (softmax, SOFTMAX_FIGURES),
+    "cs231n-sigmoid-neuron": (sigmoid_nodes, SIGMOID_NODES),
+    "karpathy-lecture-neuron": (tanh_nodes, TANH_NODES),
+    "micrograd-readme": (micrograd, MICROGRAD),
+    "d2l-gd-eta0.4": (bowl, BOWL),
+    "d2l-mom-eta0.4-beta0.5": (lambda: bowl("0.5"), BOWL),
+    "keras-adam-first-step": (keras_adam, {"var": "step[1].var"}),
+}
+
 _TABLES = {
     "mazur-2-2-2": (mazur, MAZUR),
     "cs231n-sigmoid-neuron": (cs231n_neuron, CS231N),
@@ -189,26 +329,21 @@ _TABLES = {
 }
 
 Asked = Callable[[], "fmpq | arb"]
-COVERED: dict[tuple[str, str], Asked] = {
-    (name, quantity): lambda trace=trace, at=at: product(trace(), *at.split(" * "))
-    for name, (trace, table) in _TABLES.items()
-    for quantity, at in table.items()
-} | {
-    key: lambda start=start, at=at: nielsen_neuron(*start).value(at)
-    for key, (start, at) in zip(
-        [key for key in FIGURES if key[0] == "nielsen-one-neuron"], NIELSEN, strict=True
-    )
-}
-
-# Figures that are no quantity of a layered network trained by gradient descent, and why.
-LEFT = {
-    "cs231n-xyz": "a graph of + and ×, no layers",
-    "cs231n-max-mul-circuit": "a graph of max and ×, no layers",
-    "cs231n-softmax-a": "softmax couples the outputs, no activation here",
-    "micrograd-readme": "a graph of scalars, no layers",
-    "d2l-gd-eta0.4": "a parabola in two variables, no network",
-    "d2l-mom-eta0.4-beta0.5": "momentum",
-    "keras-adam-first-step": "Adam",
-    "cs231n-sigmoid-neuron": "the nodes inside of σ: exp, 1 +, 1/x",
-    "karpathy-lecture-neuron": "the nodes inside of tanh: exp, quotient",
-}
+COVERED: dict[tuple[str, str], Asked] = (
+    {
+        (name, quantity): lambda trace=trace, at=at: product(trace(), *at.split(" * "))
+        for name, (trace, table) in _TABLES.items()
+        for quantity, at in table.items()
+    }
+    | {
+        (name, quantity): lambda trace=trace, at=at: trace().value(at)
+        for name, (trace, table) in _GRAPHS.items()
+        for quantity, at in table.items()
+    }
+    | {
+        key: lambda start=start, at=at: nielsen_neuron(*start).value(at)
+        for key, (start, at) in zip(
+            [key for key in FIGURES if key[0] == "nielsen-one-neuron"], NIELSEN, strict=True
+        )
+    }
+)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop import AddressError, Lesson, Trace
+from backprop import AddressError, Decimals, Lesson, Trace
 from backprop.addresses import FORMS
 
 TRACE = Trace.of(Lesson.named("two-two-two"))
@@ -41,6 +41,7 @@ XOR = Trace.of(Lesson.named("xor"))
         ("outer[2][0,0]", "0.0822"),
         ("path[2][0,0][0]", "0.0822"),
         ("path_b[2][0][0]", "0.1385"),
+        ("delta_norm[2]", "0.1436"),
     ],
 )
 def test_each_quantity_is_where_its_address_says(address, text):
@@ -48,9 +49,41 @@ def test_each_quantity_is_where_its_address_says(address, text):
     assert str(TRACE.show(address)) == text
 
 
+SOFTMAX = Trace.of(
+    Lesson.of(
+        layers=[1, 3],
+        weights=[[[1], [-2], [0]]],
+        activations="identity",
+        loss="softmax cross-entropy",
+        examples=[([1], [1, 0, 0])],
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [("p[0]", "0.7054"), ("p[1]", "0.0351"), ("dp_dz[0,0]", "0.2078"), ("dp_dz[0,1]", "-0.0248")],
+)
+def test_a_softmax_has_likelihoods_and_a_full_jacobian(address, text):
+    """The scores 1, −2, 0 of CS231n: p = 0.7, 0.04, 0.26; ∂p₀/∂z₀ = p₀(1 − p₀)."""
+    assert str(SOFTMAX.show(address, Decimals(4))) == text
+    with pytest.raises(AddressError, match="belongs to the loss 'softmax cross-entropy'"):
+        TRACE.value(address)
+
+
+def test_likelihoods_sum_to_one():
+    """And the rows of the Jacobian to 0."""
+    assert sum(SOFTMAX.array("p")).contains(1)
+    assert all(sum(row).contains(0) for row in SOFTMAX.array("dp_dz"))
+
+
 def test_every_name_is_tested_above():
     """A new name comes with a value."""
-    marks = test_each_quantity_is_where_its_address_says.pytestmark[0].args[1]
+    tests = (
+        test_each_quantity_is_where_its_address_says,
+        test_a_softmax_has_likelihoods_and_a_full_jacobian,
+    )
+    marks = [pair for test in tests for pair in test.pytestmark[0].args[1]]
     assert {address.partition("[")[0] for address, _ in marks} == set(FORMS)
 
 

@@ -9,7 +9,10 @@ from backprop import AddressError, EquationError, Lesson, Operand, Trace
 from tests.backprop.networks import SMOOTH, lessons
 
 TRACE = Trace.of(Lesson.named("two-two-two"))
-WHAT = "write addresses, numbers, + - * /, **2, identity, sigmoid, tanh, relu, ln"
+WHAT = (
+    "write addresses, numbers, + - * /, **2, identity, sigmoid, tanh, relu, leaky_relu, elu, "
+    "softplus, silu, gelu, ln"
+)
 SIGNS = {"+": "+", "−": "-", "·": "*", "/": "/", "²": "**2", "(": "(", ")": ")", "id(": "("}
 SIGNS |= {"σ(": "sigmoid(", "tanh(": "tanh(", "ReLU(": "relu("}
 

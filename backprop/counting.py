@@ -1,0 +1,85 @@
+"""How much work a gradient is: matmuls and multiplications, counted on the graph.
+
+Counted are the multiplications of numbers in matmuls and in cell-by-cell products (a function such
+as σ counts as none); a division counts as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import prod
+
+from backprop.graph import Graph, Node
+from backprop.plan import needed
+
+
+@dataclass(frozen=True)
+class Work:
+    """Matmuls, and multiplications of two numbers."""
+
+    matmuls: int
+    multiplications: int
+
+    def __add__(self, other: Work) -> Work:
+        return Work(self.matmuls + other.matmuls, self.multiplications + other.multiplications)
+
+    def __mul__(self, times: int) -> Work:
+        return Work(self.matmuls * times, self.multiplications * times)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Two ways to the gradient of all parameters, in numbers.
+
+    >>> from backprop.activations import SIGMOID
+    >>> from backprop.losses import HALF_SQUARED
+    >>> from backprop.mlp import mlp
+    >>> counts(mlp((784, 30, 10), (SIGMOID, SIGMOID), HALF_SQUARED))
+    Counts(parameters=23860, forward=Work(matmuls=2, multiplications=23820), \
+backward=Work(matmuls=3, multiplications=24160))
+    >>> _.nudged.multiplications
+    568369020
+    """
+
+    parameters: int
+    forward: Work  # one pass to the loss
+    backward: Work  # behind it, to the gradients of all parameters
+
+    @property
+    def both(self) -> Work:
+        """One forward and one backward pass: every gradient."""
+        return self.forward + self.backward
+
+    @property
+    def passes(self) -> int:
+        """n + 1 forward passes: once as it is, once for each nudged parameter."""
+        return self.parameters + 1
+
+    @property
+    def nudged(self) -> Work:
+        """The same gradients, roughly, by nudging each parameter alone."""
+        return self.forward * self.passes
+
+
+def counts(graph: Graph) -> Counts:
+    """The work of a graph's forward pass, its backward pass, and of n + 1 nudged passes."""
+    joint, names = graph.backward.joint, [node.name for node in graph.parameters]
+    forward = needed(graph, [graph.output])
+    wanted = [graph.backward.gradients[name] for name in names if name in graph.backward.gradients]
+    both = needed(joint, [graph.output, *map(joint.position, wanted)])
+    return Counts(
+        sum(prod(node.shape) for node in graph.parameters),
+        _work(graph, (graph.nodes[i] for i in forward)),
+        _work(joint, (joint.nodes[i] for i in both - forward)),
+    )
+
+
+def _work(graph: Graph, nodes: Iterable[Node]) -> Work:
+    """Both sums over these nodes."""
+    total = Work(0, 0)
+    for node in nodes:
+        shapes = (graph.nodes[i].shape for i in node.operands)
+        many = 0 if node.is_leaf else node.operation.multiplications(*shapes)
+        total += Work(int(node.operation.matmul), many)
+    return total

@@ -1,0 +1,109 @@
+"""Evaluating a graph: its nodes in order, as one straight-line Python function.
+
+The function is written from positions alone (`v7 = f7(v3, v5)`), never from a name or a file; it
+calculates what the wanted nodes need, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backprop.errors import BackpropError, ShapeError
+from backprop.graph import CONSTANT, Graph
+from backprop.numbers import Numbers, only_on
+from backprop.operation import told
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """How the wanted nodes are made from the leaves."""
+
+    graph: Graph
+    leaves: tuple[str, ...]  # what has to be given, in this order
+    wanted: tuple[str, ...]  # what comes out, in this order
+    source: str = field(repr=False)
+    run: Callable[..., tuple[Any, ...]] = field(repr=False)
+
+    def __call__(self, givens: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The wanted values, from a value for each leaf (arrays of one kind of number)."""
+        return self.run(*(givens[name] for name in self.leaves))
+
+
+def plan(
+    graph: Graph,
+    wanted: Sequence[str],
+    numbers: Numbers,
+    leaves: Sequence[str] | None = None,
+    instead: Mapping[str, Callable[..., Any]] | None = None,
+) -> Plan:
+    """A plan for these nodes; `leaves` fixes which are given, in which order.
+
+    `instead` calculates operations of a name by another function (on another kind of array).
+    """
+    outputs = [graph.position(name) for name in wanted]
+    used = sorted(needed(graph, outputs))
+    given = [i for i in used if _is_given(graph, i)]
+    given = given if leaves is None else [graph.position(name) for name in leaves]
+    names: dict[str, Any] = {}
+    lines = [f"def run({', '.join(f'v{i}' for i in given)}):"]
+    for i in used:
+        node = graph.nodes[i]
+        if node.operation is CONSTANT:
+            names[f"v{i}"] = numbers.convert(node.constant)
+        elif not node.is_leaf:
+            value = (instead or {}).get(node.operation.name, node.operation.value)
+            names[f"f{i}"] = only_on(numbers, value, len(node.operands))
+            lines.append(f"    v{i} = f{i}({', '.join(f'v{j}' for j in node.operands)})")
+    lines.append(f"    return ({' '.join(f'v{i},' for i in outputs)})")
+    source = "\n".join(lines)
+    exec(compile(source, "<plan>", "exec"), names)
+    return Plan(
+        graph, tuple(graph.nodes[i].name for i in given), tuple(wanted), source, names["run"]
+    )
+
+
+def evaluated(graph: Graph, givens: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
+    """The value of every node, by its name; forward only."""
+    names = tuple(graph.positions)
+    return dict(zip(names, plan(graph, names, numbers)(givens), strict=True))
+
+
+def needed(graph: Graph, outputs: Iterable[int]) -> set[int]:
+    """The nodes that these are made of, and themselves."""
+    found = set(outputs)
+    waiting = list(found)
+    while waiting:
+        fresh = set(graph.nodes[waiting.pop()].operands) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+def _is_given(graph: Graph, i: int) -> bool:
+    node = graph.nodes[i]
+    return node.is_leaf and node.operation is not CONSTANT
+
+
+def checked(graph: Graph, givens: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
+    """A value for every input and parameter, of its shape, in these numbers."""
+    leaves = [node for node in graph if _is_given(graph, graph.position(node.name))]
+    names = [node.name for node in leaves]
+    missing = [name for name in names if name not in givens]
+    if missing:
+        raise BackpropError(f"the graph needs a value for {missing[0]!r}; give {', '.join(names)}")
+    for name in givens:
+        if name not in names:
+            raise BackpropError(f"the graph has no input or parameter {name!r}; it has {names}")
+    values: dict[str, Any] = {}
+    for node in leaves:
+        value = numbers.convert(givens[node.name])
+        if np.shape(value) != node.shape:
+            raise ShapeError(
+                f"{node.name} should be {told(node.shape)}, but it is {told(np.shape(value))}"
+            )
+        values[node.name] = value
+    return values

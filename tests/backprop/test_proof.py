@@ -1,0 +1,167 @@
+"""How far a proof reaches: long runs start with the bits that they will lose."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from flint import arb, fmpq
+
+from backprop import Lesson, Trace, UndecidedError
+from backprop import balls as ball_matrices
+from backprop import run as runs
+from backprop.balls import BallMatrix, packed
+from backprop.numbers import EXACT, precision
+from backprop.proof import (
+    measured_precision,
+    proven_or_stored,
+    radius_bits,
+    seconds_of,
+    start_precision,
+    stored_after,
+)
+from backprop.run import Run
+
+XOR = replace(Lesson.named("xor"), steps=1000)
+MAZUR = replace(Lesson.named("two-two-two"), steps=2000)
+
+
+def test_a_run_that_loses_few_bits_starts_with_what_it_was_given():
+    """The best-known example loses 16 bits in 2,000 steps."""
+    assert measured_precision(MAZUR, 2000, 128) == 128
+
+
+def test_a_run_that_loses_many_starts_with_more_and_is_run_once():
+    """Exclusive or loses some 300 bits in 1,000 steps: 128 and 256 would both have been in vain."""
+    start = measured_precision(XOR, 1000, 128)
+    trace = Trace.of(XOR)
+    shown = trace.shown("step[1000].loss", 12)
+    known = radius_bits(Run(XOR, EXACT, start).parameters(1000))
+
+    assert 352 <= start <= 576
+    assert (known or 0) >= 64
+    assert list(trace._runs) == [start]
+    assert shown == Trace.of(XOR, precision=2048).shown("step[1000].loss", 12)
+
+
+def test_a_start_that_is_too_low_is_doubled():
+    """Ziv: 64 bits cannot tell 40 decimals, 256 can."""
+    trace = Trace.of(Lesson.named("two-two-two"), precision=64)
+
+    assert len(trace.shown("step[1].loss", 40)) == 42
+    assert list(trace._runs) == [64, 128, 256]
+
+
+@pytest.mark.parametrize(
+    ("known", "steps", "start"),
+    [
+        ((None, None, None), 10_000, 128),  # rational: nothing is lost
+        ((118, 117, 116), 10_000, 128),
+        ((108, 88, 48), 4000, 64 * -(-(80 + 40 * 18 + 64) // 64)),  # 40 bits in 200 steps
+    ],
+)
+def test_the_loss_is_continued_as_it_was_measured(known, steps, start):
+    """Linear where the last doubling of the steps cost twice as much as the one before."""
+    assert start_precision(128, known, steps) == start
+
+
+def test_the_places_known_are_those_of_the_worst_ball():
+    """2⁻¹⁰ and 2⁻²⁰: about ten places; rationals know all."""
+    wide, narrow = arb(1, 2**-10), arb(1, 2**-20)
+    array = np.array([wide, narrow, fmpq(1, 3)], dtype=object)
+
+    assert radius_bits([array]) in (9, 10)
+    assert radius_bits([array[2:]]) is None
+
+
+def test_what_cannot_be_paid_is_proven_from_stored_weights():
+    """No second for an exact run: the float64 weights are the lesson, and the trace says so."""
+    exact, n = proven_or_stored(XOR, 300, seconds=1000)
+    stored, zero = proven_or_stored(XOR, 300, seconds=0)
+
+    assert (n, exact.origin, Trace.of(exact).proof) == (
+        300,
+        "",
+        "proven from the lesson's own numbers",
+    )
+    assert (zero, Trace.of(stored).proof) == (
+        0,
+        "proven from these stored weights (300 steps in float64)",
+    )
+    both = [Trace.of(exact).shown("step[300].loss", 9), Trace.of(stored).shown("loss", 9)]
+    assert both[0] == both[1]
+    assert Trace.of(stored).value("W[1][0,0]").denom() % 2 == 0  # a dyadic fraction: a double
+
+
+def test_biases_that_rest_are_not_stored_as_doubles():
+    """0.6 stays 3/5."""
+    assert Trace.of(stored_after(Lesson.named("two-two-two"), 5)).value("b[2][0]") == fmpq(3, 5)
+
+
+def test_a_run_s_time_is_told_before_it_is_run():
+    """Twice the steps, about twice the time."""
+    few, many = seconds_of(MAZUR, 100), seconds_of(MAZUR, 400)
+
+    assert 0 < few < many < 60
+
+
+@pytest.mark.parametrize("name", ["two-two-two", "two-three-one-relu"])
+def test_a_large_run_keeps_some_of_its_states_and_finds_the_others_again(monkeypatch, name):
+    """Of 100 states at most a few are kept; asked in any order, all are the same, bit for bit."""
+    lesson = replace(Lesson.named(name), steps=100)
+    whole = Run(lesson, EXACT, 128)
+    whole.parameters(100)
+    assert len(whole._kept) == 101
+    monkeypatch.setattr(runs, "KEPT_NUMBERS", 10 * lesson.parameter_count)
+    some = Run(lesson, EXACT, 128)
+    for n in (100, 1, 64, 0, 2, 37):
+        pairs = zip(some.parameters(n), whole.parameters(n), strict=True)
+        assert all(
+            str(a) == str(b) for one, two in pairs for a, b in zip(one.flat, two.flat, strict=True)
+        )
+    assert len(some._kept) <= 11
+
+
+# --- large matrices ---------------------------------------------------------------------------
+
+
+def _wide(count: int) -> Lesson:
+    x = [f"0.{k % 9 + 1}" for k in range(40)]
+    examples = [(x, [1, 0]), (x[::-1], [0, 1])][:count]
+    return Lesson.of(layers=[40, 30, 2], examples=examples, steps=3)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_large_matrices_of_balls_give_the_same_numbers(monkeypatch, count):
+    """flint's own matrices after the first step, or object arrays all the way."""
+    large = Run(_wide(count), EXACT, 128)
+    assert isinstance(large.parameters(3)[0], BallMatrix)
+    monkeypatch.setattr(ball_matrices, "LARGE", 10**9)
+    small = Run(_wide(count), EXACT, 128)
+    assert not isinstance(small.parameters(3)[0], BallMatrix)
+
+    for l in (1, 2):
+        one, other = large.step(3).W[l], small.step(3).W[l]
+        assert all(a.overlaps(b) for a, b in zip(one.flat, other.flat, strict=True))
+        assert max(float(a.rad()) for a in one.flat) < 1e-30
+
+
+def test_a_ball_matrix_is_the_matrix_that_it_was_made_of():
+    """Product, transpose, difference, a multiple; only large matrices of balls are packed."""
+    with precision(128):
+        W = np.array([[arb(1), arb(2)], [arb(3), arb(4)]], dtype=object)
+        x = np.array([arb(5), arb(6)], dtype=object)
+        M = BallMatrix.of(W)
+        assert M.dot(x).tolist() == [17, 39]
+        assert M.T.dot(x).tolist() == [23, 34]
+        assert (M - arb(2) * M).array().tolist() == [[-1, -2], [-3, -4]]
+        assert packed(W) is W
+        rational = np.full((40, 40), fmpq(1), dtype=object)
+        assert packed(rational) is rational
+
+
+def test_what_stays_undecided_at_any_precision_is_said():
+    """A tie in balls: tanh 1 − tanh 1 + ½ to no decimals."""
+    how = {"weights": [[[1], [1]], [[1, -1]]], "activations": ["tanh", "identity"]}
+    lesson = Lesson.of(layers=[1, 2, 1], **how, biases=[[0, 0], ["0.5"]], examples=[([1], [0])])
+    with pytest.raises(UndecidedError, match="is not decided with 16,384 bits"):
+        Trace.of(lesson).shown("a[2][0]", 0)
