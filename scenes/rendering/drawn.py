@@ -1,0 +1,130 @@
+"""What a mobject looked like when it was last drawn: enough to tell that it looks the same now."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import cairo
+import numpy as np
+from manim import Mobject, PMobject, VMobject
+from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
+from manim.mobject.types.image_mobject import AbstractImageMobject
+
+from scenes.rendering.rectangles import Rect
+
+EDGE = 2  # pixels that antialiasing may touch beyond an outline
+
+
+def is_plain(mobject: Mobject) -> bool:
+    """A VMobject that is drawn from its own points and colours, and nothing else."""
+    return isinstance(mobject, VMobject) and not mobject.get_background_image()
+
+
+def is_seen(mobject: Mobject) -> bool:
+    """Whether a camera draws such a mobject; a ValueTracker, say, is none."""
+    return isinstance(mobject, VMobject | PMobject | AbstractImageMobject)
+
+
+class Drawn:
+    """A VMobject as it was drawn: its points, its style, the pixels it touched, its cairo path."""
+
+    __slots__ = ("box", "mobject", "path", "points", "style")
+
+    def __init__(self, mobject: VMobject) -> None:
+        self.mobject = mobject
+        self.points = mobject.points.tobytes()
+        self.style = style_of(mobject)
+        self.box: Rect | None = None
+        self.path: cairo.Path | None = None
+
+    def now(self) -> Drawn:
+        """Itself if the mobject still looks the same, else the mobject as it is now."""
+        points, style = self.mobject.points.tobytes(), style_of(self.mobject)
+        if points == self.points and style == self.style:
+            return self
+        new = Drawn.__new__(Drawn)
+        new.mobject, new.points, new.style, new.box = self.mobject, points, style, None
+        new.path = self.path if points == self.points else None
+        return new
+
+    def draw(self, camera: Camera, context: cairo.Context) -> None:
+        """Draw on a context, as Camera.display_vectorized does."""
+        mobject = self.mobject
+        if self.path is None:
+            self.trace(camera, context)
+        else:
+            context.new_path()
+            context.append_path(self.path)
+        if _shows(mobject.get_stroke_width(background=True), mobject.get_stroke_rgbas(True)):
+            camera.apply_stroke(context, mobject, background=True)
+        if _shows(1, mobject.get_fill_rgbas()):
+            camera.apply_fill(context, mobject)
+        if _shows(mobject.get_stroke_width(), mobject.get_stroke_rgbas()):
+            camera.apply_stroke(context, mobject)
+
+    def trace(self, camera: Camera, context: cairo.Context) -> None:
+        """Make the path of the mobject the context's, and keep it with the pixels it may touch."""
+        if self.path is None:
+            camera.set_cairo_context_path(context, self.mobject)
+            self.path = context.copy_path()
+        else:
+            context.new_path()
+            context.append_path(self.path)
+        self.box = box_of(camera, context, self.mobject)
+
+
+def style_of(mobject: VMobject) -> tuple[Any, ...]:
+    """All that a VMobject is drawn with besides its points."""
+    colours = [mobject.get_fill_rgbas(), mobject.get_stroke_rgbas(), mobject.get_stroke_rgbas(True)]
+    return (
+        *(rgbas.tobytes() for rgbas in colours),
+        mobject.stroke_width,
+        mobject.background_stroke_width,
+        mobject.joint_type,
+        mobject.cap_style,
+        _gradient(mobject) if any(len(rgbas) > 1 for rgbas in colours) else None,
+    )
+
+
+def _gradient(mobject: VMobject) -> bytes:
+    """Where its gradients start and end, which depends on its whole family."""
+    return np.array(mobject.get_gradient_start_and_end_points()).tobytes()
+
+
+def box_of(camera: Camera, context: cairo.Context, mobject: VMobject) -> Rect | None:
+    """The pixels that a mobject may touch, its path being the context's; None if none."""
+    points = mobject.points
+    if not len(points) or not np.isfinite(points).all():
+        return None  # Manim draws nothing then
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    for width, rgbas in (
+        (mobject.get_stroke_width(background=True), mobject.get_stroke_rgbas(True)),
+        (mobject.get_stroke_width(), mobject.get_stroke_rgbas()),
+    ):
+        if _shows(width, rgbas):
+            extents = _stroked(camera, context, mobject, width)
+            low, high = np.minimum(low, extents[:2]), np.maximum(high, extents[2:])
+    (left, bottom), (right, top) = (context.user_to_device(*low), context.user_to_device(*high))
+    box = Rect(
+        math.floor(min(left, right)) - EDGE,
+        math.floor(min(bottom, top)) - EDGE,
+        math.ceil(max(left, right)) + EDGE,
+        math.ceil(max(bottom, top)) + EDGE,
+    )
+    return box.within(camera.pixel_width, camera.pixel_height)
+
+
+def _shows(width: float, rgbas: np.ndarray) -> bool:
+    """Whether paint of this width and these colours leaves a trace."""
+    return bool(width) and bool(rgbas[:, 3].any())
+
+
+def _stroked(
+    camera: Camera, context: cairo.Context, mobject: VMobject, width: float
+) -> tuple[float, float, float, float]:
+    """What a stroke covers, mitred corners included: cairo knows."""
+    context.set_line_width(width * camera.cairo_line_width_multiple)
+    context.set_line_join(LINE_JOIN_MAP[mobject.joint_type])
+    context.set_line_cap(CAP_STYLE_MAP[mobject.cap_style])
+    return context.stroke_extents()
