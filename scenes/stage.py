@@ -32,6 +32,7 @@ from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.value import Value
 from scenes.mobjects.worked import Worked
+from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
 from scenes.words import captions, fill, reading_time
 from scenes.zones import Layout, Zone, layout
@@ -57,7 +58,7 @@ class Beat:
     end: float
 
 
-class LectureScene(Scene):
+class LectureScene(FastRendering, Scene):
     """The base of every scene here."""
 
     title: ClassVar[str] = ""

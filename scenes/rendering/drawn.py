@@ -11,6 +11,7 @@ from manim import Mobject, PMobject, VMobject
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
+from scenes.rendering.paths import LoopedOutline, Outline, outline
 from scenes.rendering.rectangles import Rect
 
 EDGE = 2  # pixels that antialiasing may touch beyond an outline
@@ -36,7 +37,7 @@ class Drawn:
         self.points = mobject.points.tobytes()
         self.style = style_of(mobject)
         self.box: Rect | None = None
-        self.path: cairo.Path | None = None
+        self.path: Outline | LoopedOutline | None = None
 
     def now(self) -> Drawn:
         """Itself if the mobject still looks the same, else the mobject as it is now."""
@@ -49,13 +50,10 @@ class Drawn:
         return new
 
     def draw(self, camera: Camera, context: cairo.Context) -> None:
-        """Draw on a context, as Camera.display_vectorized does."""
+        """Draw on a context, as Camera.display_vectorized does; traced before."""
+        assert self.path is not None
         mobject = self.mobject
-        if self.path is None:
-            self.trace(camera, context)
-        else:
-            context.new_path()
-            context.append_path(self.path)
+        self.path.trace(context)
         if _shows(mobject.get_stroke_width(background=True), mobject.get_stroke_rgbas(True)):
             camera.apply_stroke(context, mobject, background=True)
         if _shows(1, mobject.get_fill_rgbas()):
@@ -64,13 +62,10 @@ class Drawn:
             camera.apply_stroke(context, mobject)
 
     def trace(self, camera: Camera, context: cairo.Context) -> None:
-        """Make the path of the mobject the context's, and keep it with the pixels it may touch."""
+        """Find the mobject's path and the pixels that it may touch."""
         if self.path is None:
-            camera.set_cairo_context_path(context, self.mobject)
-            self.path = context.copy_path()
-        else:
-            context.new_path()
-            context.append_path(self.path)
+            self.path = outline(self.mobject, camera, context)
+        self.path.trace(context)
         self.box = box_of(camera, context, self.mobject)
 
 
@@ -94,24 +89,20 @@ def _gradient(mobject: VMobject) -> bytes:
 
 def box_of(camera: Camera, context: cairo.Context, mobject: VMobject) -> Rect | None:
     """The pixels that a mobject may touch, its path being the context's; None if none."""
-    points = mobject.points
-    if not len(points) or not np.isfinite(points).all():
-        return None  # Manim draws nothing then
-    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    extents = [context.path_extents()]
     for width, rgbas in (
         (mobject.get_stroke_width(background=True), mobject.get_stroke_rgbas(True)),
         (mobject.get_stroke_width(), mobject.get_stroke_rgbas()),
     ):
         if _shows(width, rgbas):
-            extents = _stroked(camera, context, mobject, width)
-            low, high = np.minimum(low, extents[:2]), np.maximum(high, extents[2:])
-    (left, bottom), (right, top) = (context.user_to_device(*low), context.user_to_device(*high))
+            extents.append(_stroked(camera, context, mobject, width))
+    lows_x, lows_y, highs_x, highs_y = zip(*extents, strict=True)
+    left, bottom = context.user_to_device(min(lows_x), min(lows_y))  # y points down there
+    right, top = context.user_to_device(max(highs_x), max(highs_y))
     box = Rect(
-        math.floor(min(left, right)) - EDGE,
-        math.floor(min(bottom, top)) - EDGE,
-        math.ceil(max(left, right)) + EDGE,
-        math.ceil(max(bottom, top)) + EDGE,
-    )
+        math.floor(left) - EDGE, math.floor(top) - EDGE,
+        math.ceil(right) + EDGE, math.ceil(bottom) + EDGE,
+    )  # fmt: skip
     return box.within(camera.pixel_width, camera.pixel_height)
 
 

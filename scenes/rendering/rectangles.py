@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-MOST = 12  # rectangles that are kept apart: each costs a call or two more
+MOST = 16  # rectangles that are kept apart
+SLACK = 20_000  # pixels more that cost no more than another rectangle
 
 
 class Rect(NamedTuple):
@@ -28,14 +29,6 @@ class Rect(NamedTuple):
             and other.top < self.bottom
         )
 
-    def joined(self, other: Rect) -> Rect:
-        return Rect(
-            min(self.left, other.left),
-            min(self.top, other.top),
-            max(self.right, other.right),
-            max(self.bottom, other.bottom),
-        )
-
     def within(self, width: int, height: int) -> Rect | None:
         """The part inside a frame; None when there is none."""
         left, top = max(self.left, 0), max(self.top, 0)
@@ -43,31 +36,25 @@ class Rect(NamedTuple):
         return Rect(left, top, right, bottom) if left < right and top < bottom else None
 
 
-def merged(rects: Iterable[Rect]) -> list[Rect]:
-    """The same pixels, and some more, in a few rectangles that do not meet.
+def merged(rects: Iterable[Rect], slack: int = SLACK) -> list[Rect]:
+    """The same pixels, and some more, in a few rectangles.
 
-    >>> merged([Rect(0, 0, 4, 4), Rect(2, 2, 6, 6), Rect(100, 100, 104, 104)])
-    [Rect(left=0, top=0, right=6, bottom=6), Rect(left=100, top=100, right=104, bottom=104)]
+    >>> merged([Rect(0, 0, 4, 4), Rect(2, 2, 6, 6), Rect(500, 500, 900, 900)])
+    [Rect(left=0, top=0, right=6, bottom=6), Rect(left=500, top=500, right=900, bottom=900)]
     """
-    kept: list[Rect] = []
-    for rect in rects:
-        while near := next((k for k in kept if _worth_joining(k, rect)), None):
-            kept.remove(near)
-            rect = rect.joined(near)
-        kept.append(rect)
-    while len(kept) > MOST:
-        one, two = _cheapest(kept)
-        kept = merged([*(k for k in kept if k is not one and k is not two), one.joined(two)])
-    return kept
-
-
-def _worth_joining(one: Rect, two: Rect) -> bool:
-    """They meet, or are so near that one rectangle is hardly larger than both."""
-    return one.meets(two) or one.joined(two).area <= one.area + two.area + 4096
-
-
-def _cheapest(rects: list[Rect]) -> tuple[Rect, Rect]:
-    """The two whose joining adds the fewest pixels, the first of them being the smallest."""
-    one = min(rects, key=lambda rect: rect.area)
-    others = (rect for rect in rects if rect is not one)
-    return one, min(others, key=lambda two: one.joined(two).area - two.area)
+    kept: list[tuple[int, int, int, int]] = []
+    for left, top, right, bottom in rects:  # spelled out: this runs for each thing that moves
+        n = 0
+        while n < len(kept):
+            x, y, x_end, y_end = kept[n]
+            x_low, x_high = min(x, left), max(x_end, right)
+            y_low, y_high = min(y, top), max(y_end, bottom)
+            apart = (x_end - x) * (y_end - y) + (right - left) * (bottom - top)
+            if (x_high - x_low) * (y_high - y_low) <= apart + slack:
+                left, top, right, bottom = x_low, y_low, x_high, y_high
+                kept.pop(n)
+                n = 0
+            else:
+                n += 1
+        kept.append((left, top, right, bottom))
+    return merged(map(Rect._make, kept), 4 * slack) if len(kept) > MOST else [*map(Rect._make, kept)]

@@ -7,7 +7,7 @@ order, and only the rectangles are copied. So each pixel gets the same operation
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import cairo
 import numpy as np
@@ -19,7 +19,24 @@ from scenes.rendering.rectangles import Rect, merged
 
 
 class RetainedCamera(Camera):
-    """Manim's camera, which can also keep a picture up to date."""
+    """Manim's camera, which can also keep a picture up to date, and draw only when it is asked."""
+
+    _owed: Callable[[], None] | None = None
+
+    def owe(self, draw: Callable[[], None]) -> None:
+        """The picture is out of date; `draw` is called should anyone look at it."""
+        self._owed = draw
+
+    @property
+    def pixel_array(self) -> np.ndarray:
+        if self._owed is not None:
+            draw, self._owed = self._owed, None
+            draw()
+        return self._pixels
+
+    @pixel_array.setter
+    def pixel_array(self, pixels: np.ndarray) -> None:
+        self._pixels = pixels
 
     def picture(self, static: Sequence[Mobject]) -> Picture:
         """The picture of one play, on the ground of what does not move in it."""
@@ -31,6 +48,7 @@ class Picture:
 
     def __init__(self, camera: Camera, static: Sequence[Mobject]) -> None:
         self.camera = camera
+        camera._owed = None
         self.context = camera.get_cairo_context(camera.pixel_array)
         camera.reset()
         if static:
@@ -116,7 +134,7 @@ class Picture:
     def scratch(self) -> tuple[np.ndarray, cairo.Context]:
         """A surface as large as the frame, and a context with the frame's own matrix."""
         if self._scratch is None:
-            pixels = np.zeros_like(self.pixels)
+            pixels = np.empty_like(self.pixels)
             height, width = pixels.shape[:2]
             surface = cairo.ImageSurface.create_for_data(
                 pixels.data, cairo.FORMAT_ARGB32, width, height
