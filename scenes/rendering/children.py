@@ -126,9 +126,10 @@ class Children:
         os.write(writing, WORKS)
         return True
 
-    def end_if_orphaned(self) -> None:
-        """Nobody waits for the segment any more: in a child of a dead parent, end."""
+    def end_if_orphaned(self, tidy: Callable[[], None] = lambda: None) -> None:
+        """Nobody waits for the segment any more: in a child of a dead parent, tidy up and end."""
         if self.in_child and os.getppid() != self._parent:
+            tidy()
             os._exit(1)
 
     def end(self, error: BaseException | None = None) -> NoReturn:

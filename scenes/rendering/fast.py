@@ -19,8 +19,9 @@ class FastRendering:
 
     rendering: ClassVar[str | None] = None  # default, small, draft or plain: see profiles
 
-    def __init__(self, renderer: Any = None, *args: Any, **kwargs: Any) -> None:
-        if renderer is None and config.renderer == RendererType.CAIRO:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        is_free = not args and kwargs.get("renderer") is None  # Scene's first is the renderer
+        if is_free and config.renderer == RendererType.CAIRO:
             profile = chosen_profile(self.rendering)
-            renderer = None if profile == "plain" else FastRenderer(profile)
-        super().__init__(renderer, *args, **kwargs)
+            kwargs["renderer"] = None if profile == "plain" else FastRenderer(profile)
+        super().__init__(*args, **kwargs)

@@ -93,7 +93,7 @@ class FastRenderer(CairoRenderer):
             return None
         self.children.count(total=0 if self.children.in_child else frames)
         self.picture = self._new_picture(list(static_mobjects))
-        self.segment = self.file_writer.open_segment(writes)
+        self.segment = self.file_writer.open_segment()
         return None
 
     def _is_forked_off(self, scene: Scene, frames: int) -> bool:
@@ -147,7 +147,7 @@ class FastRenderer(CairoRenderer):
     def _write(self, scene: Scene, moving: Sequence[Mobject], repeat: int) -> None:
         assert self.picture is not None
         assert self.segment is not None
-        self.children.end_if_orphaned()
+        self.children.end_if_orphaned(self.segment.abort)
         mobjects = moving or list_update(scene.mobjects, scene.foreground_mobjects)
         dirty = self.picture.draw(mobjects)
         self.segment.write(self.picture.pixels, dirty, repeat)

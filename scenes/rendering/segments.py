@@ -6,7 +6,7 @@ A file appears under its name when it is complete; until then it is beside it, a
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -174,14 +174,15 @@ def _syntax(headers: bytes) -> Stream | None:
 class Images:
     """A PNG file for each frame; a still is one, as in Manim."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self.paths = list(paths)
-        self.paths[0].parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path_of: Callable[[int], Path], first: int) -> None:
+        self.path_of, self.next = path_of, first
+        path_of(first).parent.mkdir(parents=True, exist_ok=True)
 
     def write(self, pixels: np.ndarray, dirty: Sequence[Rect], repeat: int = 1) -> None:
-        target = self.paths.pop(0)
+        target = self.path_of(self.next)
         Image.fromarray(pixels).save(unfinished(target), format="png")
         os.replace(unfinished(target), target)
+        self.next += 1
 
     def finish(self) -> None: ...
 

@@ -10,7 +10,7 @@ from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSetti
 from manim.typing import StrPath
 
 from scenes.rendering.children import Children
-from scenes.rendering.segments import Images, Nowhere, Segment, unfinished, video_segment
+from scenes.rendering.segments import Images, Nowhere, Segment, video_segment
 
 
 class SegmentWriter(SceneFileWriter):
@@ -39,16 +39,14 @@ class SegmentWriter(SceneFileWriter):
             return None
         return Path(self.partial_movie_files[-1])
 
-    def open_segment(self, written: int) -> Segment:
-        """Where the current play's frames go; `written`: how many times it writes."""
+    def open_segment(self) -> Segment:
+        """Where the frames of the current play go."""
         target = self.target()
         if target is not None:
             assert self.video_encoder is not None
             self.opened = video_segment(target, self.video_encoder)
         elif self.output_spec.is_image_sequence:
-            first = self.frame_count
-            paths = [self.output_plan.image_frame_path(first + n) for n in range(written)]
-            self.opened = Images(paths)
+            self.opened = Images(self.output_plan.image_frame_path, self.frame_count)
         else:
             self.opened = Nowhere()
         return self.opened
@@ -56,6 +54,8 @@ class SegmentWriter(SceneFileWriter):
     def finish_segment(self) -> None:
         if self.opened is not None:
             self.opened.finish()
+            if isinstance(self.opened, Images):
+                self.frame_count = self.opened.next
             self.opened = None
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
@@ -90,6 +90,3 @@ class SegmentWriter(SceneFileWriter):
             os.replace(made, output_file)
         finally:
             made.unlink(missing_ok=True)
-
-
-__all__ = ["SegmentWriter", "unfinished"]
