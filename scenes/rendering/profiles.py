@@ -23,9 +23,9 @@ PROFILE = "BACKPROP_RENDERING"
 KEY_SECONDS = 8  # between key pictures, at most: a player can only jump to one
 _ULTRAFAST = {"preset": "ultrafast", "threads": "1"}
 PROFILES: dict[str, Mapping[str, str]] = {
-    "default": {**_ULTRAFAST, "qp": "27", "x264-params": "cabac=1:ipratio=1.8"},
+    "default": {**_ULTRAFAST, "qp": "27", "x264-params": "cabac=1:ipratio=1.8:force-cfr=1"},
     "small": {"crf": "23", "threads": "1"},
-    "draft": {**_ULTRAFAST, "qp": "30"},
+    "draft": {**_ULTRAFAST, "qp": "30", "x264-params": "force-cfr=1"},
 }
 
 

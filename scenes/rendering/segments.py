@@ -79,14 +79,15 @@ class X264Segment:
         self.stream.width, self.stream.height = spec.width, spec.height
         self.stream.pix_fmt = spec.pixel_format
         self.stream.codec_context.open()
-        self._syntax = _syntax(bytes(self.stream.codec_context.extradata or b""))
+        self.syntax = _syntax(bytes(self.stream.codec_context.extradata or b""))
         self.count = 0  # pictures so far
         self.skipped = 0  # of them, those since the last key picture that the encoder knows not of
         self.number = 0  # pictures since the last key picture
+        self.pending = 0  # pictures that the encoder has not handed out yet
         self.flushed = False
 
     def write(self, pixels: np.ndarray, dirty: Sequence[Rect], repeat: int = 1) -> None:
-        if not self.count and repeat > 1 and self._syntax:
+        if not self.count and repeat > 1 and self.syntax:
             self._write_still(pixels, dirty, repeat)
             return
         if dirty:
@@ -114,26 +115,27 @@ class X264Segment:
         frame = self.planes.frame
         frame.pts, frame.time_base = self.count, self.time_base
         self.count += 1
+        self.pending += 1
         self._mux(self.stream.encode(frame))
 
     def _mux(self, packets: Sequence[Packet]) -> None:
         for packet in packets:
             if packet.is_keyframe:
                 self.number = self.skipped = 0
-            if self.skipped and self._syntax:
-                packet = self._like(packet, self._syntax.renumbered(bytes(packet), self.skipped))
-            self.number += 1
+            if self.skipped and self.syntax:
+                packet = self._like(packet, self.syntax.renumbered(bytes(packet), self.skipped))
+            self.number, self.pending = self.number + 1, self.pending - 1
             self.container.mux(packet)
 
     def _may_skip(self) -> bool:
         """Where pictures come in the order of their times, and there is one to repeat."""
-        if self._syntax is None or self._syntax.order_bits:
+        if self.syntax is None or self.syntax.order_bits or self.pending:
             return False
         return 0 < self.number < KEY_SECONDS * self.spec.frame_rate
 
     def _skip(self, time: int, delay: int = 0) -> None:
-        assert self._syntax is not None
-        packet = Packet(self._syntax.skipped(self.number, 2 * self.number))
+        assert self.syntax is not None
+        packet = Packet(self.syntax.skipped(self.number, 2 * self.number))
         packet.pts, packet.dts, packet.duration = time, time - delay, 1
         packet.time_base, packet.stream = self.time_base, self.stream
         self.container.mux(packet)
