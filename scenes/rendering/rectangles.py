@@ -57,4 +57,6 @@ def merged(rects: Iterable[Rect], slack: int = SLACK) -> list[Rect]:
             else:
                 n += 1
         kept.append((left, top, right, bottom))
-    return merged(map(Rect._make, kept), 4 * slack) if len(kept) > MOST else [*map(Rect._make, kept)]
+    return (
+        merged(map(Rect._make, kept), 4 * slack) if len(kept) > MOST else [*map(Rect._make, kept)]
+    )

@@ -161,7 +161,11 @@ class X264Segment:
     def _like(self, packet: Packet, content: bytes) -> Packet:
         new = Packet(content)
         new.pts, new.dts, new.duration = packet.pts, packet.dts, packet.duration
-        new.time_base, new.stream, new.is_keyframe = packet.time_base, self.stream, packet.is_keyframe
+        new.time_base, new.stream, new.is_keyframe = (
+            packet.time_base,
+            self.stream,
+            packet.is_keyframe,
+        )
         return new
 
 

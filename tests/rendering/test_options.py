@@ -65,7 +65,9 @@ def test_options_mean_what_they_mean_in_manim(tmp_path: Path):
         (section["name"], int(section["nb_frames"])) for section in sections
     ]
     assert "00:00:00,000 --> 00:00:01,000\nA circle, a square" in (made / "Toy.srt").read_text()
-    stills = {path.name.partition("_")[0] for path in (tmp_path / "media/images/toys").glob("*.png")}
+    stills = {
+        path.name.partition("_")[0] for path in (tmp_path / "media/images/toys").glob("*.png")
+    }
     assert {"Toy", "Empty"} == stills
     assert not list(made.glob("dry*"))
     with av.open(str(made / "Heard.mp4")) as heard:

@@ -47,7 +47,9 @@ class Strokes(Scene):
 
     def construct(self) -> None:
         star = Star(n=7, density=3).set_stroke(width=9).set_color_by_gradient(RED, BLUE)
-        under = Square(fill_opacity=0.4).set_stroke(RED, width=12, background=True).shift(0.4 * LEFT)
+        under = (
+            Square(fill_opacity=0.4).set_stroke(RED, width=12, background=True).shift(0.4 * LEFT)
+        )
         line = Line(2 * LEFT, 2 * UP, stroke_width=20)
         self.add(under, line)
         self.play(Create(star), under.animate.shift(RIGHT), line.animate.rotate(1))
@@ -79,7 +81,9 @@ class Redrawn(Scene):
     def construct(self) -> None:
         size = ValueTracker(0.2)
         ring = always_redraw(
-            lambda: VGroup(*[Circle(r + size.get_value()) for r in range(int(5 * size.get_value()))])
+            lambda: VGroup(
+                *[Circle(r + size.get_value()) for r in range(int(5 * size.get_value()))]
+            )
         )
         self.add(ring, Triangle())
         self.play(size.animate.set_value(1))
