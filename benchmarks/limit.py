@@ -28,7 +28,7 @@ from scenes.rendering.drawn import Drawn
 from scenes.rendering.planes import Planes
 from scenes.rendering.profiles import encoder
 from scenes.rendering.rectangles import Rect
-from scenes.rendering.segments import Nowhere, X264Segment
+from scenes.rendering.segments import Nowhere, video_segment
 
 QUALITY = {"l": ("low_quality", 854, 480, 15), "m": ("medium_quality", 1280, 720, 30)}
 QUALITY |= {"h": ("high_quality", 1920, 1080, 60)}
@@ -124,7 +124,7 @@ class Recording:
 
         kept = retained.Picture, renderer.SegmentWriter.open_segment
         retained.Picture = Noting  # type: ignore[misc]
-        renderer.SegmentWriter.open_segment = lambda writer: Uncounted()  # type: ignore[method-assign]
+        renderer.SegmentWriter.open_segment = lambda writer, still: Uncounted()  # type: ignore[method-assign]
         try:
             with tempconfig(
                 {"quality": name, "dry_run": True, "progress_bar": "none", "verbosity": "ERROR"}
@@ -185,7 +185,7 @@ def _render(recording: Recording, play: Play, profile: str, target: Path) -> Non
     spec = VideoEncoderSpec(
         "mp4", "libx264", "yuv420p", width, height, Fraction(rate), (("crf", "23"),)
     )
-    segment = X264Segment(target, encoder(spec, profile))
+    segment = video_segment(target, encoder(spec, profile), still=len(play.frames) == 1)
     pixels, context = recording.surface()
     for strokes, repeat in play.frames:
         _draw(strokes, recording.background, pixels, context)

@@ -30,7 +30,7 @@ def is_seen(mobject: Mobject) -> bool:
 class Drawn:
     """A VMobject as it was drawn: its points, its style, the pixels it touched, its cairo path."""
 
-    __slots__ = ("box", "mobject", "path", "points", "style")
+    __slots__ = ("box", "filled", "lined", "mobject", "path", "points", "style", "underlined")
 
     def __init__(self, mobject: VMobject) -> None:
         self.mobject = mobject
@@ -38,6 +38,15 @@ class Drawn:
         self.style = style_of(mobject)
         self.box: Rect | None = None
         self.path: Outline | LoopedOutline | None = None
+        self._look()
+
+    def _look(self) -> None:
+        """Which paints leave a trace: a stroke under the fill, the fill, a stroke on it."""
+        mobject = self.mobject
+        under, over = mobject.get_stroke_width(background=True), mobject.get_stroke_width()
+        self.underlined = bool(under) and _is_seen(mobject.get_stroke_rgbas(background=True))
+        self.filled = _is_seen(mobject.get_fill_rgbas())
+        self.lined = bool(over) and _is_seen(mobject.get_stroke_rgbas())
 
     def now(self) -> Drawn:
         """Itself if the mobject still looks the same, else the mobject as it is now."""
@@ -47,6 +56,7 @@ class Drawn:
         new = Drawn.__new__(Drawn)
         new.mobject, new.points, new.style, new.box = self.mobject, points, style, None
         new.path = self.path if points == self.points else None
+        new._look()
         return new
 
     def draw(self, camera: Camera, context: cairo.Context) -> None:
@@ -54,11 +64,11 @@ class Drawn:
         assert self.path is not None
         mobject = self.mobject
         self.path.trace(context)
-        if _shows(mobject.get_stroke_width(background=True), mobject.get_stroke_rgbas(True)):
+        if self.underlined:
             camera.apply_stroke(context, mobject, background=True)
-        if _shows(1, mobject.get_fill_rgbas()):
+        if self.filled:
             camera.apply_fill(context, mobject)
-        if _shows(mobject.get_stroke_width(), mobject.get_stroke_rgbas()):
+        if self.lined:
             camera.apply_stroke(context, mobject)
 
     def trace(self, camera: Camera, context: cairo.Context) -> None:
@@ -66,7 +76,24 @@ class Drawn:
         if self.path is None:
             self.path = outline(self.mobject, camera, context)
         self.path.trace(context)
-        self.box = box_of(camera, context, self.mobject)
+        self.box = self._box(camera, context)
+
+    def _box(self, camera: Camera, context: cairo.Context) -> Rect | None:
+        """The pixels that it may touch, its path being the context's; None if none."""
+        mobject, extents = self.mobject, [context.path_extents()]
+        if self.underlined:
+            width = mobject.get_stroke_width(background=True)
+            extents.append(_stroked(camera, context, mobject, width))
+        if self.lined:
+            extents.append(_stroked(camera, context, mobject, mobject.get_stroke_width()))
+        lows_x, lows_y, highs_x, highs_y = zip(*extents, strict=True)
+        left, bottom = context.user_to_device(min(lows_x), min(lows_y))  # y points down there
+        right, top = context.user_to_device(max(highs_x), max(highs_y))
+        box = Rect(
+            math.floor(left) - EDGE, math.floor(top) - EDGE,
+            math.ceil(right) + EDGE, math.ceil(bottom) + EDGE,
+        )  # fmt: skip
+        return box.within(camera.pixel_width, camera.pixel_height)
 
 
 def style_of(mobject: VMobject) -> tuple[Any, ...]:
@@ -87,28 +114,8 @@ def _gradient(mobject: VMobject) -> bytes:
     return np.array(mobject.get_gradient_start_and_end_points()).tobytes()
 
 
-def box_of(camera: Camera, context: cairo.Context, mobject: VMobject) -> Rect | None:
-    """The pixels that a mobject may touch, its path being the context's; None if none."""
-    extents = [context.path_extents()]
-    for width, rgbas in (
-        (mobject.get_stroke_width(background=True), mobject.get_stroke_rgbas(True)),
-        (mobject.get_stroke_width(), mobject.get_stroke_rgbas()),
-    ):
-        if _shows(width, rgbas):
-            extents.append(_stroked(camera, context, mobject, width))
-    lows_x, lows_y, highs_x, highs_y = zip(*extents, strict=True)
-    left, bottom = context.user_to_device(min(lows_x), min(lows_y))  # y points down there
-    right, top = context.user_to_device(max(highs_x), max(highs_y))
-    box = Rect(
-        math.floor(left) - EDGE, math.floor(top) - EDGE,
-        math.ceil(right) + EDGE, math.ceil(bottom) + EDGE,
-    )  # fmt: skip
-    return box.within(camera.pixel_width, camera.pixel_height)
-
-
-def _shows(width: float, rgbas: np.ndarray) -> bool:
-    """Whether paint of this width and these colours leaves a trace."""
-    return bool(width) and bool(rgbas[:, 3].any())
+def _is_seen(rgbas: np.ndarray) -> bool:
+    return bool(rgbas[0, 3]) if len(rgbas) == 1 else bool(rgbas[:, 3].any())
 
 
 def _stroked(

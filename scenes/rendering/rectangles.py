@@ -21,14 +21,6 @@ class Rect(NamedTuple):
     def area(self) -> int:
         return (self.right - self.left) * (self.bottom - self.top)
 
-    def meets(self, other: Rect) -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
     def within(self, width: int, height: int) -> Rect | None:
         """The part inside a frame; None when there is none."""
         left, top = max(self.left, 0), max(self.top, 0)

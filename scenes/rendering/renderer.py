@@ -87,13 +87,14 @@ class FastRenderer(CairoRenderer):
         if self.skip_animations:
             return None
         frames = self._frames = _frames(scene)
-        writes = 1 if scene.is_current_animation_frozen_frame() else frames
+        still = scene.is_current_animation_frozen_frame()
+        writes = 1 if still else frames
         if self._is_forked_off(scene, frames):
             self._pass(scene, frames, writes)
             return None
         self.children.count(total=0 if self.children.in_child else frames)
         self.picture = self._new_picture(list(static_mobjects))
-        self.segment = self.file_writer.open_segment()
+        self.segment = self.file_writer.open_segment(still=still)
         return None
 
     def _is_forked_off(self, scene: Scene, frames: int) -> bool:

@@ -51,13 +51,22 @@ class Picture:
         camera._owed = None
         self.context = camera.get_cairo_context(camera.pixel_array)
         camera.reset()
-        if static:
-            camera.capture_mobjects(static)
+        self._draw_ground(static)
         self.ground = camera.pixel_array.copy()
         self.background = None if static else camera.background
         self.family = Family()
         self.drawn: list[Drawn] | None = None  # None: draw everything
         self._scratch: tuple[np.ndarray, cairo.Context] | None = None
+
+    def _draw_ground(self, static: Sequence[Mobject]) -> None:
+        shown = Family().of(static, use_z_index=self.camera.use_z_index)
+        if not all(map(is_plain, shown)):
+            self.camera.capture_mobjects(static)
+            return
+        for mobject in shown:
+            drawn = Drawn(mobject)
+            drawn.trace(self.camera, self.context)
+            drawn.draw(self.camera, self.context)
 
     @property
     def pixels(self) -> np.ndarray:
@@ -124,7 +133,7 @@ class Picture:
         for left, top, right, bottom in rects:
             scratch[top:bottom, left:right] = self.ground[top:bottom, left:right]
         for each in drawn:
-            if each.box and any(each.box.meets(rect) for rect in rects):
+            if each.box and _meets(each.box, rects):
                 each.draw(self.camera, context)
         if scratch is not self.pixels:
             for left, top, right, bottom in rects:
@@ -175,6 +184,14 @@ class Family:
             and parts == [each.submobjects for each in self._whole]
             and heights == [each.z_index for each in self._whole]
         )
+
+
+def _meets(box: Rect, rects: Sequence[Rect]) -> bool:
+    x, y, x_end, y_end = box
+    for left, top, right, bottom in rects:  # for each thing in each frame: spelled out
+        if x < right and left < x_end and y < bottom and top < y_end:
+            return True
+    return False
 
 
 def brought_up_to_date(

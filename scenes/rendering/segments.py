@@ -21,7 +21,7 @@ from PIL import Image
 
 from scenes.rendering.h264 import Stream, UnknownStreamError
 from scenes.rendering.planes import Planes
-from scenes.rendering.profiles import KEY_SECONDS, is_x264
+from scenes.rendering.profiles import KEY_SECONDS, is_x264, still_encoder
 from scenes.rendering.rectangles import Rect
 
 
@@ -41,10 +41,15 @@ def unfinished(target: Path) -> Path:
     return target.with_name(f".{target.name}.part")
 
 
-def video_segment(target: Path, spec: VideoEncoderSpec) -> Segment:
-    """The fast encoder for what Manim encodes by default, else Manim's own."""
+def video_segment(target: Path, spec: VideoEncoderSpec, *, still: bool = False) -> Segment:
+    """The fast encoder for what Manim encodes by default, else Manim's own.
+
+    still: all its frames will be one picture.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    return X264Segment(target, spec) if is_x264(spec) else ManimSegment(target, spec)
+    if not is_x264(spec):
+        return ManimSegment(target, spec)
+    return X264Segment(target, still_encoder(spec) if still else spec)
 
 
 class ManimSegment:

@@ -39,12 +39,12 @@ class SegmentWriter(SceneFileWriter):
             return None
         return Path(self.partial_movie_files[-1])
 
-    def open_segment(self) -> Segment:
-        """Where the frames of the current play go."""
+    def open_segment(self, *, still: bool = False) -> Segment:
+        """Where the frames of the current play go; still: they are one picture."""
         target = self.target()
         if target is not None:
             assert self.video_encoder is not None
-            self.opened = video_segment(target, self.video_encoder)
+            self.opened = video_segment(target, self.video_encoder, still=still)
         elif self.output_spec.is_image_sequence:
             self.opened = Images(self.output_plan.image_frame_path, self.frame_count)
         else:
