@@ -91,6 +91,7 @@ class Children:
         self.progress = progress
         self._report: int | None = None
         self._parent = 0
+        self._has_token = False  # of a child
 
     @property
     def in_child(self) -> bool:
@@ -124,12 +125,15 @@ class Children:
         while not self.slots.take(timeout=1):
             self.end_if_orphaned()
         os.write(writing, WORKS)
+        self._has_token = True
         return True
 
     def end_if_orphaned(self, tidy: Callable[[], None] = lambda: None) -> None:
         """Nobody waits for the segment any more: in a child of a dead parent, tidy up and end."""
         if self.in_child and os.getppid() != self._parent:
             tidy()
+            if self._has_token:
+                shared_slots().give()
             os._exit(1)
 
     def end(self, error: BaseException | None = None) -> NoReturn:
