@@ -3,9 +3,10 @@
     python benchmarks/render.py                        core scenes, 480p15, 720p30 and 1080p60
     python benchmarks/render.py ForwardPass --quality h --runs 3
 
-Each run of a scene measures all contestants one after the other, and ratios are taken within a run: a
-machine that others use as well slows all of them. Medians over the runs. The limit is raw pycairo: the
-unique frames drawn from ready paths, converted whole, encoded with the profile's settings, on all cores.
+Each run of a scene measures all contestants one after the other, and ratios are taken within a
+run: a machine that others use as well slows all of them. Medians over the runs. The limit is raw
+pycairo: the unique frames drawn from ready paths, converted whole, encoded with the profile's
+settings, on all cores.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def one_run(
     results = []
     with tempfile.TemporaryDirectory() as folder:
         for name, video, cost in _contestants(scene, quality, recording, options, Path(folder)):
-            quality_of = psnr(video, recording, every=options.psnr_every) if options.psnr_every else 0.0
+            quality_of = (
+                psnr(video, recording, every=options.psnr_every) if options.psnr_every else 0.0
+            )
             results.append(
                 Result(scene.name, quality, name, cost, video.stat().st_size, quality_of)
             )
@@ -82,7 +85,9 @@ def _contestants(
 ):
     yield ("plain Manim", *_manim(scene, quality, folder / "plain", "plain"))
     for profile in options.profiles:
-        settings = [f"{key}={value}" for key, value in PROFILES[profile].items() if key != "threads"]
+        settings = [
+            f"{key}={value}" for key, value in PROFILES[profile].items() if key != "threads"
+        ]
         own = ["--max-inflight-encoders", str(os.cpu_count())]
         own += [part for each in settings for part in ("--encoder-option", each)]
         if options.same_encoder:
@@ -115,7 +120,8 @@ def _rows(results: Sequence[Result]):
     of = {name: [each for each in results if each.name == name] for name in names}
     first = results[0]
     yield f"\n{first.scene}, {QUALITIES[first.quality]}"
-    yield f"{'':28} {'wall s':>8} {'faster':>7} {'CPU s':>7} {'/limit':>7} {'MB mem':>7} {'kB':>7} {'dB':>6}"
+    heads = ("wall s", 8), ("faster", 7), ("CPU s", 7), ("/limit", 7), ("MB mem", 7), ("kB", 7)
+    yield " " * 28 + "".join(f" {head:>{width}}" for head, width in (*heads, ("dB", 6)))
     for name in names:
         plain = statistics.median(
             p.cost.wall / each.cost.wall for p, each in zip(of[names[0]], of[name], strict=True)
@@ -137,7 +143,9 @@ def _rows(results: Sequence[Result]):
 def _show_together(results: Sequence[Result]) -> None:
     if not results:
         return
-    print(f"\nall scenes together, {QUALITIES[results[0].quality]}: wall, CPU, kB as parts of Manim's")
+    print(
+        f"\nall scenes together, {QUALITIES[results[0].quality]}: wall, CPU, kB as parts of Manim's"
+    )
     names = list(dict.fromkeys(each.name for each in results))
     plain = [each for each in results if each.name == names[0]]
     for name in names:
@@ -146,7 +154,10 @@ def _show_together(results: Sequence[Result]) -> None:
         cpu = sum(p.cost.cpu for p in plain) / sum(e.cost.cpu for e in own)
         size = sum(e.size for e in own) / sum(p.size for p in plain)
         lower = statistics.mean(e.psnr for e in own) - statistics.mean(p.psnr for p in plain)
-        print(f"{name:28} {wall:6.2f}× faster, {cpu:6.2f}× less CPU, {size:5.2f}× size, {lower:+6.2f} dB")
+        print(
+            f"{name:28} {wall:6.2f}× faster, {cpu:6.2f}× less CPU, {size:5.2f}× size, "
+            f"{lower:+6.2f} dB"
+        )
 
 
 def _options() -> argparse.Namespace:
@@ -155,7 +166,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quality", nargs="+", choices=QUALITIES, default=list(QUALITIES))
     parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
     parser.add_argument("--runs", type=int, default=1)
-    parser.add_argument("--psnr-every", type=int, default=5, help="compare every so many frames; 0: none")
+    parser.add_argument(
+        "--psnr-every", type=int, default=5, help="compare every so many frames; 0: none"
+    )
     parser.add_argument("--same-encoder", action="store_true", help="also Manim with our settings")
     parser.add_argument("--json", help="write all figures to this file")
     return parser.parse_args()

@@ -1,8 +1,8 @@
 """Outlines of text that was set before, kept on disk from run to run.
 
-A lecture sets the same hundreds of strings each time. What Typst makes of one depends on the string and
-on the code that asks, whose contents are part of the key: what is kept never goes out of date. A file
-that is missing, damaged or cannot be written is no harm: the text is set anew.
+A lecture sets the same hundreds of strings each time. What Typst makes of one depends on the
+string and on the code that asks, whose contents are part of the key: what is kept never goes out
+of date. A file that is missing, damaged or cannot be written is no harm: the text is set anew.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def load(source: str) -> Kept | None:
         return None
     ends = np.cumsum(heads[:, 1])[:-1]
     split = np.split(points.reshape(-1, 3), ends)
-    return [(int(part), each) for (part, _), each in zip(heads, split, strict=True)] if count else []
+    return (
+        [(int(part), each) for (part, _), each in zip(heads, split, strict=True)] if count else []
+    )
 
 
 def save(source: str, outlines: Sequence[tuple[int, np.ndarray]]) -> None:

@@ -1,8 +1,9 @@
 """One scene rendered by Manim in a process and folder of its own.
 
 Manim's `config` is one global object and processes that share a media folder race on its text
-files: hence both. The processes are forked by a studio, which has imported Manim once for all. A part appears under its final name complete or not at all, so two calls at
-once do not harm each other.
+files: hence both. The processes are forked by a studio, which has imported Manim once for all. A
+part appears under its final name complete or not at all, so two calls at once do not harm each
+other.
 """
 
 from __future__ import annotations

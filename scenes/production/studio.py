@@ -1,9 +1,9 @@
 """One process that has imported Manim, and forks one for each scene: `python -m ….studio`.
 
-It reads a task a line from stdin (JSON: number, folder, log, environment, Manim's arguments) and writes
-a line for each that ended: its number and exit code. All that it forks share one jar of tokens, so that
-all scenes and all their segments together are never more at work than there are cores. When stdin ends,
-so does everything.
+It reads a task a line from stdin (JSON: number, folder, log, environment, Manim's arguments) and
+writes a line for each that ended: its number and exit code. All that it forks share one jar of
+tokens, so that all scenes and all their segments together are never more at work than there are
+cores. When stdin ends, so does everything.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ def _render(task: dict[str, Any]) -> NoReturn:
 
 def _manim(arguments: list[str]) -> int:
     from manim.cli.render.commands import render
+
     from scenes.rendering.children import shared_slots
 
     slots, parent = shared_slots(), os.getppid()

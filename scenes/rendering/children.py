@@ -1,8 +1,8 @@
 """Forked processes that each render one segment, and what becomes of them.
 
-A child waits for a token, says so, works, gives it back, reports and ends. What it raises is raised again in the
-parent, with the child's traceback; a child that was killed is an error as well. A child whose parent
-died ends by itself.
+A child waits for a token, says so, works, gives it back, reports and ends. What it raises is
+raised again in the parent, with the child's traceback; a child that was killed is an error as
+well. A child whose parent died ends by itself.
 """
 
 from __future__ import annotations

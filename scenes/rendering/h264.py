@@ -2,7 +2,8 @@
 
 A still second at 1080p costs an encoder as much as a moving one. A P picture of which every
 macroblock is skipped has some ten bytes and repeats its reference exactly; all that changes from
-one to the next is its number. (ITU-T H.264: 7.3.2.1 SPS, 7.3.2.2 PPS, 7.3.3 slice header, 9.3 CABAC.)
+one to the next is its number. (ITU-T H.264: 7.3.2.1 SPS, 7.3.2.2 PPS, 7.3.3 slice header, 9.3
+CABAC.)
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ SPS, PPS, IDR, SLICE = 7, 8, 5, 1
 START = b"\0\0\0\1"
 _HIGH = {100, 110, 122, 244, 44, 83, 86, 118, 128}  # profiles whose SPS tells its chroma format
 _QP = 51  # of skipped pictures: they have no residual, and at 51 a skip is the likely symbol
-# Ranges of the less probable symbol in the states from 42 on, which a row of skips passes (9.3.4.2).
+# Ranges of the less probable symbol in the states from 42 on: a row of skips passes them (9.3.4.2).
 _LESS = (
     (16, 20, 23, 27), (15, 19, 22, 25), (14, 18, 21, 24), (14, 17, 20, 23), (13, 16, 19, 22),
     (12, 15, 18, 21), (12, 14, 17, 20), (11, 14, 16, 19), (11, 13, 15, 18), (10, 12, 15, 17),

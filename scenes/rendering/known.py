@@ -1,8 +1,9 @@
 """Which plays are functions of time: skipped in one process, they leave what they would have left.
 
-A child renders the frames while its parent jumps to the end. That is the same only if nothing adds up
-from frame to frame. Manim's own animations and ours are functions of alpha; an updater, or code of a
-user's that runs in each frame, may be anything, and its play is rendered where it is.
+A child renders the frames while its parent jumps to the end. That is the same only if nothing
+adds up from frame to frame. Manim's own animations and ours are functions of alpha; an updater,
+or code of a user's that runs in each frame, may be anything, and its play is rendered where it
+is.
 """
 
 from __future__ import annotations

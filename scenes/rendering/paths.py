@@ -1,8 +1,9 @@
 """A mobject's outline as one cairo path, made by numpy rather than curve by curve in Python.
 
-`cairo_append_path` takes an array of `cairo_path_data_t`, 16 bytes each: a header (kind, length) or a
-point. pycairo cannot make one from numbers, so cairo's own C function is called with the `cairo_t` that
-pycairo's public struct PycairoContext begins with. Where that is not found, Manim's loop is used.
+`cairo_append_path` takes an array of `cairo_path_data_t`, 16 bytes each: a header (kind, length)
+or a point. pycairo cannot make one from numbers, so cairo's own C function is called with the
+`cairo_t` that pycairo's public struct PycairoContext begins with. Where that is not found,
+Manim's loop is used.
 """
 
 from __future__ import annotations

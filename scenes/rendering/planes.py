@@ -1,7 +1,7 @@
 """A frame's Y, U and V planes, kept from frame to frame and converted only where it changed.
 
-libswscale makes every pixel of chroma from a few rows around it: a rectangle that is converted with
-a margin, and copied without it, holds the very bytes of a conversion of the whole frame.
+libswscale makes every pixel of chroma from a few rows around it: a rectangle that is converted
+with a margin, and copied without it, holds the very bytes of a conversion of the whole frame.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ small    Manim's own preset and crf: no file larger than Manim's
 draft    as fast as can be, sharp enough to judge a scene by
 plain    not this renderer at all: Manim's
 
-A picture of ours is flat colour with sharp edges, of which little moves. A constant quantiser treats it
-best: what rests keeps the quality of its key picture for nothing, and is not brought up bit by bit.
+A picture of ours is flat colour with sharp edges, of which little moves. A constant quantiser
+treats it best: what rests keeps the quality of its key picture for nothing, and is not brought up
+bit by bit.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The renderer: each play in a process of its own, each frame drawn only where it changed.
 
-Manim's `CairoRenderer.play` calls hooks in a fixed order; between the animations' beginning and the
-first frame (`save_static_frame_data`) the process is forked. The child goes on and renders; in the
-parent the play is skipped, as `manim -n` skips plays, and the next one begins.
+Manim's `CairoRenderer.play` calls hooks in a fixed order; between the animations' beginning and
+the first frame (`save_static_frame_data`) the process is forked. The child goes on and renders;
+in the parent the play is skipped, as `manim -n` skips plays, and the next one begins.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Retained mode: a frame is the one before it, drawn anew only in its dirty rectangles.
 
 What is drawn inside a rectangle must not depend on where the rectangle ends, or edges would show:
-everything that touches one is drawn whole on a scratch surface, from the ground up and in the scene's
-order, and only the rectangles are copied. So each pixel gets the same operations as in Manim.
+everything that touches one is drawn whole on a scratch surface, from the ground up and in the
+scene's order, and only the rectangles are copied. So each pixel gets the same operations as in
+Manim.
 """
 
 from __future__ import annotations

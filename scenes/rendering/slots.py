@@ -1,7 +1,7 @@
 """As many processes at work as there are cores, however many there are: a jar of tokens.
 
-Who works holds a token; who waits for others gives it back. The jar is a pipe with one byte a token, as
-in GNU make's jobserver: processes that are forked, or that inherit it, share it.
+Who works holds a token; who waits for others gives it back. The jar is a pipe with one byte a
+token, as in GNU make's jobserver: processes that are forked, or that inherit it, share it.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class SegmentWriter(SceneFileWriter):
             self.opened = None
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
-        """Manim calls this when a scene fails or is interrupted: end all, leave nothing half-made."""
+        """Manim calls this when a scene fails or is interrupted: nothing half-made stays."""
         if self.opened is not None:
             self.opened.abort()
             self.opened = None

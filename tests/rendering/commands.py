@@ -1,4 +1,4 @@
-"""Several `manim render` commands in one process, one import of Manim: `python commands.py JSON`."""
+"""Several `manim render` commands in one process: `python commands.py JSON`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A retained frame is the frame that Manim draws: the same value in every channel of every pixel."""
+"""A retained frame is the frame that Manim draws: the same value in every channel everywhere."""
 
 from __future__ import annotations
 
@@ -8,8 +8,28 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import (
-    BLUE, DOWN, LEFT, RED, RIGHT, UP, Circle, Create, Dot, FadeIn, FadeOut, Line, PMobject, Scene,
-    Square, Star, Triangle, ValueTracker, VGroup, Write, always_redraw, tempconfig,
+    BLUE,
+    DOWN,
+    LEFT,
+    RED,
+    RIGHT,
+    UP,
+    Circle,
+    Create,
+    Dot,
+    FadeIn,
+    FadeOut,
+    Line,
+    PMobject,
+    Scene,
+    Square,
+    Star,
+    Triangle,
+    ValueTracker,
+    VGroup,
+    Write,
+    always_redraw,
+    tempconfig,
 )  # fmt: skip
 
 from scenes.production.library import SceneFile, scene_files

@@ -1,4 +1,4 @@
-"""What is written is what was drawn: planes converted in part, pictures repeated without an encoder."""
+"""What is written is what was drawn: planes converted in part, pictures repeated unencoded."""
 
 from __future__ import annotations
 

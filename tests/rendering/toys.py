@@ -10,8 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from manim import (
-    BLUE, LEFT, RIGHT, UP, UR, Circle, Create, Cube, Dot, FadeIn, FadeOut, MovingCameraScene, Scene,
-    Square, ThreeDScene, Transform, Triangle,
+    BLUE,
+    LEFT,
+    RIGHT,
+    UP,
+    UR,
+    Circle,
+    Create,
+    Cube,
+    Dot,
+    FadeIn,
+    FadeOut,
+    MovingCameraScene,
+    Scene,
+    Square,
+    ThreeDScene,
+    Transform,
+    Triangle,
 )  # fmt: skip
 
 from scenes.rendering import FastRendering
