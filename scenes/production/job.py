@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Job:
             lesson=self.lesson,
             theme=self.theme,
             quality=self.quality,
+            rendering=os.environ.get("BACKPROP_RENDERING", ""),
             versions=versions(),
         )
 
