@@ -7,6 +7,7 @@ well. A child whose parent died ends by itself.
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import select
@@ -14,11 +15,13 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from scenes.rendering.progress import Bar
 from scenes.rendering.slots import Slots, processes
 
 AHEAD = 24  # children that may wait for a token: each keeps the memory of its moment
@@ -84,7 +87,7 @@ def may_fork() -> bool:
 class Children:
     """The children of one scene."""
 
-    def __init__(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    def __init__(self, progress: Bar) -> None:
         self.slots: Slots | None = None
         self.running: list[_Child] = []
         self.done = self.total = 0
@@ -92,6 +95,7 @@ class Children:
         self._report: int | None = None
         self._parent = 0
         self._has_token = False  # of a child
+        atexit.register(self.stop)  # whatever ends this process, wherever it is interrupted
 
     @property
     def in_child(self) -> bool:
@@ -110,14 +114,14 @@ class Children:
         sys.stdout.flush()
         sys.stderr.flush()
         parent = os.getpid()
-        pid = os.fork()
-        if pid:
-            os.close(writing)
-            self.running.append(_Child(pid, reading, label, frames, unfinished))
-            return False
-        self._report, self._parent = writing, parent
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with _uninterrupted():
+            if pid := os.fork():
+                os.close(writing)
+                self.running.append(_Child(pid, reading, label, frames, unfinished))
+                return False
+            self._report, self._parent = writing, parent
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.close(reading)
         for other in self.running:
             os.close(other.pipe)
@@ -203,6 +207,16 @@ class Children:
         if child.has_token and self.slots:
             self.slots.give()  # it died with it
         return child.bury()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: a child must be known before anything is raised, and must not raise itself."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _slots: Slots | None = None

@@ -25,6 +25,7 @@ from scenes.rendering.known import is_function_of_time
 from scenes.rendering.plain import PlainPicture
 from scenes.rendering.profiles import encoder
 from scenes.rendering.progress import Bar
+from scenes.rendering.rectangles import Rect
 from scenes.rendering.retained import Picture, RetainedCamera
 from scenes.rendering.segments import Segment, unfinished
 from scenes.rendering.writer import SegmentWriter
@@ -38,7 +39,10 @@ class FastRenderer(CairoRenderer):
         self.profile = profile
         self.picture: Picture | PlainPicture | None = None  # of the play that is drawn here
         self.segment: Segment | None = None
-        self.children = Children()
+        self.children = Children(Bar(""))
+        self._plays = False
+        self._dirty: list[Rect] = []  # since the last frame was written
+        self._frames = 0  # of the current play
 
     def init_scene(
         self,
@@ -54,14 +58,14 @@ class FastRenderer(CairoRenderer):
             settings = replace(
                 settings, video_encoder=encoder(settings.video_encoder, self.profile)
             )
-        self.children.progress = Bar(str(scene))
+        self.children.progress.title = str(scene)
         self.file_writer: SegmentWriter = SegmentWriter(settings, self.children)
 
     # -- a play --------------------------------------------------------------------------------
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        self._scene = scene
         self.children.check()
+        self._plays, self._dirty = True, []
         try:
             with _quietly():
                 super().play(scene, *args, **kwargs)
@@ -71,6 +75,8 @@ class FastRenderer(CairoRenderer):
                 raise
             self.file_writer.abort_encode_jobs()
             self.children.end(error)
+        finally:
+            self._plays = False
         if self.children.in_child:
             self.children.end()
         if self.picture is not None:
@@ -129,29 +135,29 @@ class FastRenderer(CairoRenderer):
     def render(
         self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None
     ) -> None:
-        if self.picture is not None:
-            self._write(scene, list(moving_mobjects or ()), 1)
+        self.update_frame(scene, moving_mobjects)
+        self._write(1)
 
     def update_frame(
         self, scene: Scene, mobjects: Iterable[Mobject] | None = None, **kwargs: Any
     ) -> None:
-        """Draw the scene now; during a play, frames are drawn as they are written."""
-        if mobjects is not None and (self.skip_animations or self.picture is not None):
-            return
-        super().update_frame(scene, mobjects, **kwargs)
+        """Draw the scene; in a play that is skipped, or a child's, nothing."""
+        if not self._plays:
+            super().update_frame(scene, mobjects, **kwargs)
+        elif self.picture is not None:
+            everything = list_update(scene.mobjects, scene.foreground_mobjects)
+            self._dirty += self.picture.draw(list(mobjects or ()) or everything)
 
     def freeze_current_frame(self, duration: float) -> None:
-        if self.picture is not None:
-            scene = self._scene
-            self._write(scene, scene.moving_mobjects, self._frames)
+        self._write(self._frames)
 
-    def _write(self, scene: Scene, moving: Sequence[Mobject], repeat: int) -> None:
-        assert self.picture is not None
+    def _write(self, repeat: int) -> None:
+        if self.picture is None:
+            return
         assert self.segment is not None
         self.children.end_if_orphaned(self.segment.abort)
-        mobjects = moving or list_update(scene.mobjects, scene.foreground_mobjects)
-        dirty = self.picture.draw(mobjects)
-        self.segment.write(self.picture.pixels, dirty, repeat)
+        self.segment.write(self.picture.pixels, self._dirty, repeat)
+        self._dirty = []
         self.time += repeat * (1 / self.camera.frame_rate)
 
 

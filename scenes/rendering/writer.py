@@ -64,12 +64,14 @@ class SegmentWriter(SceneFileWriter):
             self.opened.abort()
             self.opened = None
         if not self.children.in_child:
+            self.children.progress.close()
             self.children.stop()
 
     def finish(self) -> None:
         """Wait for all segments, then join them."""
         try:
             self.children.wait()
+            self.children.progress.close()
             super().finish()
         except BaseException:
             self.abort_encode_jobs()
