@@ -24,9 +24,9 @@ PROFILE = "BACKPROP_RENDERING"
 KEY_SECONDS = 8  # between key pictures, at most: a player can only jump to one
 _ULTRAFAST = {"preset": "ultrafast", "threads": "1"}
 STITCHED = "stitchable=1"  # headers are the same whatever the crf
-STILL_CRF = 7  # less: x264's mbtree spends as much on a picture that it sees repeated
+STILL_CRF = 5  # less: x264's mbtree spends as much on a picture that it sees repeated
 PROFILES: dict[str, Mapping[str, str]] = {
-    "default": {**_ULTRAFAST, "qp": "27", "x264-params": "cabac=1:ipratio=2.4:force-cfr=1"},
+    "default": {**_ULTRAFAST, "qp": "27", "x264-params": "cabac=1:ipratio=2.2:force-cfr=1"},
     "small": {"crf": "23", "threads": "1", "x264-params": STITCHED},
     "draft": {**_ULTRAFAST, "qp": "30", "x264-params": "force-cfr=1"},
 }
