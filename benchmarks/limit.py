@@ -91,13 +91,17 @@ class Recording:
         found: dict[str, Any] = {}
 
         class Noting(retained.Picture):
-            def __init__(self, camera: Any, static: Sequence[Any]) -> None:
-                super().__init__(camera, static)
+            def __init__(self, camera: Any) -> None:
+                super().__init__(camera)
                 found.update(background=camera.background.copy(), matrix=self.context.get_matrix())
-                shown = retained.Family().of(static, use_z_index=camera.use_z_index)
-                self.below = [self._stroke(Drawn(each)) for each in shown]
+                self.below: list[Stroke] = []
                 self.strokes: dict[int, tuple[Drawn, Stroke]] = {}
                 plays.append(Play([]))
+
+            def draw_ground(self, static: Sequence[Any]) -> None:
+                super().draw_ground(static)
+                shown = retained.Family().of(static, use_z_index=self.camera.use_z_index)
+                self.below = [self._stroke(Drawn(each)) for each in shown]
 
             def _stroke(self, drawn: Drawn) -> Stroke:
                 if drawn.path is None:

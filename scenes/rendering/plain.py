@@ -13,13 +13,15 @@ from scenes.rendering.rectangles import Rect
 class PlainPicture:
     """The frames of one play, each drawn as Manim's own renderer draws it."""
 
-    def __init__(self, camera: Camera, static: Sequence[Mobject]) -> None:
+    def __init__(self, camera: Camera) -> None:
         self.camera = camera
         self.ground: np.ndarray | None = None
-        if static:
-            camera.reset()
-            camera.capture_mobjects(static)
-            self.ground = camera.pixel_array.copy()
+
+    def draw_ground(self, static: Sequence[Mobject]) -> None:
+        """Draw what does not move in this play, once."""
+        self.camera.reset()
+        self.camera.capture_mobjects(static)
+        self.ground = self.camera.pixel_array.copy()
 
     @property
     def pixels(self) -> np.ndarray:

@@ -7,7 +7,7 @@ in the parent the play is skipped, as `manim -n` skips plays, and the next one b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from logging import LogRecord
@@ -43,6 +43,7 @@ class FastRenderer(CairoRenderer):
         self._plays = False
         self._dirty: list[Rect] = []  # since the last frame was written
         self._frames = 0  # of the current play
+        self._static: list[Mobject] = []  # while the ground of a play is drawn
 
     def init_scene(
         self,
@@ -99,7 +100,10 @@ class FastRenderer(CairoRenderer):
             self._pass(scene, frames, writes)
             return None
         self.children.count(total=0 if self.children.in_child else frames)
-        self.picture = self._new_picture(list(static_mobjects))
+        self.picture, self._static = self._new_picture(), list(static_mobjects)
+        if self._static:
+            self.update_frame(scene, self._static)  # as Manim does, for whoever watches
+        self._static = []
         self.segment = self.file_writer.open_segment(still=still)
         return None
 
@@ -125,10 +129,10 @@ class FastRenderer(CairoRenderer):
         if isinstance(self.camera, RetainedCamera):
             self.camera.owe(lambda: self.update_frame(scene))
 
-    def _new_picture(self, static: Sequence[Mobject]) -> Picture | PlainPicture:
+    def _new_picture(self) -> Picture | PlainPicture:
         if isinstance(self.camera, RetainedCamera):
-            return self.camera.picture(static)
-        return PlainPicture(self.camera, static)
+            return self.camera.picture()
+        return PlainPicture(self.camera)
 
     # -- its frames ------------------------------------------------------------------------------
 
@@ -144,7 +148,11 @@ class FastRenderer(CairoRenderer):
         """Draw the scene; in a play that is skipped, or a child's, nothing."""
         if not self._plays:
             super().update_frame(scene, mobjects, **kwargs)
-        elif self.picture is not None:
+        elif self.picture is None:
+            return
+        elif self._static:
+            self.picture.draw_ground(self._static)
+        else:
             everything = list_update(scene.mobjects, scene.foreground_mobjects)
             self._dirty += self.picture.draw(list(mobjects or ()) or everything)
 

@@ -39,27 +39,31 @@ class RetainedCamera(Camera):
     def pixel_array(self, pixels: np.ndarray) -> None:
         self._pixels = pixels
 
-    def picture(self, static: Sequence[Mobject]) -> Picture:
-        """The picture of one play, on the ground of what does not move in it."""
-        return Picture(self, static)
+    def picture(self) -> Picture:
+        """The picture of one play; first its ground is drawn, then its frames."""
+        return Picture(self)
 
 
 class Picture:
     """The frames of one play: `pixels` (height, width, 4) holds the last one that was drawn."""
 
-    def __init__(self, camera: Camera, static: Sequence[Mobject]) -> None:
+    def __init__(self, camera: RetainedCamera) -> None:
         self.camera = camera
         camera._owed = None
         self.context = camera.get_cairo_context(camera.pixel_array)
-        camera.reset()
-        self._draw_ground(static)
-        self.ground = camera.pixel_array.copy()
-        self.background = None if static else camera.background
+        self.ground = camera.background
+        self.background = camera.background  # None when something stands on it that does not move
         self.family = Family()
         self.drawn: list[Drawn] | None = None  # None: draw everything
         self._scratch: tuple[np.ndarray, cairo.Context] | None = None
 
-    def _draw_ground(self, static: Sequence[Mobject]) -> None:
+    def draw_ground(self, static: Sequence[Mobject]) -> None:
+        """Draw what does not move in this play, once."""
+        self.camera.reset()
+        self._draw_still(static)
+        self.ground, self.background = self.pixels.copy(), None
+
+    def _draw_still(self, static: Sequence[Mobject]) -> None:
         shown = Family().of(static, use_z_index=self.camera.use_z_index)
         if not all(map(is_plain, shown)):
             self.camera.capture_mobjects(static)
@@ -80,8 +84,7 @@ class Picture:
     def draw(self, mobjects: Sequence[Mobject]) -> list[Rect]:
         """Draw the mobjects on the ground; where the frame differs from the one before."""
         if self.background is not None and self.background is not self.camera.background:
-            self.background = self.camera.background  # changed during the play
-            np.copyto(self.ground, self.background)
+            self.ground = self.background = self.camera.background  # changed during the play
             self.drawn = None
         shown = self.family.of(mobjects, use_z_index=self.camera.use_z_index)
         if not all(map(is_plain, shown)):

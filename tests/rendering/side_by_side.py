@@ -35,7 +35,9 @@ class SideBySide(CairoRenderer):
         made = super().save_static_frame_data(scene, static)
         if self.ours.background_color != self.camera.background_color:
             self.ours.background_color = self.camera.background_color
-        self.picture = self.ours.picture(static)
+        self.picture = self.ours.picture()
+        if static:
+            self.picture.draw_ground(static)
         return made
 
     def add_frame(self, frame: np.ndarray, num_frames: int = 1) -> None:

@@ -186,7 +186,7 @@ def test_a_change_that_is_overlooked_is_noticed(monkeypatch: pytest.MonkeyPatch)
 def test_nothing_is_drawn_where_nothing_changed():
     """A frame like the one before has no dirty rectangle."""
     with tempconfig({"pixel_width": 320, "pixel_height": 180}):
-        picture = retained.RetainedCamera().picture([])
+        picture = retained.RetainedCamera().picture()
         square = Square()
         assert [picture.whole] == picture.draw([square])
         assert [] == picture.draw([square])
