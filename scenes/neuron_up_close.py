@@ -218,11 +218,15 @@ class NeuronUpClose(LectureScene):
         share = 1.0 if self.trace.sizes[self.layer - 1] < 3 else 1.25
         return self.right.rows(share, 1, gap=0.8 * self.zones.sizes.formula)
 
+    def answer_zones(self) -> tuple[Zone, Zone]:
+        """Where a working stands, and the plot below it."""
+        share = 1.6 if self.zones.tight else 1.2
+        above, below = self.right.rows(share, 2.5, gap=0.3 * self.zones.sizes.formula)
+        return above, below
+
     def answered(self, expression: str, quantity: str, role: Role) -> tuple[Worked, Zone]:
         """The working above the plot, and the zone of the plot."""
-        top, bottom = self.right.rows(
-            1.6 if self.zones.tight else 1.2, 2.5, gap=0.3 * self.zones.sizes.formula
-        )
+        top, bottom = self.answer_zones()
         equation = self.trace.equation(self.diagram.address(quantity), expression)
         return self.worked(equation, zone=top, result_role=role), bottom
 
@@ -232,9 +236,7 @@ class NeuronUpClose(LectureScene):
         if f.name in SLOPES:
             expression = SLOPES[f.name].format(a=self.diagram.address("a"))
             return self.answered(expression, "slope", "focus")[0]
-        top, _ = self.right.rows(
-            1.6 if self.zones.tight else 1.2, 2.5, gap=0.3 * self.zones.sizes.formula
-        )
+        top, _ = self.answer_zones()
         return top.fit(self.math(self.trace.symbol(address), "=", self.number(address, "focus")))
 
     # -- the curve: floats, for drawing only -----------------------------------------------------

@@ -32,12 +32,15 @@ from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.value import Value
 from scenes.mobjects.worked import Worked
+from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
 from scenes.words import captions, fill, reading_time
 from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
 COARSER: tuple[Style, ...] = (Auto(3, 2), Auto(2, 1))  # where 4 decimals would be too small
+ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu")  # that scenes tell and the audit knows
+LOSSES = ("half squared error", "mean squared error", "binary cross-entropy")
 TELLING = ("z", "a", "delta", "dE_da")  # where these can be proven, so can all the others
 REST = 0.7  # seconds of stillness at the end of a beat, at least
 
@@ -57,7 +60,7 @@ class Beat:
     end: float
 
 
-class LectureScene(Scene):
+class LectureScene(FastRendering, Scene):
     """The base of every scene here."""
 
     title: ClassVar[str] = ""
@@ -98,7 +101,7 @@ class LectureScene(Scene):
         """Why this scene cannot tell this lesson; None when it can."""
         if lesson.L > DEEPEST:
             return f"it has {lesson.L} trained layers, and scenes lay out at most {DEEPEST}"
-        return out_of_reach(lesson)
+        return untold(lesson) or out_of_reach(lesson)
 
     def setup(self) -> None:
         self.camera.background_color = self.theme["background"]
@@ -263,6 +266,16 @@ class LectureScene(Scene):
     def legend(self, *roles: tuple[str, Role]) -> Legend:
         """What the colours mean, at the foot of the stage."""
         return Legend(roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme)
+
+
+def untold(lesson: Lesson) -> str | None:
+    """The reason to refuse a lesson with a function that scenes have no words for; else None."""
+    functions = {f.name: "activation" for f in lesson.activations if f.name not in ACTIVATIONS}
+    functions |= {lesson.loss.name: "loss"} if lesson.loss.name not in LOSSES else {}
+    for name, kind in functions.items():
+        known = ", ".join(ACTIVATIONS if kind == "activation" else LOSSES)
+        return f"it has the {kind} {name!r}, and these scenes tell {known}"
+    return None
 
 
 @lru_cache(maxsize=32)

@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import svgelements
-import typst
+
+from scenes.mobjects import kept
 
 PLAIN = 0xFFFFFF  # the colour of glyphs that belong to no part
 _BASELINE = 0xFEFEFE  # the colour of the mark that finds the baseline
@@ -62,10 +64,18 @@ class TypesettingError(ValueError):
 
 @lru_cache(maxsize=4096)
 def typeset(source: str) -> tuple[Outline, ...]:
-    """The outlines of Typst markup, in drawing order.
+    """The outlines of Typst markup, in drawing order; set once, and kept on disk between runs.
 
     Raises TypesettingError when Typst refuses the source.
     """
+    found = kept.load(source)
+    if found is None:
+        found = _set(source)
+        kept.save(source, found)
+    return tuple(Outline(_frozen(points), part) for part, points in found)
+
+
+def _set(source: str) -> list[tuple[int, np.ndarray]]:
     mark = f'#box(width: 0pt, text(fill: {colour_tag(_BASELINE)}, ".")) '.rstrip()
     try:
         svg = _compiler().compile(input=(_PREAMBLE + mark + source).encode(), format="svg")
@@ -74,15 +84,17 @@ def typeset(source: str) -> tuple[Outline, ...]:
     root = ElementTree.fromstring(svg)
     drawn = list(_drawn(root, svgelements.Matrix(), _symbols(root)))
     baseline = next(y for part, y, _ in drawn if part == _BASELINE)
-    return tuple(
-        Outline(_frozen((points - [0, baseline, 0]) / _POINTS_PER_EM), part)
+    return [
+        (part, (points - [0, baseline, 0]) / _POINTS_PER_EM)
         for part, _, points in drawn
         if part != _BASELINE
-    )
+    ]
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler() -> Any:
+    import typst  # takes a tenth of a second, which a run with kept outlines saves
+
     return typst.Compiler(font_paths=[], ignore_system_fonts=True)
 
 

@@ -25,16 +25,8 @@ Term = list[Token]  # its sign first, if it has one
 
 _ALL = 99
 _SHAPES = (
-    (_ALL, _ALL),
-    (_ALL, 3),
-    (_ALL, 2),
-    (5, _ALL),
-    (5, 3),
-    (4, 2),
-    (4, 1),
-    (3, 1),
-    (_ALL, 1, 1),
-)
+    (_ALL, _ALL), (_ALL, 3), (_ALL, 2), (5, _ALL), (5, 3), (4, 2), (4, 1), (3, 1), (_ALL, 1, 1),
+)  # fmt: skip
 _COMFORTABLE = 0.8  # of the wished size: smaller is only taken when no other shape helps
 
 
@@ -127,8 +119,8 @@ class Worked(VGroup):
         for terms, per_line, *depth in _SHAPES:
             blocks = [
                 EquationLines(
-                    equation, terms=terms, per_line=per_line, depth=sum(depth), size=size, theme=theme,
-                    result_role=result_role, name=name,
+                    equation, terms=terms, per_line=per_line, depth=sum(depth), size=size,
+                    theme=theme, result_role=result_role, name=name,
                 )
                 for equation, name in zip(equations, names, strict=True)
             ]  # fmt: skip

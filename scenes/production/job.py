@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from scenes.production.library import PACKAGES, SceneFile, sources
 
-RECIPE = 1  # to be raised when the way of rendering or joining changes
+RECIPE = 2  # to be raised when the way of rendering or joining changes
 LIBRARIES = ("manim", "typst", "av", "numpy", "python-flint", "pycairo", "ManimPango")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
 NOT_DRAWN = {"lectures", "lessons", "__pycache__"}  # a job has the text of its own lesson
@@ -47,6 +48,7 @@ class Job:
             lesson=self.lesson,
             theme=self.theme,
             quality=self.quality,
+            rendering=os.environ.get("BACKPROP_RENDERING", ""),
             versions=versions(),
         )
 

@@ -1,8 +1,9 @@
 """One scene rendered by Manim in a process and folder of its own.
 
 Manim's `config` is one global object and processes that share a media folder race on its text
-files: hence both. A part appears under its final name complete or not at all, so two calls at
-once do not harm each other.
+files: hence both. The processes are forked by a studio, which has imported Manim once for all. A
+part appears under its final name complete or not at all, so two calls at once do not harm each
+other.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from scenes.production.errors import RenderError
 from scenes.production.job import Job
 from scenes.production.library import SCENES
+from scenes.production.visitor import Studio
 
 VIDEO, CAPTIONS = "video.mp4", "captions.srt"
 TAIL = 15  # lines of Manim's output that are shown when it fails
 UNFINISHED = ".rendering-"
 
 _running: set[subprocess.Popen[bytes]] = set()
+_studios: list[Studio] = []  # at most one
+_lock = threading.Lock()
 
 
 def render(job: Job, parts: Path) -> Path:
@@ -32,41 +37,74 @@ def render(job: Job, parts: Path) -> Path:
     """
     parts = parts.resolve()  # Manim is called from another folder
     work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=parts))
+    progress = progress_file(job, parts)
     try:
         log = work / "manim.log"
-        code = _manim(job, work, log)
+        code = _manim(job, work, log, progress)
         videos = list(work.glob(f"media/videos/*/*/{job.name}.mp4"))
         if code or not videos:
             raise _failure(job, code, log, parts)
         return _keep(videos[0], parts / job.folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+        progress.unlink(missing_ok=True)
 
 
 def stop_all() -> None:
     """End the Manim processes that are under way."""
     for process in tuple(_running):
         process.terminate()
+    with _lock:
+        if _studios:
+            _studios.pop().close()
 
 
-def _manim(job: Job, work: Path, log: Path) -> int:
+def progress_file(job: Job, parts: Path) -> Path:
+    """Where a job that is under way says how many frames are done, and known of."""
+    return parts / f"{UNFINISHED}{job.folder}.progress"
+
+
+def _manim(job: Job, work: Path, log: Path, progress: Path) -> int:
     lesson = work / "lesson.toml"
     lesson.write_text(job.lesson, encoding="utf-8")
-    command = [sys.executable, "-m", "manim", "render", str(job.scene.path), job.name]
-    command += [f"-q{job.quality}", "--format", "mp4", "--media_dir", str(work / "media")]
-    command += ["--disable_caching", "--progress_bar", "none", "--verbosity", "WARNING"]
-    environment = os.environ | {
+    arguments = [str(job.scene.path), job.name]
+    arguments += [f"-q{job.quality}", "--format", "mp4", "--media_dir", str(work / "media")]
+    arguments += ["--disable_caching", "--progress_bar", "none", "--verbosity", "WARNING"]
+    environment = {
         "BACKPROP_LESSON": str(lesson),
         "BACKPROP_THEME": job.theme,
-        "PYTHONPATH": os.pathsep.join(
-            filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")])
-        ),
+        "BACKPROP_PROGRESS": str(progress),
+        "PYTHONPATH": _python_path(),
     }
+    if may_fork_scenes():
+        return _studio().render(work, log, environment, arguments)
+    return _alone(work, log, environment, arguments)
+
+
+def may_fork_scenes() -> bool:
+    """Where scenes can be forked from a process that has imported Manim already."""
+    return hasattr(os, "fork") and sys.platform != "darwin"
+
+
+def _python_path() -> str:
+    """Ours first: the scenes are imported from any folder."""
+    return os.pathsep.join(filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")]))
+
+
+def _studio() -> Studio:
+    """The one of this process, started anew if it has ended."""
+    with _lock:
+        if not _studios or not _studios[-1].is_open:
+            _studios[:] = [Studio(os.environ | {"PYTHONPATH": _python_path()})]
+        return _studios[-1]
+
+
+def _alone(work: Path, log: Path, environment: dict[str, str], arguments: list[str]) -> int:
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-m", "manim", "render", *arguments],
             cwd=work,
-            env=environment,
+            env=os.environ | environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -80,6 +118,7 @@ def _manim(job: Job, work: Path, log: Path) -> int:
 
 def _failure(job: Job, code: int, log: Path, parts: Path) -> RenderError:
     kept = parts / f"{job.name}.log"
+    log.touch()  # a studio that ended early has written none
     os.replace(log, kept)
     lines = kept.read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
     tail = "\n".join(f"    {line}" for line in lines[-TAIL:])

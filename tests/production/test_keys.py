@@ -53,6 +53,14 @@ def test_another_manim_is_another_key(job: Job, monkeypatch: pytest.MonkeyPatch)
     assert before != replace(job).key
 
 
+def test_another_way_of_encoding_is_another_key(job: Job, monkeypatch: pytest.MonkeyPatch):
+    """Parts of two profiles cannot be joined."""
+    before = job.key
+    monkeypatch.setenv("BACKPROP_RENDERING", "small")
+
+    assert before != replace(job).key
+
+
 def test_the_key_does_not_depend_on_where_the_project_lies():
     """The sources are labelled from the packages' folder on."""
     stage = next(path for path in jobs.PACKAGES["scenes"].glob("production/job.py"))

@@ -59,6 +59,23 @@ def test_nine_layers_are_refused_by_name():
         Deep()
 
 
+@pytest.mark.parametrize(
+    ("activation", "loss", "reason"),
+    [("silu", "half squared error", "it has the activation 'silu', and these scenes tell identity"),
+     ("identity", "huber", "it has the loss 'huber', and these scenes tell half squared error")],
+)  # fmt: skip
+def test_functions_without_words_are_refused_by_name(activation, loss, reason):
+    """The engine knows more functions than the scenes of one training step tell."""
+    new = Lesson.of(layers=[1, 1], activations=activation, weights=[[["1"]]], loss=loss,
+                    examples=[([1], [1])], name="new")  # fmt: skip
+
+    class New(LectureScene):
+        lesson = new
+
+    with pytest.raises(RefusedError, match=reason):
+        New()
+
+
 def test_another_network_is_a_subclass(play, monkeypatch):
     """The class's lesson wins over the environment's; the environment's over the default."""
     monkeypatch.setenv("BACKPROP_LESSON", "one-neuron")

@@ -1,0 +1,38 @@
+"""How many frames are done: one bar for a scene, and a file for whoever builds many."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from manim import config
+from tqdm import tqdm
+
+PROGRESS = "BACKPROP_PROGRESS"  # a file that gets "done total" whenever they change
+
+tqdm.monitor_interval = 0  # its thread would keep the process from being forked
+
+
+class Bar:
+    """Called with frames done and frames known of; silent with `--progress_bar none`."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.bar: tqdm[None] | None = None
+        self.file = os.environ.get(PROGRESS)
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.file:
+            Path(self.file).write_text(f"{done} {total}", encoding="ascii")
+        if config.progress_bar == "none" and self.bar is None:
+            return
+        if self.bar is None:
+            leave = config.progress_bar == "leave"
+            self.bar = tqdm(desc=self.title, unit=" frames", leave=leave, mininterval=0.2)
+        self.bar.total = total
+        self.bar.update(done - self.bar.n)
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None

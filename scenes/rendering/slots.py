@@ -1,0 +1,47 @@
+"""As many processes at work as there are cores, however many there are: a jar of tokens.
+
+Who works holds a token; who waits for others gives it back. The jar is a pipe with one byte a
+token, as in GNU make's jobserver: processes that are forked, or that inherit it, share it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+
+PROCESSES = "BACKPROP_PROCESSES"  # how many may work at once; 1: no processes besides the first
+
+
+def processes() -> int:
+    """How many processes may work at once: BACKPROP_PROCESSES, else the cores we may use."""
+    if given := os.environ.get(PROCESSES):
+        return max(int(given), 1)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Slots:
+    """The jar; whoever makes it holds one of its tokens."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._out, self._in = os.pipe()
+        os.set_blocking(self._out, False)
+        os.write(self._in, b"+" * (count - 1))
+
+    def take(self, timeout: float) -> bool:
+        """Take a token; False when there was none for so many seconds."""
+        select.select([self._out], [], [], timeout)
+        try:
+            return bool(os.read(self._out, 1))
+        except BlockingIOError:  # another process was quicker
+            return False
+
+    def give(self) -> None:
+        """Put a token back."""
+        os.write(self._in, b"+")
+
+    def close(self) -> None:
+        os.close(self._out)
+        os.close(self._in)

@@ -1,0 +1,94 @@
+"""Nothing of `manim render` is lost: its options, formats, sections, captions and sounds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image
+
+from tests.rendering.commands import manim
+
+MADE = "media/videos/toys/480p15"
+
+
+def pictures(folder: Path, scene: str) -> list[np.ndarray]:
+    paths = sorted((folder / "media/images/toys" / scene).glob("*.png"))
+    return [np.asarray(Image.open(path)) for path in paths]
+
+
+def frames(video: Path) -> list[np.ndarray]:
+    with av.open(str(video)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def test_frames_are_manims_whoever_renders_them(tmp_path: Path):
+    """In children, in this process (updaters, chance), with cameras that move or turn."""
+    names = ["Toy", "Counted", "Moved", "Turned"]
+    commands = [[name, "--format", "png-sequence", "--seed", "7"] for name in names]
+    for folder, profile in (("ours", "default"), ("manims", "plain"), ("alone", "small")):
+        (tmp_path / folder).mkdir()
+        processes = "1" if folder == "alone" else "2"
+        manim(
+            tmp_path / folder, *commands, BACKPROP_RENDERING=profile, BACKPROP_PROCESSES=processes
+        )
+
+    for name in names:
+        expected = pictures(tmp_path / "manims", name)
+        assert len(expected) > 7
+        for folder in ("ours", "alone"):
+            drawn = pictures(tmp_path / folder, name)
+            assert len(expected) == len(drawn)
+            assert all(np.array_equal(e, d) for e, d in zip(expected, drawn, strict=True))
+
+
+def test_options_mean_what_they_mean_in_manim(tmp_path: Path):
+    """A few plays, sections, the last frame, a dry run, a scene without plays, a sound."""
+    manim(
+        tmp_path,
+        ["Toy", "--save_sections"],
+        ["Toy", "-n", "1,2", "-o", "some"],
+        ["Toy", "-s"],
+        ["Toy", "--dry_run", "-o", "dry"],
+        ["Empty"],
+        ["Heard"],
+        ["Toy", "--encoder-option", "crf=40", "-o", "coarse"],
+    )
+    made = tmp_path / MADE
+
+    assert 45 == len(frames(made / "Toy.mp4"))
+    assert 12 == len(frames(made / "some.mp4"))  # the wait and the play with the updater
+    sections = json.loads((made / "sections/Toy.json").read_text())
+    assert [("one", 21), ("two", 24)] == [
+        (section["name"], int(section["nb_frames"])) for section in sections
+    ]
+    assert "00:00:00,000 --> 00:00:01,000\nA circle, a square" in (made / "Toy.srt").read_text()
+    stills = {
+        path.name.partition("_")[0] for path in (tmp_path / "media/images/toys").glob("*.png")
+    }
+    assert {"Toy", "Empty"} == stills
+    assert not list(made.glob("dry*"))
+    with av.open(str(made / "Heard.mp4")) as heard:
+        assert 1 == len(heard.streams.audio)
+    assert (made / "coarse.mp4").stat().st_size < 0.7 * (made / "Toy.mp4").stat().st_size
+    assert [] == [path for path in tmp_path.rglob("*") if "part" in path.suffix]
+
+
+def test_every_format_is_written(tmp_path: Path):
+    """With all frames; see-through where that was asked for."""
+    manim(
+        tmp_path,
+        ["Toy", "--format", "gif"],
+        ["Toy", "--format", "webm", "--encoder-option", "deadline=realtime"],
+        ["Toy", "--format", "mov"],
+        ["Toy", "-t", "-o", "clear"],
+    )
+    made = tmp_path / MADE
+
+    assert 45 == len(frames(made / "Toy.webm"))
+    assert 45 == len(frames(made / "Toy.mov"))
+    assert 1 == len(list(made.glob("Toy*.gif")))
+    with av.open(str(made / "clear.mov")) as clear:
+        assert "argb" == clear.streams.video[0].codec_context.pix_fmt

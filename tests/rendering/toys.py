@@ -1,0 +1,163 @@
+"""Small scenes that ask for the fast renderer; Manim is called on this file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import wave
+from pathlib import Path
+from typing import Any
+
+from manim import (
+    BLUE,
+    LEFT,
+    RIGHT,
+    UP,
+    UR,
+    Circle,
+    Create,
+    Cube,
+    Dot,
+    FadeIn,
+    FadeOut,
+    MovingCameraScene,
+    Scene,
+    Square,
+    ThreeDScene,
+    Transform,
+    Triangle,
+)  # fmt: skip
+
+from scenes.rendering import FastRendering
+
+
+class Toy(FastRendering, Scene):
+    """Sections, subcaptions, waits, an updater: 45 frames at 15 a second."""
+
+    def construct(self) -> None:
+        circle, square = Circle(color=BLUE, fill_opacity=0.5), Square().shift(2 * RIGHT)
+        self.next_section("one")
+        self.play(Create(circle), FadeIn(square), subcaption="A circle, a square")
+        self.wait(0.4)
+        self.next_section("two")
+        dot = Dot().add_updater(lambda each: each.move_to(square.get_corner(UR)))
+        self.add(dot)
+        self.play(square.animate.shift(LEFT), run_time=0.4)
+        self.play(Transform(circle, Triangle()), run_time=0.6)
+        self.wait(0.2)
+        self.play(FadeOut(circle, square, dot), run_time=0.4)
+
+
+class Turned(FastRendering, ThreeDScene):
+    def construct(self) -> None:
+        self.set_camera_orientation(phi=1)
+        self.play(Create(Cube()), run_time=0.5)
+        self.begin_ambient_camera_rotation(1)
+        self.wait(0.3)
+
+
+class Moved(FastRendering, MovingCameraScene):
+    def construct(self) -> None:
+        self.add(square := Square())
+        self.play(self.camera.frame.animate.scale(0.5), run_time=0.5)
+        self.play(square.animate.shift(UP), run_time=0.5)
+
+
+class Counted(FastRendering, Scene):
+    """An updater that adds up times, and chance: they go on where the last play left them."""
+
+    def construct(self) -> None:
+        import random
+
+        dot = Dot(2 * LEFT)
+        dot.add_updater(lambda each, dt: each.shift(RIGHT * dt * random.uniform(1, 2)))
+        self.add(dot)
+        self.wait(0.4)
+        self.play(Create(Square()), run_time=0.4)
+        self.play(Create(Circle(random.uniform(0.5, 2))), run_time=0.4)
+
+
+class Heard(FastRendering, Scene):
+    """A sound after a play that another process rendered."""
+
+    def construct(self) -> None:
+        self.play(Create(Circle()), run_time=0.4)
+        path = Path("beep.wav")
+        with wave.open(str(path), "wb") as sound:
+            sound.setnchannels(1), sound.setsampwidth(2), sound.setframerate(8000)
+            sound.writeframes(bytes(8000))
+        self.add_sound(str(path.absolute()))
+        self.wait(0.6)
+
+
+class Empty(FastRendering, Scene):
+    def construct(self) -> None:
+        self.add(Circle())
+
+
+class _Falling(FadeIn):
+    function_of_alpha = True
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        if alpha > 0.5 and os.getpid() != int(os.environ["MAIN"]):
+            self.fall()
+        super().interpolate_mobject(alpha)
+
+    def fall(self) -> None:
+        raise ValueError("the weights fell off")
+
+
+class Failing(FastRendering, Scene):
+    """What goes wrong goes wrong in a child."""
+
+    animation: Any = _Falling
+
+    def construct(self) -> None:
+        os.environ["MAIN"] = str(os.getpid())
+        self.play(Create(Circle()))
+        self.play(self.animation(Square()))
+        self.wait(1)
+
+
+class _Killed(_Falling):
+    def fall(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Killed(Failing):
+    animation = _Killed
+
+
+class _Stuck(_Falling):
+    def fall(self) -> None:
+        time.sleep(60)
+
+
+class Stuck(Failing):
+    """A child that takes a minute; something else fails meanwhile, if FAIL is set."""
+
+    animation = _Stuck
+
+    def construct(self) -> None:
+        super().construct()
+        Path("stuck").touch()
+        if "FAIL" in os.environ:
+            raise KeyError("in construct")
+
+
+class _Slow(FadeIn):
+    function_of_alpha = True
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        time.sleep(0.05)
+        super().interpolate_mobject(alpha)
+
+
+class Slow(FastRendering, Scene):
+    """Plays that take seconds each."""
+
+    def construct(self) -> None:
+        for _ in range(4):
+            self.play(_Slow(Square()), run_time=4)
+        Path("stuck").touch()
