@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
@@ -14,9 +15,18 @@ from backprop.balls import packed, unpacked
 from backprop.errors import TraceError
 from backprop.lesson import Lesson
 from backprop.numbers import EXACT, Array, Numbers, precision
-from backprop.step import ByLayer, Network, Parameters, Step, learnt, run_step
+from backprop.step import (
+    ByLayer,
+    Network,
+    Parameters,
+    Step,
+    learnt,
+    less_exactly,
+    run_step,
+)
 
 RATIONAL_BITS = 4096  # longer parameters become balls: a ReLU net's fractions triple at each step
+SHOWN = 2_000  # parameters of a network whose numbers are looked at one by one, ties included
 KEPT_STEPS = 64
 KEPT_NUMBERS = 5_000_000  # parameters times steps; each some 100 bytes
 
@@ -75,7 +85,9 @@ class Run:
         if self._settled is not None and n >= self._settled:
             loss, new = learnt(old, self._network.learn_large, self._balls, self._ball_rate, biases)
             return new
-        loss, new = learnt(old, self._network.learn, self._examples, self._rate, biases)
+        small = self.numbers is EXACT and self.lesson.parameter_count <= SHOWN
+        less = less_exactly if small else operator.sub
+        loss, new = learnt(old, self._network.learn, self._examples, self._rate, biases, less)
         self._check_finite(n, loss)
         if self.numbers is not EXACT:
             return new

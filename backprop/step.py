@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Any
 
+import numpy as np
+
 from backprop import balls
 from backprop.lesson import Lesson
 from backprop.mlp import gradient_names, mlp, slope_names
-from backprop.numbers import Array, Numbers, fixed
+from backprop.numbers import Array, Numbers, fixed, is_zero
 from backprop.plan import plan
 
 
@@ -182,18 +185,23 @@ def run_step(
     )
 
 
+# w − change; a weight that nothing changes stays the rational that it is, and no ball.
+less_exactly = np.frompyfunc(lambda w, change: w if is_zero(change) else w - change, 2, 1)
+
+
 def learnt(
     old: Sequence[Any],
     learn: Callable[..., tuple[Any, ...]],
     examples: Sequence[tuple[Array, Array]],
     rate: Any,
     train_biases: bool,
+    less: Callable[[Any, Any], Any] = operator.sub,
 ) -> tuple[Any, list[Any]]:
     """The loss, and W1, b1, … after one step of gradient descent, all from the old ones:
-    W ← W − η ∂E/∂W, with the mean gradient of the examples."""
+    W ← W − η ∂E/∂W, with the mean gradient of the examples; `less` does the subtraction."""
     each = [learn(x, y, *old) for x, y in examples]
     loss, *gradients = each[0] if len(each) == 1 else map(mean, zip(*each, strict=True))
-    new = [w - rate * g for w, g in zip(old, gradients, strict=True)]
+    new = [less(w, rate * g) for w, g in zip(old, gradients, strict=True)]
     if not train_biases:
         new[1::2] = old[1::2]
     return loss, new

@@ -23,8 +23,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # called as a file from anywhere
 
-from benchmarks.limit import Recording, draw_all
 from benchmarks.cost import Cost, measured, psnr
+from benchmarks.limit import Recording, draw_all
 from scenes.production.library import SceneFile, scene_files
 from scenes.rendering.profiles import PROFILES
 

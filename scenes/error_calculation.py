@@ -245,7 +245,8 @@ class ErrorCalculation(LectureScene):
         panel, em = self.zones.panel, self.zones.sizes.formula
         if panel.width > 3 * panel.height:
             return panel.inset(0.05 * panel.width, 0.2 * em).columns(1.3, 1, gap=2 * em)
-        return replace(panel, bottom=panel.bottom + 0.4 * em).rows(1, 1.1, gap=0.8 * em)
+        above = min(1.0, 0.45 + 0.2 * len(self.outputs)) if self.zones.tight else 1.0
+        return replace(panel, bottom=panel.bottom + 0.4 * em).rows(above, 1.1, gap=0.8 * em)
 
     def rows(
         self, equations: list[Equation | None], *, zone: Zone | None = None, named: bool = False

@@ -123,3 +123,14 @@ def test_float64_that_leaves_the_numbers_is_refused():
     assert str(error.value) == (
         "step[1].loss is not finite in float64; lower the rate or run exactly"
     )
+
+
+def test_a_weight_that_nothing_changes_stays_exact():
+    """A closed ReLU lets no error through, beside a sigmoid that makes balls of what it touches:
+    2.92 stays 2.92, not 2.9200."""
+    lesson = Lesson.of(
+        layers=[1, 1, 1], activations=["relu", "sigmoid"], weights=[[["2.92"]], [["1"]]],
+        examples=[([-1], [1])],
+    )  # fmt: skip
+
+    assert "2.92" == Trace.of(lesson).show("step[1].W[1][0,0]").text
