@@ -126,11 +126,11 @@ def test_float64_that_leaves_the_numbers_is_refused():
 
 
 def test_a_weight_that_nothing_changes_stays_exact():
-    """A closed ReLU lets no error through, beside a sigmoid that makes balls of what it touches:
-    2.92 stays 2.92, not 2.9200."""
+    """A closed ReLU sends 0 to a tanh: the weight between has no slope, and stays 2.92 (not
+    2.9200, as if rounded)."""
     lesson = Lesson.of(
-        layers=[1, 1, 1], activations=["relu", "sigmoid"], weights=[[["2.92"]], [["1"]]],
-        examples=[([-1], [1])],
+        layers=[1, 1, 1], activations=["relu", "tanh"], weights=[[["1"]], [["2.92"]]],
+        biases=[["0"], ["0.1"]], examples=[([-1], [1])],
     )  # fmt: skip
 
-    assert "2.92" == Trace.of(lesson).show("step[1].W[1][0,0]").text
+    assert "2.92" == Trace.of(lesson).show("step[1].W[2][0,0]").text
