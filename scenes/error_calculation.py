@@ -133,8 +133,12 @@ class ErrorCalculation(LectureScene):
     def first_term(self) -> None:
         top, bottom = self.halves()
         self.first = self.worked(self.term(0), zone=bottom, result_role="error")
+        alone = not self.first.legible  # it needs the whole panel
+        if alone:
+            self.first = self.worked(self.term(0), result_role="error")
         with self.beat(BEATS[self.trace.lesson.loss.name]):
-            self.play(self.table.animate.move_to(top.center))
+            up = self.table.animate.move_to(top.center)
+            self.play(FadeOut(self.table) if alone else up)
             self.play(FadeIn(self.first.symbols))
             self.play(FadeIn(self.first.numbers))
             self.play(FadeIn(self.first.results))
@@ -142,7 +146,8 @@ class ErrorCalculation(LectureScene):
     def single(self) -> None:
         self.final = self.first[0]["result"]
         with self.beat("single"):
-            self.play(FadeOut(self.table), self.first.animate.move_to(self.zones.panel.center))
+            there = self.first.animate.move_to(self.zones.panel.center)
+            self.play(*self.leaving(self.table), there)
         if self.several:
             self.play(FadeOut(self.first))
 
@@ -154,7 +159,7 @@ class ErrorCalculation(LectureScene):
             named=True,
         )
         with self.beat("terms"):
-            self.play(FadeOut(self.first, self.table), FadeIn(self.terms.symbols))
+            self.play(*self.leaving(self.first, self.table), FadeIn(self.terms.symbols))
             if self.terms.numbers.family_members_with_points():
                 self.play(FadeIn(self.terms.numbers))
             self.play(FadeIn(self.terms.results))

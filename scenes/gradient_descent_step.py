@@ -14,7 +14,7 @@ from scenes.animations.signals import Pulses, SignalFlow
 from scenes.animations.weights import ShowWeights
 from scenes.mobjects.change import direction, telling_style
 from scenes.mobjects.formula import Formula, piece
-from scenes.mobjects.matrices import kept, kept_addresses, numbers_matrix, under
+from scenes.mobjects.matrices import UNDER, kept, kept_addresses, numbers_matrix, under
 from scenes.mobjects.network import drawn
 from scenes.mobjects.table import Table, skipped
 from scenes.stage import LectureScene
@@ -253,10 +253,15 @@ class GradientDescentStep(LectureScene):
             """So few digits that not all changes show."""
             return VGroup(self.change(f"{name}[{self.trace.L}]", most, decimals, tells=False))
 
+        def alike_down(most: int, decimals: int) -> VGroup:
+            last = f"{name}[{self.trace.L}]"
+            return VGroup(self.change(last, most, decimals, down=True, tells=False))
+
         shapes = [(across, most, decimals) for most, decimals in ((5, 4), (5, 3), (4, 3), (3, 3))]
         return self.largest([
             *shapes, (down, 4, 4), (last, 4, 3), (down, 3, 3), (last, 3, 3), (across, 3, 2),
             (down, 3, 2), (last, 3, 2), (last, 3, 1), (alike, 3, 4), (alike, 3, 2),
+            (alike_down, 3, 2), (alike, 3, 1), (alike_down, 3, 1),
         ])  # fmt: skip
 
     def slopes(self) -> VGroup:
@@ -318,7 +323,8 @@ class GradientDescentStep(LectureScene):
         )
         labels = (trace.symbol(name), trace.symbol(after))
         before, later = (
-            self.math(under(grid, label)) for grid, label in zip(grids, labels, strict=True)
+            self.math(under(grid, label, size=UNDER if most > 3 else 1.0))
+            for grid, label in zip(grids, labels, strict=True)
         )
         return Change(before, self.math("arrow.b" if down else "arrow.r"), later, down=down)
 

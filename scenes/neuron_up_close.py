@@ -155,10 +155,14 @@ class NeuronUpClose(LectureScene):
         d = self.diagram
         top, bottom = self.halved()
         self.total = self.worked(self.sum_equation(), zone=bottom)
+        alone = not self.total.legible  # it needs the whole panel
+        if alone:
+            self.total = self.worked(self.sum_equation(), zone=self.right)
         with self.beat("sum"):
-            self.play(self.table.animate.move_to(top.center), FadeIn(d.bias, d.bias_line))
+            up = self.table.animate.move_to(top.center)
+            self.play(FadeOut(self.table) if alone else up, FadeIn(d.bias, d.bias_line))
             self.play(FadeIn(self.total.symbols))
-            self.play(*self.products_fly())
+            self.play(*([FadeIn(self.total.numbers)] if alone else self.products_fly()))
             self.play(FadeIn(self.total.results))
 
     def sum_equation(self) -> Equation:
@@ -193,7 +197,7 @@ class NeuronUpClose(LectureScene):
         curve = self.plot.curve(self.float_curve, "activation")
         guides, dot = self.guides()
         with self.beat("activation", **self.at, f=f.title):
-            self.play(FadeOut(self.table, self.total))
+            self.play(*self.leaving(self.table, self.total))
             self.play(FadeIn(self.answer.symbols), FadeIn(self.plot), Create(curve))
             self.play(Create(guides, lag_ratio=1), FadeIn(self.answer.numbers))
             self.play(FadeIn(dot, scale=2), FadeIn(self.answer.results))

@@ -23,7 +23,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, ClassVar
 
-from manim import Animation, Line, Mobject, RoundedRectangle, Scene, VGroup
+from manim import Animation, FadeOut, Line, Mobject, RoundedRectangle, Scene, VGroup
 
 from backprop import Auto, Equation, EquationError, Lesson, Shown, Style, Trace, UndecidedError
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
@@ -126,6 +126,12 @@ class LectureScene(FastRendering, Scene):
     def remove(self, *mobjects: Mobject) -> LectureScene:
         """Remove mobjects and all their parts, also parts that were added one by one."""
         return super().remove(*(part for mobject in mobjects for part in mobject.get_family()))
+
+    def leaving(self, *mobjects: Mobject) -> list[Animation]:
+        """What fades those out that are still there."""
+        there = set(self.get_mobject_family_members())
+        gone = [each for each in mobjects if there.intersection(each.get_family())]
+        return [FadeOut(*gone)] if gone else []
 
     # -- beats -------------------------------------------------------------------------------
 

@@ -30,7 +30,14 @@ GUARD = 10  # digits that are calculated but not believed
 
 
 class UnsureError(ValueError):
-    """So many digits do not tell: a tie, a threshold, a ReLU's kink, or what cancels to zero."""
+    """So many digits do not tell: a tie, a threshold, a ReLU's kink, or what cancels to zero.
+
+    `either` are the texts among which they do not tell, where those are known.
+    """
+
+    def __init__(self, message: str, either: frozenset[str] = frozenset()) -> None:
+        super().__init__(message)
+        self.either = either
 
 
 def decimal_context(count: int) -> Context:

@@ -64,7 +64,18 @@ class SecondOpinion:
             if text is not None and (text == before or self._is_exact(address, digits)):
                 return text
             digits, before = 2 * digits, text
-        raise UnsureError(f"{address}: {LAST:,} digits do not tell how it is written")
+        problem = f"{address}: {LAST:,} digits do not tell how it is written"
+        raise UnsureError(problem, self._either(address, style))
+
+    def _either(self, address: str, style: Any) -> frozenset[str]:
+        """The two texts of a number that lies as near a tie as the last digits go."""
+        try:
+            value = self._at(LAST).number(address)
+        except UnsureError:
+            return frozenset()
+        if isinstance(value, Fraction) or value == 0:
+            return frozenset()
+        return frozenset(written(end, style) for end in _nudged(value, LAST))
 
     def _is_exact(self, address: str, digits: int) -> bool:
         return isinstance(self._at(digits).number(address), Fraction)
@@ -87,11 +98,16 @@ class SecondOpinion:
         kind = type(style).__name__
         if value == 0 and not (kind == "Decimals" or (kind == "Auto" and digits > -NEGLIGIBLE)):
             return None  # zero as far as the digits go: what it begins with is not told
-        context = decimal_context(digits + GUARD)
-        nudge = context.multiply(value, Decimal(10) ** -digits)
-        low, high = context.subtract(value, nudge), context.add(value, nudge)
+        low, high = _nudged(value, digits)
         text = written(low, style)
         return text if text == written(high, style) else None
+
+
+def _nudged(value: Decimal, digits: int) -> tuple[Decimal, Decimal]:
+    """The number less and more its last digits."""
+    context = decimal_context(digits + GUARD)
+    nudge = context.multiply(value, Decimal(10) ** -digits)
+    return context.subtract(value, nudge), context.add(value, nudge)
 
 
 def said_right(text: str, address: str, style: Any, of: Lesson | SecondOpinion) -> bool:

@@ -73,10 +73,12 @@ def symbols_matrix(
     return _grid(trace, name, most, lambda a: piece(trace.symbol(a), a, role), brackets)
 
 
-def under(item: Item, label: str | Piece, role: Role | None = "muted") -> Wrapped:
-    """An item with a small symbol below it."""
+def under(
+    item: Item, label: str | Piece, role: Role | None = "muted", size: float = UNDER
+) -> Wrapped:
+    """An item with a small symbol below it; size: of the symbol, as a part of the formula's."""
     small = label if isinstance(label, Piece) else Piece(label, None, role)
-    larger = f"#text(size: {UNDER / SCRIPT:.2f}em, $"
+    larger = f"#text(size: {size / SCRIPT:.2f}em, $"
     return Wrapped("attach(limits(", (item, "), b: " + larger, small), "$))")
 
 
