@@ -15,11 +15,11 @@ from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.walk import Trail, light, ways_up
 from scenes.mobjects.answered import answered
-from scenes.mobjects.chained import STYLES, ChainPicture, ChainRow, first_legible, parts_of
+from scenes.mobjects.chained import STYLES, ChainPicture, ChainRow, first_legible
 from scenes.mobjects.formula import Formula, Item, Piece, number, piece, words
 from scenes.mobjects.free import first_free
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
-from scenes.mobjects.matrices import UNDER, under
+from scenes.mobjects.matrices import UNDER, slashed, under
 from scenes.mobjects.network import Edge
 from scenes.mobjects.plate import Plate
 from scenes.stage import LectureScene
@@ -267,7 +267,7 @@ class ChainRuleStepThrough(LectureScene):
             ([left, "&", equals, *terms, r"\ &", answer], True),
             ([left, "&", equals, terms[0], *broken, r"\ &", answer], True),
         ]
-        shapes += [([in_line(self.trace, left), *items[1:]], align) for items, align in shapes]
+        shapes += [([in_line(left), *items[1:]], align) for items, align in shapes]
         tried = []
         for items, align in shapes:
             formula = self.math(*items, size=size, align=align)
@@ -293,12 +293,10 @@ def beside(tag: Plate, edge: Edge) -> list[np.ndarray]:
     return [*on, *(edge.at(p) + side * room * across for side in (1, -1) for p in places[1:])]
 
 
-def in_line(trace: Trace, left: Piece) -> Piece:
+def in_line(left: Piece) -> Piece:
     """The derivative on the left with a stroke instead of a bar: it takes less height."""
-    address = left.source.addresses[0]
-    top, bottom = parts_of(trace.symbol(address))
-    symbol = Symbol(rf"partial {top} \/ partial {bottom}", address)
-    return piece(symbol, left.name, left.role)
+    plain = Symbol(left.source.removeprefix("display(").removesuffix(")"), *left.source.addresses)
+    return piece(slashed(plain), left.name, left.role)
 
 
 def where(chain: Chain) -> dict[str, int]:

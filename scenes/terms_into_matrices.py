@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from manim import FadeIn, FadeOut, LaggedStart, VGroup
 
-from backprop import Lesson
+from backprop import Lesson, Symbol
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Fly
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, number, piece
-from scenes.mobjects.matrices import symbols_matrix
+from scenes.mobjects.matrices import slashed, symbols_matrix
 from scenes.mobjects.matrix_row import Grid, MatrixRow
 from scenes.mobjects.network import Edge, Neuron
 from scenes.stage import LectureScene, no_such_layer
@@ -42,8 +42,7 @@ class TermsIntoMatrices(LectureScene):
 
     def construct(self) -> None:
         self.l = self.layer or self.trace.L
-        self.cut_the_panel()
-        self.make_matrices()
+        self.lay_out()
         self.introduce()
         self.first_chain()
         self.first_column()
@@ -52,12 +51,18 @@ class TermsIntoMatrices(LectureScene):
 
     # -- what stands where -------------------------------------------------------------------
 
-    def cut_the_panel(self) -> None:
-        """The chain above the matrices, or beside them where the panel is flat."""
-        gap, share = (0.5, 1.3) if self.zones.tight else (1, 1)
-        self.chain_zone, self.matrix_zone = self.zones.panel.split(
-            share, 1.6, gap=gap * self.zones.sizes.formula
-        )
+    def lay_out(self) -> None:
+        """The chain above the matrices, or beside them where the panel is flat; in a narrow frame
+        with less height, if need be."""
+        shapes = [(1, 1, False), (1.3, 0.5, False), (0.42, 0.25, True)]
+        for share, gap, slashes in shapes if self.zones.tight else shapes[:1]:
+            self.slashed = slashes
+            self.chain_zone, self.matrix_zone = self.zones.panel.split(
+                share, 1.6, gap=gap * self.zones.sizes.formula
+            )
+            self.make_matrices()
+            if self.row.legible and self.chain(0, 0).size >= self.zones.smallest:
+                return
 
     def make_matrices(self) -> None:
         self.row = MatrixRow(
@@ -66,24 +71,34 @@ class TermsIntoMatrices(LectureScene):
             smallest=self.zones.smallest, theme=self.theme,
         )  # fmt: skip
 
+    def named(self, address: str) -> Symbol:
+        """A derivative's symbol, with a stroke where there is no height for a bar."""
+        symbol = self.trace.symbol(address)
+        return slashed(symbol) if self.slashed else symbol
+
+    def fitted(self, formula: Formula) -> Formula:
+        """A formula in the chain's zone; its size is that of its type."""
+        whole = formula.width
+        formula.size *= self.chain_zone.fit(formula, largest=1.2).width / whole
+        return formula
+
     def chain(self, j: int, k: int) -> Formula:
         """A weight's gradient as its three factors, in symbols and in numbers."""
-        trace = self.trace
         addresses = [f"{name}[{self.l}][{j},{k}]" for name, _ in FACTORS]
         symbols: list[Item] = []
         numbers: list[Item] = []
         for n, ((_, role), address) in enumerate(zip(FACTORS, addresses, strict=True)):
             cell = self.row[n].cell(j, k).shown
             dot = [piece("dot", "sign")] if n else []
-            symbols += [*dot, piece(trace.symbol(address), f"symbol {n}", role)]
+            symbols += [*dot, piece(self.named(address), f"symbol {n}", role)]
             numbers += [*dot, _bracketed(number(cell, f"number {n}", role))]
-        left = piece(trace.symbol(f"dW[{self.l}][{j},{k}]"), "left")
+        left = piece(self.named(f"dW[{self.l}][{j},{k}]"), "left")
         formula = self.math(
             left, "&", piece("=", "equals"), *symbols, r"\ &", piece("=", "numbers equal")
             if all(self.row[n].cell(j, k).shown.exact for n in range(3))
             else piece("approx", "numbers equal"), *numbers, align=True,
         )  # fmt: skip
-        return self.chain_zone.fit(formula, largest=1.2)
+        return self.fitted(formula)
 
     def lit(self, j: int, k: int) -> list[Edge | Neuron]:
         """The weight's edge and its two neurons, where they are drawn."""
@@ -180,10 +195,10 @@ class TermsIntoMatrices(LectureScene):
 
     def product_of_three(self) -> Formula:
         """What the matrices are for: their product, cell by cell, is the gradient."""
-        parts = [piece(self.trace.symbol(f"{n}[{self.l}]"), n, role) for n, role in FACTORS]
-        left = piece(self.trace.symbol(f"dW[{self.l}]"))
+        parts = [piece(self.named(f"{n}[{self.l}]"), n, role) for n, role in FACTORS]
+        left = piece(self.named(f"dW[{self.l}]"))
         whole = self.math(left, "=", parts[0], "dot.o", parts[1], "dot.o", parts[2])
-        return self.chain_zone.fit(whole, largest=1.2)
+        return self.fitted(whole)
 
 
 def _bracketed(item: Any) -> Item:

@@ -19,10 +19,10 @@ from itertools import product
 
 from manim import DOWN, LEFT, RIGHT, VGroup, VMobject
 
-from backprop import EquationError, Style, Trace, UndecidedError
+from backprop import EquationError, Style, Symbol, Trace, UndecidedError
 from scenes.mobjects.formula import Formula, Part, line, number, piece
 from scenes.mobjects.formula import matrix as bracketed
-from scenes.mobjects.matrices import kept, kept_addresses
+from scenes.mobjects.matrices import kept, kept_addresses, slashed
 from scenes.mobjects.value import width_in_em
 from scenes.theme import DARK, Role, Theme
 from scenes.zones import Zone
@@ -124,7 +124,12 @@ class MatrixRow(VGroup):
         self.theme, self.type_size, self.label_size = theme, size, _LABEL
         self._trace, self._grids, self._given_signs = trace, grids, signs
         self._zone, self._smallest, self._largest = zone, smallest, largest
-        scale, self.submobjects = self._best(result)
+        self._slashed = False
+        best = self._best(result)
+        if best[0] * size < smallest:  # names with a stroke instead of a bar are less high
+            self._slashed = True
+            best = max(best, self._best(result), key=lambda tried: tried[0])
+        scale, self.submobjects = best
         self.matrices, self.labels, self.signs = self.submobjects
         self._read_as_one_line(signs)
         self.scale(scale).move_to(zone.center)  # smaller than wished rather than cut off
@@ -199,6 +204,8 @@ class MatrixRow(VGroup):
 
     def _label(self, grid: Grid, size: float) -> Formula:
         symbol = grid.label if grid.label is not None else self._trace.symbol(grid.name)
+        if self._slashed and isinstance(symbol, Symbol):
+            symbol = slashed(symbol)
         return Formula(piece(symbol), size=size, theme=self.theme, role=grid.role or "muted")
 
     def _sign(self, sign: str, made: Sequence[NumberGrid]) -> VGroup:
@@ -231,7 +238,7 @@ class MatrixRow(VGroup):
         cuts = range(1, len(widths))
         cut = min(cuts, key=lambda c: max(sum(widths[:c]), sum(widths[c:])))
         first, second = self._in_line(0, cut), self._in_line(cut, len(widths))
-        second.next_to(first, DOWN, buff=0.5 * self.type_size, aligned_edge=LEFT)
+        second.next_to(first, DOWN, buff=0.4 * self.type_size, aligned_edge=LEFT)
         second.shift([1.2 * self.type_size, 0, 0])
 
     def _in_line(self, first: int, last: int) -> VGroup:
