@@ -66,8 +66,8 @@ def test_weights_that_are_updated_too_early_are_found(monkeypatch):
     """
     honest = run.learnt
 
-    def in_place(old, learn, examples, rate, train_biases):
-        loss, new = honest(old, learn, examples, rate, train_biases)
+    def in_place(old, learn, examples, rate, train_biases, less):
+        loss, new = honest(old, learn, examples, rate, train_biases, less)
         (W1, b1, _, b2), ((x, _),) = old, examples
         delta2 = (b2 - new[3]) / rate
         delta1 = new[2].T.dot(delta2)  # the slip: these output weights have taken their step
