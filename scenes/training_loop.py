@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 from manim import (
@@ -16,7 +17,7 @@ from manim import (
 )  # fmt: skip
 from manim.constants import CapStyleType
 
-from backprop import Lesson, Shown
+from backprop import Lesson, Scientific, Shown, Trace
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Recount, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
@@ -27,6 +28,7 @@ from scenes.mobjects.network import drawn
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.ring import Ring
 from scenes.mobjects.table import Table, skipped
+from scenes.mobjects.value import width_in_em
 from scenes.provenance import Stated, stated
 from scenes.stage import LectureScene
 from scenes.zones import Zone
@@ -60,7 +62,7 @@ class TrainingLoop(LectureScene):
                 f"it has {lesson.steps} of the 2 or more steps that this scene needs; "
                 "set steps = 100, say"
             )
-        return super().refusal(lesson)
+        return super().refusal(lesson) or undrawable(lesson)
 
     def construct(self) -> None:
         self.states = states(self.trace.steps, STATES)
@@ -206,6 +208,9 @@ class TrainingLoop(LectureScene):
         ]
         gap = 0.45 * size
         widest = self.value(self.step_number(self.trace.steps), size=size).width
+        losses = [self.trace.show(f"step[{n}].loss", self.loss_style) for n in self.states]
+        first = loss.shown
+        loss.show(max(losses, key=lambda each: width_in_em(each.text)))  # room for all of them
         for each in (step, loss):
             each.scale(size / each.size)
         room = VGroup(names[0], step, names[1], loss).arrange(buff=gap)
@@ -215,7 +220,9 @@ class TrainingLoop(LectureScene):
         for each in room:
             foot = getattr(each, "baseline", each.get_bottom()[1])
             each.shift([0, names[0].baseline - foot, 0])
-        return zone.fit(room)
+        zone.fit(room)
+        loss.show(first)
+        return room
 
     def chart(self, zone) -> tuple[Plot, VGroup]:  # type: ignore[no-untyped-def]
         losses = [drawn(self.trace, f"step[{n}].loss") for n in self.states]
@@ -275,6 +282,15 @@ class TrainingLoop(LectureScene):
             ("loss", "error"),
             (example, "activation"),
         )
+
+
+def undrawable(lesson: Lesson) -> str | None:
+    """The reason to refuse a lesson whose loss outgrows every axis; else None."""
+    trace = Trace.of(lesson)
+    for n in states(lesson.steps, STATES):
+        if math.isinf(float(trace.show(f"step[{n}].loss", Scientific(1)).text)):
+            return f"its loss is above 10^308 after {n} steps: lower its rate"
+    return None
 
 
 def states(steps: int, most: int) -> tuple[int, ...]:
