@@ -27,8 +27,9 @@ from scenes.mobjects.matrices import kept, numbers_matrix, under
 from scenes.mobjects.network import drawn
 from scenes.mobjects.rows import Rows
 from scenes.mobjects.targets import Targets
+from scenes.mobjects.value import COARSER
 from scenes.mobjects.worked import Worked
-from scenes.stage import COARSER, LectureScene, unworkable
+from scenes.stage import LectureScene, unworkable
 from scenes.zones import Zone
 
 MOST_OUTPUTS = 4  # error terms that are written out

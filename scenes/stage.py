@@ -25,12 +25,12 @@ from typing import Any, ClassVar
 
 from manim import Animation, FadeOut, Line, Mobject, RoundedRectangle, Scene, VGroup
 
-from backprop import Auto, Equation, EquationError, Lesson, Shown, Style, Trace, UndecidedError
+from backprop import Equation, EquationError, Lesson, Shown, Style, Trace, UndecidedError
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import NetworkDiagram
-from scenes.mobjects.value import Value
+from scenes.mobjects.value import COARSER, Value
 from scenes.mobjects.worked import Worked
 from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
@@ -38,7 +38,6 @@ from scenes.words import captions, fill, reading_time
 from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
-COARSER: tuple[Style, ...] = (Auto(3, 2), Auto(2, 1))  # where 4 decimals would be too small
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu")  # that scenes tell and the audit knows
 LOSSES = ("half squared error", "mean squared error", "binary cross-entropy")
 TELLING = ("z", "a", "delta", "dE_da")  # where these can be proven, so can all the others

@@ -17,7 +17,6 @@ from manim import Circle, Line, VGroup
 
 from backprop import (
     AUTO,
-    Auto,
     Equation,
     EquationError,
     Style,
@@ -30,6 +29,7 @@ from backprop.chain import Chain, Factor
 from scenes.mobjects.formula import Formula, Item, Piece, Wrapped, number_source
 from scenes.mobjects.inside import inside
 from scenes.mobjects.network import drawn
+from scenes.mobjects.value import COARSER
 from scenes.theme import Role, Theme
 from scenes.zones import Zone
 
@@ -188,11 +188,7 @@ class ChainTable(Formula):
         return VGroup(*(self[name] for name in names if name in self))
 
 
-STYLES: tuple[Style, ...] = (
-    AUTO,
-    Auto(3, 2),
-    Auto(2, 1),
-)  # fewer digits where a chain would be too small
+STYLES = (AUTO, *COARSER)  # fewer digits where a chain would be too small
 
 
 def first_legible(make: Callable[[Style, bool], list[ChainPicture]]) -> list[ChainPicture]:

@@ -15,6 +15,7 @@ from backprop import Auto, Decimals, Scientific, Shown, Style, Trace, UndecidedE
 from scenes.mobjects.outlines import PLAIN, typeset
 from scenes.theme import DARK, Role, Theme
 
+COARSER: tuple[Style, ...] = (Auto(3, 2), Auto(2, 1))  # where 4 decimals would be too small
 _CHARACTERS = "0123456789.−+·"
 _FONT = 'font: "New Computer Modern Math", kerning: false'
 ROOM = 0.9  # of a circle's radius, that a number inside may take
