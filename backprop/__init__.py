@@ -23,9 +23,11 @@ from backprop.errors import (
 )
 from backprop.flow import Flow, Jacobian, total_jacobian
 from backprop.graph import Edge, Graph, Node
+from backprop.graph_lesson import GraphLesson
 from backprop.graph_trace import GraphTrace
 from backprop.history import History, Record
 from backprop.initialisers import Initialiser
+from backprop.kinds import AnyLesson, lesson_from, lesson_from_toml, lesson_named, lesson_names
 from backprop.lesson import Example, Lesson
 from backprop.mlp import mlp
 from backprop.numbers import EXACT, FLOAT
@@ -50,6 +52,7 @@ __all__ = [
     "FLOAT",
     "Adam",
     "AddressError",
+    "AnyLesson",
     "Auto",
     "BackpropError",
     "Backward",
@@ -70,6 +73,7 @@ __all__ = [
     "Factor",
     "Flow",
     "Graph",
+    "GraphLesson",
     "GraphTrace",
     "History",
     "Initialiser",
@@ -114,6 +118,10 @@ __all__ = [
     "derivation",
     "elman",
     "feedback_neuron",
+    "lesson_from",
+    "lesson_from_toml",
+    "lesson_named",
+    "lesson_names",
     "linear",
     "lstm",
     "mlp",

@@ -11,17 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
 
 from backprop.activations import ACTIVATIONS
 from backprop.digits import Auto, Decimals, Scientific, Shown, Significant, Style, proven
 from backprop.errors import EquationError, Undecided
-from backprop.expressions import FUNCTIONS, Expression, parse
+from backprop.expressions import FUNCTIONS, Answers, Expression, parse
 from backprop.numbers import Exact, precision, settled
 from backprop.symbols import Symbol
-
-if TYPE_CHECKING:
-    from backprop.trace import Trace
 
 MOST = 60  # more decimals: up to 8 are usual, more where a tiny divisor or a cancellation asks
 
@@ -78,12 +74,14 @@ class Equation:
         return " ".join(t.numeric if isinstance(t, Operand) else t.symbol for t in self.tokens)
 
 
-def equation(trace: Trace, address: str, text: str, style: Style) -> Equation:
+def equation(trace: Answers, address: str, text: str, style: Style) -> Equation:
     """The equation `address = text` of a trace, with the result written in `style`."""
     return equations(trace, [(address, text)], style)[0]
 
 
-def equations(trace: Trace, rows: Sequence[tuple[str, str]], style: Style) -> tuple[Equation, ...]:
+def equations(
+    trace: Answers, rows: Sequence[tuple[str, str]], style: Style
+) -> tuple[Equation, ...]:
     """Equations that are shown together, such as the rows of a matrix product: all operands get
     the same number of decimals, the fewest with which every row holds."""
     parsed = [parse(text, trace) for _, text in rows]
@@ -115,7 +113,7 @@ def _equation(
     return Equation(result, "=" if exact else "≈", _tokens(expression, shown), text)
 
 
-def _check_true(trace: Trace, address: str, expression: Expression, text: str) -> None:
+def _check_true(trace: Answers, address: str, expression: Expression, text: str) -> None:
     """Refuses an expression whose exact value is provably not that of the address."""
     result = trace.value(address)
     values = {at: trace.value(at) for at in expression.addresses}

@@ -6,20 +6,33 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from flint import arb, fmpq
 
 from backprop.activations import ACTIVATIONS, Activation
+from backprop.digits import Shown, Style
 from backprop.errors import BackpropError, EquationError, Undecided, nearest
 from backprop.numbers import Exact, exact, is_zero, positive
 
-if TYPE_CHECKING:
-    from backprop.trace import Trace
-
 MAX_LENGTH = 20_000  # characters
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4  # what binds tighter is higher
+_OF_NODES = ("d", "J", "T", "N")  # d(q,f) is an address of a graph, not a function
+
+
+class Answers(Protocol):
+    """What an expression's addresses are looked up in: a trace of any kind."""
+
+    @property
+    def precision(self) -> int: ...
+
+    def canonical(self, text: str) -> str:
+        """The shortest text of the same address; AddressError where it names nothing."""
+
+    def value(self, address: str) -> Any: ...
+
+    def show(self, address: str, style: Style = ...) -> Shown: ...
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,7 @@ FUNCTIONS: dict[str, tuple[Callable[[Exact], Exact], str]] = {
 }
 
 
-def parse(text: str, trace: Trace) -> Expression:
+def parse(text: str, trace: Answers) -> Expression:
     """The expression that a text says, its addresses checked against a trace."""
     if len(text) > MAX_LENGTH:
         raise EquationError(f"an expression of {len(text):,} characters is too long to be read")
@@ -99,11 +112,12 @@ def parse(text: str, trace: Trace) -> Expression:
         raise EquationError(f"{text[:40]!r} is no expression: {error}") from None
 
 
-def _node(node: ast.expr, trace: Trace) -> Expression:
+def _node(node: ast.expr, trace: Answers) -> Expression:
     match node:
         case ast.Name() | ast.Subscript() | ast.Attribute():
-            address = trace.canonical(ast.unparse(node))
-            return Expression(lambda values: values[address], (Leaf(address),))
+            return _leaf(ast.unparse(node), trace)
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _OF_NODES:
+            return _leaf(ast.unparse(node), trace)
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             constant = exact(number)
             return Expression(lambda values: constant, (ast.unparse(node),))
@@ -122,6 +136,11 @@ def _node(node: ast.expr, trace: Trace) -> Expression:
         f"{ast.unparse(node)!r} is not read here: write addresses, numbers, + - * /, **2, "
         f"{', '.join(FUNCTIONS)}"
     )
+
+
+def _leaf(text: str, trace: Answers) -> Expression:
+    address = trace.canonical(text)
+    return Expression(lambda values: values[address], (Leaf(address),))
 
 
 def _square(inner: Expression) -> Expression:

@@ -10,14 +10,15 @@ J(f,q)[0,1]     of the local Jacobian ∂f/∂q
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
 from flint import fmpq
 
-from backprop import digits
+from backprop import calculator, digits
+from backprop.calculator import Equation
 from backprop.digits import AUTO, Decimals, Shown, Style
 from backprop.errors import AddressError, BackpropError
 from backprop.flow import Flow, total_jacobian
@@ -28,6 +29,7 @@ from backprop.symbols import Symbol, fraction
 from backprop.ziv import checked_precision, decided
 
 T = TypeVar("T")
+_MARKED = re.compile("[A-Za-z]_[A-Za-z]")
 
 _ADDRESS = re.compile(
     r"(?:(?P<what>[dJTN])\((?P<first>\w+)(?:,(?P<second>\w+))?(?:,(?P<slot>\d{1,3}))?\)|(?P<name>\w+))"
@@ -117,6 +119,32 @@ class GraphTrace:
             return Shown(text, str(at), style, digits.is_exact(value, text), self._symbol(at))
 
         return self._decided(str(at), written)
+
+    def canonical(self, text: str) -> str:
+        """The shortest text of the same address."""
+        return str(self.place(text))
+
+    def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
+        """One style for numbers shown together (as `Trace.common_style`)."""
+        ats = [self.place(address) for address in addresses]
+
+        def chosen(flow: Flow) -> Style:
+            values = [settled(_cell(self._array(flow, at), at)) for at in ats]
+            return digits.common_style(values, decimals)
+
+        return self._decided(f"the style of {', '.join(addresses[:3])}", chosen)
+
+    def equation(
+        self, address: str, expression: str, decimals: int = 4, style: Style | None = None
+    ) -> Equation:
+        """`address = expression` with numbers that a reader's calculator confirms."""
+        return calculator.equation(self, address, expression, style or digits.Auto(decimals))
+
+    def equations(
+        self, rows: Sequence[tuple[str, str]], decimals: int = 4, style: Style | None = None
+    ) -> tuple[Equation, ...]:
+        """Equations shown together: the same decimals in all."""
+        return calculator.equations(self, rows, style or digits.Auto(decimals))
 
     def symbol(self, address: str) -> Symbol:
         """The symbol in Typst mathematics, of a cell or of all of a node."""
@@ -229,13 +257,14 @@ def _cell(array: Any, at: Place) -> Any:
 
 
 def _letter(node: Node, index: tuple[int, ...] = ()) -> str:
-    """x_1 for a cell of x; h_3 for a node h3; a longer name upright."""
+    """x_1 for a cell of x; h_3 for a node h3; w_c as it is; a longer name upright."""
     if node.symbol:
         base, number = node.symbol, ""
     else:
         base = node.name.rstrip("0123456789")
         number = node.name[len(base) :]
-        base = base if len(base) == 1 else f'"{base}"'
+        if not (len(base) == 1 or (_MARKED.fullmatch(base) and not number and not index)):
+            base = f'"{base}"'
     cell = " ".join(str(i + 1) for i in index)
     if number and cell:
         return f"{base}_({number},{cell.replace(' ', ',')})"

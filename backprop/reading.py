@@ -64,16 +64,20 @@ def read(path: Path) -> Lesson:
     readers = {".toml": from_toml, ".json": from_json}
     if path.suffix.lower() not in readers:
         raise LessonError("a lesson is a .toml or a .json file", source=str(path))
+    return readers[path.suffix.lower()](text_of(path), str(path))
+
+
+def text_of(path: str | Path) -> str:
+    """The text of a lesson's file; LessonError where it is none or too long."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        if Path(path).stat().st_size > MAX_BYTES:
             raise LessonError(f"is longer than {MAX_BYTES:,} bytes", source=str(path))
-        text = path.read_text(encoding="utf-8-sig")
+        return Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise LessonError(f"{reason}; check the path", source=str(path)) from None
     except UnicodeDecodeError:
         raise LessonError("is not UTF-8 text; save it as UTF-8", source=str(path)) from None
-    return readers[path.suffix.lower()](text, str(path))
 
 
 def from_toml(text: str, source: str) -> Lesson:

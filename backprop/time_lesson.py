@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from backprop.errors import BackpropError, LessonError, nearest
 from backprop.graph_trace import GraphTrace
 from backprop.losses import Loss, loss_named
 from backprop.numbers import EXACT
-from backprop.reading import MAX_BYTES, explained, read_decimal
+from backprop.reading import explained, read_decimal, text_of
 from backprop.recurrent import Unrolled, elman, feedback_neuron, lstm
 
 Kind = Literal["feedback neuron", "elman", "lstm"]
@@ -59,6 +59,7 @@ class TimeLesson:
     every: bool  # a target at every moment, not only at the last
     parameters: Mapping[str, Any] = field(repr=False)  # exact, by name
     sequences: tuple[tuple[Any, Any], ...] = field(repr=False)  # xs, ys: one for each moment
+    text: str = field(default="", repr=False)  # the TOML that it was read from
 
     @classmethod
     def named(cls, name: str) -> TimeLesson:
@@ -77,23 +78,14 @@ class TimeLesson:
     @classmethod
     def read(cls, path: str | Path) -> TimeLesson:
         """A lesson in time from a TOML file."""
-        try:
-            if Path(path).stat().st_size > MAX_BYTES:
-                raise LessonError(f"is longer than {MAX_BYTES:,} bytes", source=str(path))
-            text = Path(path).read_text(encoding="utf-8-sig")
-        except OSError as error:
-            reason = (error.strerror or "cannot be read").lower()
-            raise LessonError(f"{reason}; check the path", source=str(path)) from None
-        except UnicodeDecodeError:
-            raise LessonError("is not UTF-8 text; save it as UTF-8", source=str(path)) from None
-        return cls.from_toml(text, str(path))
+        return cls.from_toml(text_of(path), str(path))
 
     @classmethod
     def from_toml(cls, text: str, source: str = "lesson.toml") -> TimeLesson:
         """Decimals are read exactly; every parameter and sequence is checked."""
         try:
             table = _TimeTable.model_validate(tomllib.loads(text, parse_float=read_decimal))
-            return cls._of(table)
+            return replace(cls._of(table), text=text)
         except tomllib.TOMLDecodeError as error:
             raise LessonError(f"is not TOML: {error}", source=source) from None
         except RecursionError:
@@ -125,6 +117,10 @@ class TimeLesson:
             except BackpropError as error:
                 raise LessonError(str(error), key=f"sequence[{m}]") from None
         return lesson
+
+    def to_toml(self) -> str:
+        """The text that it was read from."""
+        return self.text
 
     @property
     def lengths(self) -> tuple[int, ...]:

@@ -13,13 +13,14 @@ The last step's number is that of the updates made: there the loss is that of al
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from backprop import digits
+from backprop import calculator, digits
+from backprop.calculator import Equation
 from backprop.digits import AUTO, Decimals, Shown, Style
 from backprop.errors import AddressError
 from backprop.history import History, Record
@@ -104,6 +105,32 @@ class TrainingTrace:
             return Shown(text, address, style, digits.is_exact(value, text), _symbol(address, at))
 
         return self._decided(address, written)
+
+    def canonical(self, text: str) -> str:
+        """The address without spaces; AddressError where it is none."""
+        address = "".join(text.split())
+        self._parsed(address)
+        return address
+
+    def symbol(self, address: str) -> Symbol:
+        """The symbol in Typst mathematics."""
+        return _symbol(address, self._parsed(address))
+
+    def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
+        """One style for numbers shown together (as `Trace.common_style`)."""
+        ats = [(address, self._parsed(address)) for address in addresses]
+
+        def chosen(history: History) -> Style:
+            values = [settled(_value(history, address, at)) for address, at in ats]
+            return digits.common_style(values, decimals)
+
+        return self._decided(f"the style of {', '.join(addresses[:3])}", chosen)
+
+    def equation(
+        self, address: str, expression: str, decimals: int = 4, style: Style | None = None
+    ) -> Equation:
+        """`address = expression` with numbers that a reader's calculator confirms."""
+        return calculator.equation(self, address, expression, style or digits.Auto(decimals))
 
     def _parsed(self, address: str) -> dict[str, str | None]:
         match = _ADDRESS.fullmatch(address)

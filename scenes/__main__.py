@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from scenes.production.errors import ProductionError
 
 if TYPE_CHECKING:
-    from backprop import Lesson
+    from backprop import AnyLesson
 
 THEMES = ("dark", "light", "print")
 
@@ -166,12 +166,12 @@ def _audit(options: argparse.Namespace) -> int:
         return 2
 
 
-def _lesson(given: str) -> Lesson:
+def _lesson(given: str) -> AnyLesson:
     """A lesson by its file's path or, of the built-in ones, by name."""
-    from backprop import Lesson
+    from backprop import lesson_from, lesson_named
 
     is_file = Path(given).suffix in {".toml", ".json"}
-    return Lesson.read(Path(given)) if is_file else Lesson.named(given)
+    return lesson_from(given) if is_file else lesson_named(given)
 
 
 def _shortest(path: Path) -> str:

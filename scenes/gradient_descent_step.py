@@ -48,9 +48,11 @@ class GradientDescentStep(LectureScene):
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
         """It needs a step to show."""
+        if reason := super().refusal(lesson):
+            return reason
         if lesson.steps < 1:
             return "it has 0 steps of training, and this scene shows one; set steps = 1"
-        return super().refusal(lesson)
+        return None
 
     def construct(self) -> None:
         self.diagram = self.network()

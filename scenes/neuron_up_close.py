@@ -46,12 +46,12 @@ class NeuronUpClose(LectureScene):
 
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
+        if reason := super().refusal(lesson):
+            return reason
         if not 1 <= cls.layer <= lesson.L:
             return f"it has no layer {cls.layer} to train, only 1 to {lesson.L}"
         if not 0 <= cls.neuron < (size := lesson.sizes[cls.layer]):
             return f"its layer {cls.layer} has {size} neurons, and none is number {cls.neuron}"
-        if reason := super().refusal(lesson):
-            return reason
         place = f"[{cls.layer}][{cls.neuron}]"
         f = lesson.activation(cls.layer).name
         slope = [(f"slope{place}", SLOPES[f].format(a=f"a{place}"))] if f in SLOPES else []

@@ -15,7 +15,7 @@ The lesson is the class's own (`lesson = …`), else the one that BACKPROP_LESSO
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +25,21 @@ from typing import Any, ClassVar
 
 from manim import Animation, FadeOut, Line, Mobject, RoundedRectangle, Scene, VGroup
 
-from backprop import Equation, EquationError, Lesson, Shown, Style, Trace, UndecidedError
+from backprop import (
+    AnyLesson,
+    Equation,
+    EquationError,
+    GraphTrace,
+    Lesson,
+    Shown,
+    Style,
+    Trace,
+    UndecidedError,
+    lesson_from,
+    lesson_named,
+)
+from backprop.kinds import KINDS
+from scenes.companions import Companion, Traces
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
 from scenes.mobjects.legend import Legend
@@ -64,16 +78,20 @@ class LectureScene(FastRendering, Scene):
 
     title: ClassVar[str] = ""
     words: ClassVar[dict[str, str]] = {}
-    lesson: Any = None  # Lesson, or a built-in's name, or a file's path
+    tells: ClassVar[type[AnyLesson]] = Lesson  # or GraphLesson, TimeLesson
+    lesson: Any = None  # a lesson of that kind, or a built-in's name, or a file's path
     default_lesson: ClassVar[str] = "two-two-two"
     theme: Any = None  # Theme, or the name of one
     captioned: ClassVar[bool] = True
+    told_activations: ClassVar[Sequence[str]] = ACTIVATIONS  # that it has words for
+    told_losses: ClassVar[Sequence[str]] = LOSSES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.lesson = self.chosen_lesson()
         if reason := self.refusal(self.lesson):
             raise RefusedError(f"{type(self).__name__} cannot tell {self.lesson.name!r}: {reason}")
-        self.trace = Trace.of(self.lesson)
+        self.trace = trace_of(self.lesson)
+        self.traces = Traces(self.trace)
         self.theme = self.chosen_theme()
         self.beats: list[Beat] = []
         super().__init__(*args, **kwargs)
@@ -81,13 +99,13 @@ class LectureScene(FastRendering, Scene):
     # -- what a scene is given ---------------------------------------------------------------
 
     @classmethod
-    def chosen_lesson(cls) -> Lesson:
+    def chosen_lesson(cls) -> Any:
         """The class's lesson, else BACKPROP_LESSON's, else the default."""
         chosen = cls.lesson or os.environ.get("BACKPROP_LESSON") or cls.default_lesson
-        if isinstance(chosen, Lesson):
+        if isinstance(chosen, AnyLesson):
             return chosen
         is_file = isinstance(chosen, Path) or Path(chosen).suffix in {".toml", ".json"}
-        return Lesson.read(chosen) if is_file else Lesson.named(chosen)
+        return lesson_from(chosen) if is_file else lesson_named(chosen)
 
     @classmethod
     def chosen_theme(cls) -> Theme:
@@ -96,17 +114,21 @@ class LectureScene(FastRendering, Scene):
         return chosen if isinstance(chosen, Theme) else theme_named(chosen)
 
     @classmethod
-    def refusal(cls, lesson: Lesson) -> str | None:
+    def refusal(cls, lesson: Any) -> str | None:
         """Why this scene cannot tell this lesson; None when it can."""
+        if not isinstance(lesson, cls.tells):
+            return f"it is {KINDS[type(lesson)]}, and this scene tells {KINDS[cls.tells]}"
+        if not isinstance(lesson, Lesson):
+            return None
         if lesson.L > DEEPEST:
             return f"it has {lesson.L} trained layers, and scenes lay out at most {DEEPEST}"
-        return untold(lesson) or out_of_reach(lesson)
+        return untold(lesson, cls.told_activations, cls.told_losses) or out_of_reach(lesson)
 
     def setup(self) -> None:
         self.camera.background_color = self.theme["background"]
-        self.zones: Layout = layout(
-            self.camera.frame_width, self.camera.frame_height, depth=self.lesson.L
-        )
+        depth = self.lesson.L if isinstance(self.lesson, Lesson) else 1
+        width, height = self.camera.frame_width, self.camera.frame_height
+        self.zones: Layout = layout(width, height, depth=depth)
         self._caption: VGroup | None = None
         self._subtitle: Words | None = None
         self._header = self._title_strip()
@@ -132,6 +154,10 @@ class LectureScene(FastRendering, Scene):
         gone = [each for each in mobjects if there.intersection(each.get_family())]
         return [FadeOut(*gone)] if gone else []
 
+    def companion(self, name: str, trace: Any) -> Companion:
+        """A further trace beside the scene's own: `other.loss` is then the loss of "other"."""
+        return self.traces.add(name, trace)
+
     # -- beats -------------------------------------------------------------------------------
 
     @contextmanager
@@ -140,7 +166,7 @@ class LectureScene(FastRendering, Scene):
 
         The words are `words[name]`; `values` fill their names and choose indices.
         """
-        said = fill(self.words[name], self.trace, values)
+        said = fill(self.words[name], self.traces, values)
         pages = captions(said.text) or [""]  # the audit finds a beat without words
         self.next_section("-".join([name, *map(str, values.values())]))
         start = page_start = self.time
@@ -186,7 +212,7 @@ class LectureScene(FastRendering, Scene):
         hairline = Line(
             zone.point(0, 0), zone.point(1, 0), stroke_width=1.5, color=self.theme.tint("text", 0.3)
         )
-        said = fill(self.title, self.trace)
+        said = fill(self.title, self.traces)
         name = self.text(said.text, size=self.zones.sizes.title, bold=True, shown=said.shown)
         name.move_to(zone.point(0, 0.58)).align_to(zone.point(0, 0), [-1, 0, 0])
         return VGroup(hairline, name)
@@ -196,7 +222,7 @@ class LectureScene(FastRendering, Scene):
         if self._subtitle is not None:
             self.remove(self._subtitle)
         name = self._header[1]
-        said = fill(f"·  {template}", self.trace, values)
+        said = fill(f"·  {template}", self.traces, values)
         size = self.zones.sizes.title
         self._subtitle = self.text(said.text, size=size, role="muted", shown=said.shown)
         room = self.zones.title.right - name.get_right()[0] - 0.6 * self.zones.sizes.title
@@ -222,7 +248,7 @@ class LectureScene(FastRendering, Scene):
 
     def number(self, address: str, role: Role | None = None, **style: Any) -> Piece:
         """A proven number as a part of a formula."""
-        return number(self.trace.show(address, **style), role=role)
+        return number(self.traces.show(address, **style), role=role)
 
     def value(self, shown: Shown, *, size: float | None = None, role: Role = "text") -> Value:
         """A proven number on its own, which can change."""
@@ -256,7 +282,11 @@ class LectureScene(FastRendering, Scene):
         """The same equation with its result in another style; None leaves it as it is."""
         if style is None:
             return equation
-        return self.trace.equation(equation.result.address, equation.expression, style=style)
+        address = equation.result.address
+        again: Equation = self.traces.of(address).equation(
+            address, equation.expression, style=style
+        )
+        return again
 
     def network(self, zone: Zone | None = None, **options: Any) -> NetworkDiagram:
         """The lesson's network, filling the stage."""
@@ -273,13 +303,21 @@ class LectureScene(FastRendering, Scene):
         return Legend(roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme)
 
 
-def untold(lesson: Lesson) -> str | None:
+def trace_of(lesson: AnyLesson) -> Trace | GraphTrace:
+    """The trace that a scene tells: of a lesson in time, that of its first sequence."""
+    return Trace.of(lesson) if isinstance(lesson, Lesson) else lesson.trace()
+
+
+def untold(
+    lesson: Lesson, activations: Sequence[str] = ACTIVATIONS, losses: Sequence[str] = LOSSES
+) -> str | None:
     """The reason to refuse a lesson with a function that scenes have no words for; else None."""
-    functions = {f.name: "activation" for f in lesson.activations if f.name not in ACTIVATIONS}
-    functions |= {lesson.loss.name: "loss"} if lesson.loss.name not in LOSSES else {}
-    for name, kind in functions.items():
-        known = ", ".join(ACTIVATIONS if kind == "activation" else LOSSES)
-        return f"it has the {kind} {name!r}, and these scenes tell {known}"
+    for f in lesson.activations:
+        if f.name not in activations:
+            told = ", ".join(activations)
+            return f"it has the activation {f.name!r}, and these scenes tell {told}"
+    if lesson.loss.name not in losses:
+        return f"it has the loss {lesson.loss.name!r}, and these scenes tell {', '.join(losses)}"
     return None
 
 

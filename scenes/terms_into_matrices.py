@@ -38,7 +38,7 @@ class TermsIntoMatrices(LectureScene):
 
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
-        return no_such_layer(lesson, cls.layer) or super().refusal(lesson)
+        return super().refusal(lesson) or no_such_layer(lesson, cls.layer)
 
     def construct(self) -> None:
         self.l = self.layer or self.trace.L

@@ -57,12 +57,14 @@ class TrainingLoop(LectureScene):
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
         """It needs steps to repeat."""
+        if reason := super().refusal(lesson):
+            return reason
         if lesson.steps < 2:
             return (
                 f"it has {lesson.steps} of the 2 or more steps that this scene needs; "
                 "set steps = 100, say"
             )
-        return super().refusal(lesson) or undrawable(lesson)
+        return undrawable(lesson)
 
     def construct(self) -> None:
         self.states = states(self.trace.steps, STATES)

@@ -14,8 +14,11 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
 
-from backprop import Decimals, Shown, Trace
+from backprop import Decimals, GraphTrace, Shown, Trace
+from scenes.companions import Traces
 from scenes.provenance import stated, typographic
 
 LINE, LINES = 42, 2  # characters a line and lines a caption, as subtitles are set
@@ -66,7 +69,7 @@ class Said:
     shown: tuple[Shown, ...] = ()
 
 
-def fill(template: str, trace: Trace, values: Mapping[str, object] | None = None) -> Said:
+def fill(template: str, trace: Any, values: Mapping[str, object] | None = None) -> Said:
     """Put the numbers into the words.
 
     Raises WordsError when a field is no address, no value of the beat, no fact, no constant.
@@ -116,8 +119,29 @@ def with_indices(address: str, values: Mapping[str, object]) -> str:
     )
 
 
-def facts(trace: Trace) -> dict[str, object]:
+@singledispatch
+def facts(trace: Any) -> dict[str, object]:
     """What every template may mention of the lesson: counts, not measured numbers."""
+    return {}
+
+
+@facts.register
+def _(traces: Traces) -> dict[str, object]:
+    return facts(traces.own)
+
+
+@facts.register
+def _(trace: GraphTrace) -> dict[str, object]:
+    return {
+        "nodes": len(trace.graph.nodes),
+        "edges": len(trace.graph.edges),
+        "inputs": len(trace.graph.inputs),
+        "parameters": len(trace.graph.parameters),
+    }
+
+
+@facts.register
+def _(trace: Trace) -> dict[str, object]:
     return {
         "inputs": trace.sizes[0],
         "outputs": trace.sizes[-1],

@@ -23,7 +23,10 @@ from decimal import (
 )
 from fractions import Fraction
 from functools import reduce
+from math import isqrt
 from typing import Any
+
+from scenes.audit.special import arctan, erfc, pi
 
 FRACTION_BITS = 4_000  # of both halves of a fraction; longer ones go on as decimal numbers
 GUARD = 10  # digits that are calculated but not believed
@@ -52,7 +55,10 @@ def precision(count: int) -> AbstractContextManager[Context]:
 
 
 class Calculator:
-    """Sums, products and functions of numbers that are fractions or decimals."""
+    """Sums, products and functions of numbers that are fractions or decimals.
+
+    A function gives three numbers: its value, 1 − value, and its slope.
+    """
 
     def inexact(self, value: Any) -> Any:
         if isinstance(value, Fraction):
@@ -122,8 +128,92 @@ class Calculator:
     def identity(self, z: Any) -> tuple[Any, Any, Any]:
         return z, self.minus(Fraction(1), z), Fraction(1)
 
+    def leaky_relu(self, z: Any) -> tuple[Any, Any, Any]:
+        slope = Fraction(1) if z > 0 else Fraction(1, 100)
+        a = self.times(slope, z)
+        return a, self.minus(Fraction(1), a), slope
+
+    def elu(self, z: Any) -> tuple[Any, Any, Any]:
+        """z above 0, else e^z − 1, by the series of (e^z − 1) where that would cancel."""
+        if z > 0 or is_nothing(z):
+            return z, self.minus(Fraction(1), z), Fraction(1)
+        slope = self.exp(z)
+        a = _less_one(self.inexact(z), slope)
+        return a, 1 - a, slope
+
+    def softplus(self, z: Any) -> tuple[Any, Any, Any]:
+        """ln(1 + e^z) = max(z, 0) + ln(1 + e^−|z|)."""
+        e = (-abs(self.inexact(z))).exp()
+        a = max(self.inexact(z), Decimal(0)) + _ln_of_one_and(e)
+        return a, 1 - a, self.sigmoid(z)[0]
+
+    def silu(self, z: Any) -> tuple[Any, Any, Any]:
+        """z σ(z)."""
+        s, _, slope = self.sigmoid(z)
+        a = self.times(z, s)
+        return a, self.minus(Fraction(1), a), self.plus(s, self.times(z, slope))
+
+    def gelu(self, z: Any) -> tuple[Any, Any, Any]:
+        """z Φ(z), with Φ(z) = ½ erfc(−z/√2)."""
+        if is_nothing(z):
+            return Fraction(0), Fraction(1), Fraction(1, 2)
+        x = self.inexact(z)
+        below = erfc(-x / Decimal(2).sqrt()) / 2
+        density = (-x * x / 2).exp() / (2 * pi()).sqrt()
+        return x * below, 1 - x * below, below + x * density
+
+    def exp(self, z: Any) -> Any:
+        return Fraction(1) if is_nothing(z) else self.inexact(z).exp()
+
+    def ln_of_one_and(self, e: Any) -> Any:
+        """ln(1 + e)."""
+        return e if is_nothing(e) else _ln_of_one_and(self.inexact(e))
+
+    def root(self, a: Any) -> Any:
+        """√a, a fraction where it is one."""
+        if isinstance(a, Fraction) and a >= 0:
+            top, bottom = isqrt(a.numerator), isqrt(a.denominator)
+            if (top * top, bottom * bottom) == (a.numerator, a.denominator):
+                return Fraction(top, bottom)
+        return self.inexact(a).sqrt()
+
+    def angle(self, across: Any, along: Any) -> Any:
+        """From 0 to 180 degrees, of a point so far across and along."""
+        y, x = self.inexact(across), self.inexact(along)
+        if x == 0:
+            return Fraction(90)
+        turn = arctan(y / abs(x)) * 180 / pi()
+        return turn if x > 0 else 180 - turn
+
 
 CALCULATOR = Calculator()
+
+
+def _less_one(z: Decimal, e: Decimal) -> Decimal:
+    """e^z − 1, without the digits that cancel near 0."""
+    if abs(z) > Decimal("0.1"):
+        return e - 1
+    total, term, n = z, z, 1
+    while True:
+        n += 1
+        term = term * z / n
+        if total + term == total:
+            return total
+        total += term
+
+
+def _ln_of_one_and(e: Decimal) -> Decimal:
+    """ln(1 + e) = 2 artanh(e/(2 + e)), without the digits that 1 + e would swallow."""
+    if e > Decimal("0.1"):
+        return (1 + e).ln()
+    u = e / (2 + e)
+    total = term = u
+    n = 1
+    while True:
+        n, term = n + 2, term * u * u
+        if total + term / n == total:
+            return 2 * total
+        total += term / n
 
 
 def is_nothing(value: Any) -> bool:

@@ -13,7 +13,7 @@ from scenes.production.lecture import Lecture, lecture_path
 from scenes.production.library import scene_files, scene_named
 
 if TYPE_CHECKING:
-    from backprop import Lesson
+    from backprop import AnyLesson
     from scenes.audit.tasks import Task
 
 SHORT_SIDE = 720  # pixels, where only the shape of the frame is given
@@ -25,7 +25,7 @@ class UsageError(ProductionError):
 
 
 def chosen(
-    target: str | None, names: Sequence[str], lesson: Lesson | None, options: dict[str, Any]
+    target: str | None, names: Sequence[str], lesson: AnyLesson | None, options: dict[str, Any]
 ) -> list[Task]:
     """The scenes that the command line asks for, each once."""
     if target is None:
@@ -42,7 +42,7 @@ def chosen(
 
 
 def _of_library(
-    names: Sequence[str], lesson: Lesson | None, options: dict[str, Any]
+    names: Sequence[str], lesson: AnyLesson | None, options: dict[str, Any]
 ) -> Iterable[Task]:
     from scenes.audit.tasks import Task
 
@@ -54,19 +54,21 @@ def _of_library(
     return [Task(ours[name].path, name, lesson, **options) for name in names]
 
 
-def _of_lecture(lecture: Lecture, lesson: Lesson | None, options: dict[str, Any]) -> Iterable[Task]:
-    from backprop import Lesson
+def _of_lecture(
+    lecture: Lecture, lesson: AnyLesson | None, options: dict[str, Any]
+) -> Iterable[Task]:
+    from backprop import lesson_named
     from scenes.audit.tasks import Task
 
     given = {**options, "theme": options.get("theme") or lecture.theme}
     for chapter in lecture.chapters:
-        own = Lesson.named(chapter.lesson) if chapter.lesson else lesson
+        own = lesson_named(chapter.lesson) if chapter.lesson else lesson
         scene = scene_named(chapter.scene)
-        yield Task(scene.path, scene.name, own or Lesson.named(lecture.lesson), **given)
+        yield Task(scene.path, scene.name, own or lesson_named(lecture.lesson), **given)
 
 
 def _of_file(
-    path: Path, names: Sequence[str], lesson: Lesson | None, options: dict[str, Any]
+    path: Path, names: Sequence[str], lesson: AnyLesson | None, options: dict[str, Any]
 ) -> Iterable[Task]:
     from scenes.audit.tasks import Task, scenes_in
 

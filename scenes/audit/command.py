@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from backprop import Lesson
+from backprop import AnyLesson
 from scenes.audit import report
 from scenes.audit.choosing import chosen
 from scenes.audit.frames import draw, orders
@@ -19,7 +19,7 @@ from scenes.audit.workers import in_processes
 RIGHT, WRONG = 0, 1
 
 
-def run(options: argparse.Namespace, lesson: Lesson | None) -> int:
+def run(options: argparse.Namespace, lesson: AnyLesson | None) -> int:
     """Audit what was asked for and tell about it; 1 when something is wrong.
 
     UsageError, SourceError or LectureError where what was asked for is not there; OSError where

@@ -1,18 +1,21 @@
 """A second opinion on every number: worked out once more, in the plainest way there is.
 
-Nothing of the engine's equations, balls, addresses or digits is used (`recomputed`). A number is a
-fraction as long as it is rational, then a decimal number of so many digits (`arithmetic`). What is
-written (`writing`) is asked for at 50 digits and at twice as many, and believed when both say the
-same.
+Nothing of the engine's equations, balls, addresses or digits is used: networks are worked out in
+`recomputed`, graphs in `graphs`, training runs in `runs`. A number is a fraction as long as it is
+rational, then a decimal number of so many digits (`arithmetic`). What is written (`writing`) is
+asked for at 50 digits and at twice as many, and believed when both say the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from copy import copy
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
-from backprop import Lesson
+from backprop import GraphTrace, Lesson, Trace, TrainingTrace
 from scenes.audit.arithmetic import (
     CALCULATOR,
     GUARD,
@@ -20,27 +23,71 @@ from scenes.audit.arithmetic import (
     decimal_context,
     precision,
 )
+from scenes.audit.graphs import PlainGraph
 from scenes.audit.recomputed import Plain
+from scenes.audit.runs import PlainTraining
 from scenes.audit.writing import NEGLIGIBLE, written
 
 FIRST, LAST = 50, 6_400  # digits that a second opinion starts with, and ends with
 
 
-class SecondOpinion:
-    """Asks Plain at 50 digits and at twice as many, doubling until both write the same text."""
+class Working(Protocol):
+    """Numbers by address, worked out to so many digits."""
 
-    def __init__(self, lesson: Lesson) -> None:
-        self.lesson = lesson
-        self._plain: dict[int, Plain] = {}
+    def number(self, address: str) -> Any: ...
+
+
+def _workings(of: Any) -> Callable[[int], Working]:
+    """What works out the numbers of a lesson or a trace, from what that was given."""
+    match of:
+        case Lesson():
+            return partial(Plain, of)
+        case Trace():
+            return partial(Plain, of.lesson)
+        case GraphTrace():
+            return partial(PlainGraph, of.graph, of.givens, of.nudge)
+        case TrainingTrace():
+            return partial(PlainTraining, of)
+    raise TypeError(f"there is no second opinion on a {type(of).__name__}")
+
+
+class SecondOpinion:
+    """Works out at 50 digits and at twice as many, doubling until both write the same text.
+
+    `companions` are further traces by name: `other.loss` is the `loss` of the one named "other".
+    They may be added while the opinion is in use.
+    """
+
+    def __init__(self, of: Any, companions: Mapping[str, Any] | None = None) -> None:
+        self._work_out = _workings(of)
+        self._companions = companions if companions is not None else {}
+        self._others: dict[str, SecondOpinion] = {}
+        self._worked: dict[int, Working] = {}
         self._texts: dict[tuple[str, Any], str] = {}
 
-    def number(self, address: str) -> Any:
-        """The quantity at 50 digits: a Fraction where it is one for certain."""
-        return self._at(FIRST).number(address)
+    def beside(self, companions: Mapping[str, Any]) -> SecondOpinion:
+        """The same opinion, on companions as well; what is worked out already is shared."""
+        other = copy(self)
+        other._companions, other._others, other._texts = companions, {}, {}
+        return other
+
+    def number(self, address: str, digits: int = FIRST) -> Any:
+        """The quantity at so many digits: a Fraction where it is one for certain."""
+        name, _, rest = address.partition(".")
+        if name in self._companions:
+            return self._other(name).number(rest, digits)
+        if digits not in self._worked:
+            self._worked[digits] = self._work_out(digits)
+        return self._worked[digits].number(address)
+
+    def _other(self, name: str) -> SecondOpinion:
+        if name not in self._others:
+            self._others[name] = SecondOpinion(self._companions[name])
+        return self._others[name]
 
     def same(self, a: str, b: str) -> bool:
         """Whether two quantities are the same number, as far as 40 digits tell."""
-        one, other = (self._at(FIRST).number(address) for address in (a, b))
+        one, other = self.number(a), self.number(b)
         with precision(FIRST):
             c = CALCULATOR
             size = max(abs(c.inexact(one)), abs(c.inexact(other)))
@@ -51,11 +98,6 @@ class SecondOpinion:
         if (address, style) not in self._texts:
             self._texts[address, style] = self._worked_out(address, style)
         return self._texts[address, style]
-
-    def _at(self, digits: int) -> Plain:
-        if digits not in self._plain:
-            self._plain[digits] = Plain(self.lesson, digits)
-        return self._plain[digits]
 
     def _worked_out(self, address: str, style: Any) -> str:
         digits, before = FIRST, None
@@ -70,7 +112,7 @@ class SecondOpinion:
     def _either(self, address: str, style: Any) -> frozenset[str]:
         """The two texts of a number that lies as near a tie as the last digits go."""
         try:
-            value = self._at(LAST).number(address)
+            value = self.number(address, LAST)
         except UnsureError:
             return frozenset()
         if isinstance(value, Fraction) or value == 0:
@@ -78,7 +120,7 @@ class SecondOpinion:
         return frozenset(written(end, style) for end in _nudged(value, LAST))
 
     def _is_exact(self, address: str, digits: int) -> bool:
-        return isinstance(self._at(digits).number(address), Fraction)
+        return isinstance(self.number(address, digits), Fraction)
 
     def agrees(self, text: str, address: str, style: Any) -> bool:
         """Whether this is how the quantity is written."""
@@ -87,7 +129,7 @@ class SecondOpinion:
     def _text(self, address: str, style: Any, digits: int) -> str | None:
         """The text with so many digits, None where the last of them would change it."""
         try:
-            value = self._at(digits).number(address)
+            value = self.number(address, digits)
             if isinstance(value, Fraction):
                 return written(value, style)
             return self._of_inexact(value, style, digits)

@@ -29,7 +29,11 @@ FORMS = {
     "message": "[l][j,o]",
     "path": "[l][j,k][p]",
     "path_b": "[l][j][p]",
+    "delta_norm": "[l]",
+    "p": "[j]",
+    "dp_dz": "[j,o]",
 }
+OF_SOFTMAX = ("p", "dp_dz")  # only where the loss takes a softmax of the outputs
 SHARED = ("W", "b", "eta", "update", "update_b")  # by all examples
 AVERAGED = ("loss", "dW", "db")  # over the examples, where none is named
 FROM_INPUTS = ("a", "dE_da", "message")  # the inputs, layer 0, have these too
@@ -67,11 +71,13 @@ def _exists(one: Asked, form: str, lesson: Lesson) -> bool:
         return False
     if one.example is not None and one.name in SHARED:
         return False
+    if one.name in OF_SOFTMAX and lesson.loss.name != "softmax cross-entropy":
+        return False
     n, letters = lesson.sizes, re.findall("[a-z]", form)
     l = one.index[0] if "l" in letters else None
     if l is not None and not (l >= (one.name not in FROM_INPUTS) and l + ("o" in letters) < len(n)):
         return False
-    counts = {"j": n[-1], "k": n[0]}
+    counts = {"j": n[-1], "k": n[0], "o": n[-1]}
     if l is not None:
         counts = {"j": n[l], "k": n[l - 1], "o": n[min(l + 1, len(n) - 1)], "p": prod(n[l + 1 :])}
     return all(i < counts[s] for s, i in zip(letters, one.index, strict=True) if s != "l")
@@ -189,6 +195,13 @@ class Plain:
                 return times(one.dE_da[l][j], one.slope[l][j])
             case "path", (l, j, k, p):
                 return times(one.a[l - 1][k], self._path(one, W, l, j, p))
+            case "delta_norm", (l,):
+                return self._c.root(self._c.sum([times(d, d) for d in one.delta[l]]))
+            case "p", (j,):
+                return self._softmax(one.a[-1], j)
+            case "dp_dz", (j, o):
+                p, q = self._softmax(one.a[-1], j), self._softmax(one.a[-1], o)
+                return times(p, self._c.minus(Fraction(int(j == o)), q))
             case "path_b", (l, j, p):
                 return self._path(one, W, l, j, p)
         raise ValueError(f"{name}{list(index)} is not known here")
@@ -279,9 +292,45 @@ class Plain:
                 case "binary cross-entropy":
                     one.E.append(self._cross_entropy(a, rest, y))
                     slopes.append(self._cross_entropy_slope(a, rest, y))
+                case "softmax cross-entropy":
+                    j, total = len(one.E), c.sum(one.y)
+                    one.E.append(c.times(y, self._ln_of_sum(one.a[-1], j)))
+                    slopes.append(c.minus(c.times(self._softmax(one.a[-1], j), total), y))
+                case "hinge":
+                    margin = c.minus(Fraction(1), c.times(y, a))
+                    self._refuse_kink(margin, [Fraction(1), a])
+                    one.E.append(margin if margin > 0 else Fraction(0))
+                    slopes.append(-y if margin > 0 else Fraction(0))
+                case "huber":
+                    self._huber(one, slopes, a, error)
                 case other:
                     raise ValueError(f"the loss {other!r} is not known here")
         one.dE_da.append(slopes)
+
+    def _softmax(self, z: Sequence[Any], j: int) -> Any:
+        """pⱼ = 1/Σₖ e^(zₖ − zⱼ)."""
+        return self._c.over(Fraction(1), self._sum_of_powers(z, j))
+
+    def _ln_of_sum(self, z: Sequence[Any], j: int) -> Any:
+        """−ln pⱼ = ln(1 + Σ e^(zₖ − zⱼ)), k other than j: no digit lost where pⱼ is near 1."""
+        others = [self._c.exp(self._c.minus(v, z[j])) for k, v in enumerate(z) if k != j]
+        return self._c.ln_of_one_and(self._c.sum(others))
+
+    def _sum_of_powers(self, z: Sequence[Any], j: int) -> Any:
+        return self._c.sum([self._c.exp(self._c.minus(v, z[j])) for v in z])
+
+    def _huber(self, one: Pass, slopes: list[Any], a: Any, error: Any) -> None:
+        """½ error² as far as 1 to either side, then straight on."""
+        c, half = self._c, Fraction(1, 2)
+        for sign in (1, -1):
+            beyond = c.minus(sign * error, Fraction(1))
+            self._refuse_kink(beyond, [Fraction(1), a])
+            if beyond > 0:
+                one.E.append(c.plus(beyond, half))
+                slopes.append(Fraction(sign))
+                return
+        one.E.append(c.times(half, c.times(error, error)))
+        slopes.append(error)
 
     def _cross_entropy(self, a: Any, rest: Any, y: Fraction) -> Any:
         """−[y ln a + (1 − y) ln(1 − a)], without a summand that is multiplied by 0."""

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from backprop import BackpropError, Lesson
+from backprop import AnyLesson, BackpropError
 from scenes.audit.watching import Report, audited
 from scenes.production.errors import SourceError
 from scenes.production.library import SCENES
@@ -26,7 +26,7 @@ class Task:
 
     path: Path
     name: str
-    lesson: Lesson | None = None  # None: the scene's own
+    lesson: AnyLesson | None = None  # None: the scene's own
     theme: str | None = None
     size: tuple[int, int] = SIZE
     flashes: bool = False

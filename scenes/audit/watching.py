@@ -14,7 +14,7 @@ from typing import Any
 
 from manim import tempconfig
 
-from backprop import Lesson, Shown
+from backprop import Shown
 from scenes.audit.captions import captions_of
 from scenes.audit.findings import Finding, Frame, Rule, found
 from scenes.audit.glimpses import Glimpses
@@ -171,15 +171,14 @@ def audited(
     if glimpses:
         pixels = glimpses.pixels(size)
     with tempconfig({**QUICK, **pixels, "frame_rate": glimpses.rate if glimpses else FRAMES}):
-        own = {**given, "glimpses": glimpses, "audit": None}
-        watched = type(scene.__name__, (_Watched, scene), own)
-        chosen: Lesson = watched.chosen_lesson()
-        report = Report(scene.__name__, chosen.name, watched.chosen_theme().name, size)
-        watched.audit = Audit(opinion or SecondOpinion(chosen), report)
+        watched = type(scene.__name__, (_Watched, scene), {**given, "glimpses": glimpses})
         played = watched()
+        report = Report(scene.__name__, played.lesson.name, played.theme.name, size)
+        own = opinion or SecondOpinion(played.trace)
+        played.audit = Audit(own.beside(played.traces), report)
         played.render()
-        if not watched.audit.looked:
-            watched.audit.look(played, AFTER)
+        if not played.audit.looked:
+            played.audit.look(played, AFTER)
     _add(report, captions_of(played))
     if glimpses:
         _add(report, glimpses.findings(played))

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backprop import Lesson
+from backprop import AnyLesson, lesson_named
 from scenes.production import captions, joining
 from scenes.production.errors import LessonRefusedError, SourceError
 from scenes.production.job import QUALITIES, RECIPE, Job, digest, versions
@@ -41,7 +41,7 @@ class Order:
 
     lecture: Lecture
     name: str  # of the lecture's file
-    lesson: Lesson
+    lesson: AnyLesson
     theme: str
     quality: str
     out: Path
@@ -62,10 +62,10 @@ class Order:
     def parts(self) -> Path:
         return self.out / "parts"
 
-    def lesson_of(self, number: int) -> Lesson:
+    def lesson_of(self, number: int) -> AnyLesson:
         """The lesson of a chapter: its own, or the order's."""
         own = self.lecture.chapters[number].lesson
-        return Lesson.named(own) if own else self.lesson
+        return lesson_named(own) if own else self.lesson
 
     def jobs(self) -> tuple[Job, ...]:
         """One for each chapter."""

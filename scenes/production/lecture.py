@@ -126,9 +126,9 @@ def lecture_path(given: str | None) -> Path:
 
 
 def _names() -> dict[str, tuple[str, ...]]:
-    from backprop import Lesson
+    from backprop import lesson_names
 
-    return {"scene": tuple(s.name for s in scene_files()), "lesson": tuple(Lesson.names())}
+    return {"scene": tuple(s.name for s in scene_files()), "lesson": lesson_names()}
 
 
 def _where(place: tuple[int | str, ...]) -> str:

@@ -80,8 +80,8 @@ def test_every_loss_and_activation_is_differentiated(loss):
 
 
 def test_every_kind_of_address_is_compared():
-    """No name of the second opinion is left out above."""
-    assert set(FORMS) == set(LAYERED)
+    """No name of the second opinion is left out above; three are in test_other_kinds.py."""
+    assert set(FORMS) - {"p", "dp_dz", "delta_norm"} == set(LAYERED)
 
 
 def test_a_wrong_number_would_be_noticed():

@@ -1,0 +1,108 @@
+"""Companions: further traces of a scene, each behind a name, beside the scene's own.
+
+    self.companion("other", Trace.of(lesson))   in setup or construct
+    self.number("other.loss")                   anywhere; in words: "The other has {other.loss}."
+
+The audit works out their numbers as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from backprop import AUTO, Equation, Shown, Style, Symbol, calculator
+from backprop.digits import Auto
+
+_NAME = re.compile(r"[A-Za-z]\w*")
+
+
+@dataclass(frozen=True, eq=False)
+class Companion:
+    """A trace whose addresses begin with its name; all else is the trace's own."""
+
+    name: str
+    trace: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.trace, name)
+
+    def show(self, address: str, style: Style = AUTO) -> Shown:
+        shown = self.trace.show(self._inner(address), style)
+        symbol = self._named(shown.symbol) if shown.symbol else shown.symbol
+        return replace(shown, address=f"{self.name}.{shown.address}", symbol=symbol)
+
+    def value(self, address: str) -> Any:
+        return self.trace.value(self._inner(address))
+
+    def canonical(self, text: str) -> str:
+        canonical: str = self.trace.canonical(self._inner(text))
+        return canonical
+
+    def symbol(self, address: str) -> Symbol:
+        return self._named(self.trace.symbol(self._inner(address)))
+
+    def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
+        style: Style = self.trace.common_style([self._inner(a) for a in addresses], decimals)
+        return style
+
+    def equation(
+        self, address: str, expression: str, decimals: int = 4, style: Style | None = None
+    ) -> Equation:
+        return calculator.equation(self, address, expression, style or Auto(decimals))
+
+    def equations(
+        self, rows: Sequence[tuple[str, str]], decimals: int = 4, style: Style | None = None
+    ) -> tuple[Equation, ...]:
+        return calculator.equations(self, rows, style or Auto(decimals))
+
+    def _inner(self, address: str) -> str:
+        return address.removeprefix(f"{self.name}.")
+
+    def _named(self, symbol: Symbol) -> Symbol:
+        named = (f"{self.name}.{address}" for address in symbol.addresses)
+        return Symbol(str(symbol), *named, template=symbol.template)
+
+    def __deepcopy__(self, memo: object) -> Companion:
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class Traces(Mapping[str, Any]):
+    """The scene's own trace and its companions: as a mapping, the companions' traces by name."""
+
+    own: Any
+    _companions: dict[str, Companion] = field(default_factory=dict)
+
+    def add(self, name: str, trace: Any) -> Companion:
+        """A further trace; ValueError where the name is taken or is none."""
+        if not _NAME.fullmatch(name) or name in self._companions:
+            raise ValueError(f"{name!r} cannot name a companion: it is taken, or no word")
+        self._companions[name] = Companion(name, trace)
+        return self._companions[name]
+
+    def of(self, address: str) -> Any:
+        """The trace (or companion) that an address belongs to."""
+        return self._companions.get(address.partition(".")[0], self.own)
+
+    def show(self, address: str, style: Style = AUTO) -> Shown:
+        shown: Shown = self.of(address).show(address, style)
+        return shown
+
+    def symbol(self, address: str) -> Symbol:
+        symbol: Symbol = self.of(address).symbol(address)
+        return symbol
+
+    def __getitem__(self, name: str) -> Any:
+        return self._companions[name].trace
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._companions)
+
+    def __len__(self) -> int:
+        return len(self._companions)
+
+    def __deepcopy__(self, memo: object) -> Traces:
+        return self
