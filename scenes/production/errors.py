@@ -25,3 +25,7 @@ class RenderError(ProductionError):
 
 class JoinError(ProductionError):
     """The scenes' videos do not fit together."""
+
+
+class CuesError(ProductionError):
+    """A video's cue log is missing or damaged."""
