@@ -18,7 +18,6 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 from rich.console import Console
 
 from backprop import Lesson
-from scenes.commands import main
 from scenes.audit import choosing, report
 from scenes.audit.choosing import chosen, size_of
 from scenes.audit.findings import Finding
@@ -26,6 +25,7 @@ from scenes.audit.frames import INK, Mark, _meet, _saved, _tag, marked
 from scenes.audit.remedies import REMEDIES, remedy
 from scenes.audit.tasks import Outcome, Task
 from scenes.audit.watching import BeatReport, Report, audited
+from scenes.commands import main
 from scenes.production.library import SceneFile
 
 ROOT = Path(__file__).resolve().parent.parent.parent
