@@ -15,7 +15,7 @@ The lesson is the class's own (`lesson = …`), else the one that BACKPROP_LESSO
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +40,7 @@ from backprop import (
 )
 from backprop.kinds import KINDS
 from scenes.companions import Companion, Traces
+from scenes.cue_sheet import CueSheet
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
 from scenes.mobjects.legend import Legend
@@ -94,6 +95,7 @@ class LectureScene(FastRendering, Scene):
         self.traces = Traces(self.trace)
         self.theme = self.chosen_theme()
         self.beats: list[Beat] = []
+        self.cues = CueSheet(self)
         super().__init__(*args, **kwargs)
 
     # -- what a scene is given ---------------------------------------------------------------
@@ -134,6 +136,16 @@ class LectureScene(FastRendering, Scene):
         self._header = self._title_strip()
         self.add(self._header)
 
+    def render(self, preview: bool = False) -> bool:
+        """As Manim's; then the cue log is written beside the video."""
+        again = super().render(preview)
+        self.cues.write()
+        return again
+
+    def play(self, *animations: Any, **options: Any) -> None:
+        with self.cues.play():
+            super().play(*animations, **options)
+
     def add_mobjects_from_animations(self, animations: list[Animation]) -> None:
         """Add what is not on screen yet, and leave the drawing order of the rest as it is.
 
@@ -168,25 +180,22 @@ class LectureScene(FastRendering, Scene):
         """
         said = fill(self.words[name], self.traces, values)
         pages = captions(said.text) or [""]  # the audit finds a beat without words
-        self.next_section("-".join([name, *map(str, values.values())]))
+        section = section_name(name, values)
+        self.next_section(section)
         start = page_start = self.time
-        self._show_caption(pages[0], said.shown)
-        yield
-        for page, following in zip(pages, [*pages[1:], None], strict=True):
-            rest = REST if following is None else 0.0
-            self.wait(max(rest, reading_time(page) - (self.time - page_start)) or 1 / 60)
-            self._subcaption(page, page_start)
-            page_start = self.time
-            if following:
-                self._show_caption(following, said.shown)
+        with self.cues.beat(section, said):
+            self._show_caption(pages[0], said.shown)
+            yield
+            for page, following in zip(pages, [*pages[1:], None], strict=True):
+                rest = REST if following is None else 0.0
+                self.wait(max(rest, reading_time(page) - (self.time - page_start)) or 1 / 60)
+                page_start = self.time
+                if following:
+                    self._show_caption(following, said.shown)
         self.beats.append(Beat(name, said.text, said.shown, start, self.time))
 
-    def _subcaption(self, text: str, start: float) -> None:
-        length = self.time - start
-        if length > 0 and text:
-            self.add_subcaption(text, duration=length, offset=-length)
-
     def _show_caption(self, text: str, shown: Iterable[Shown] = ()) -> None:
+        self.cues.caption(text)
         if self._caption is not None:
             self.remove(self._caption)
         if not self.captioned or not text:
@@ -301,6 +310,15 @@ class LectureScene(FastRendering, Scene):
     def legend(self, *roles: tuple[str, Role]) -> Legend:
         """What the colours mean, at the foot of the stage."""
         return Legend(roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme)
+
+
+def section_name(name: str, values: Mapping[str, Any]) -> str:
+    """What a beat's section, cue and still are called.
+
+    >>> section_name("layer", {"n": 2})
+    'layer-2'
+    """
+    return "-".join([name, *map(str, values.values())])
 
 
 def trace_of(lesson: AnyLesson) -> Trace | GraphTrace:

@@ -19,7 +19,7 @@ from manim import tempconfig
 from PIL import Image
 
 import scenes
-from scenes.stage import LectureScene
+from scenes.stage import LectureScene, section_name
 
 
 def stills(
@@ -61,7 +61,7 @@ class _Posing:
     def beat(self, name: str, **values: Any) -> Iterator[None]:
         with super().beat(name, **values):  # type: ignore[misc]
             yield
-        self.take("-".join([name, *map(str, values.values())]))
+        self.take(section_name(name, values))
 
     def take(self, name: str) -> None:
         self.renderer.update_frame(self, ignore_skipping=True)  # type: ignore[attr-defined]

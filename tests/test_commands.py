@@ -208,7 +208,7 @@ def test_an_abandoned_lock_does_not_block(bare: Path):
 
 def test_list_names_files_and_classes_that_are_there():
     """Each line is what `manim render` wants."""
-    listed = call(sys.executable, "-m", "scenes", "list")
+    listed = call(sys.executable, "-m", "scenes", "scenes")
     lines = [line.rsplit(" ", 1) for line in listed.stdout.splitlines()]
 
     assert 0 == listed.returncode
@@ -218,7 +218,7 @@ def test_list_names_files_and_classes_that_are_there():
 
 def test_list_prints_full_paths_elsewhere(tmp_path: Path):
     """As from a wheel: the scenes lie where Python put them."""
-    listed = call(sys.executable, "-m", "scenes", "list", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    listed = call(sys.executable, "-m", "scenes", "scenes", cwd=tmp_path, PYTHONPATH=str(ROOT))
 
     assert f"{ROOT}/scenes/forward_pass.py ForwardPass" in listed.stdout.splitlines()
 
@@ -257,7 +257,7 @@ def test_what_cannot_be_read_is_refused_before_anything_renders(
 ):
     """One line, exit code 2, no folder made."""
     refused = call(
-        *(sys.executable, "-m", "scenes", "lecture", "--out", str(tmp_path / "out"), *arguments)
+        *(sys.executable, "-m", "scenes", "build", "--out", str(tmp_path / "out"), *arguments)
     )
 
     assert 2 == refused.returncode
@@ -272,7 +272,7 @@ def test_a_lesson_of_ones_own_with_a_slip_is_refused(tmp_path: Path):
     lesson.write_text("rate = nan\n")
 
     refused = call(
-        *(sys.executable, "-m", "scenes", "lecture", "--lesson", str(lesson)),
+        *(sys.executable, "-m", "scenes", "build", "--lesson", str(lesson)),
         *("--out", str(tmp_path / "out")),
     )
 
@@ -301,7 +301,7 @@ def test_a_wheel_renders_a_scene_by_its_path(tmp_path: Path):
     assert 0 == installed.returncode, installed.stderr
 
     environment = {"PYTHONPATH": "", "BACKPROP_LESSON": "xor"}
-    listed = call(str(python), "-m", "scenes", "list", cwd=elsewhere, **environment)
+    listed = call(str(python), "-m", "scenes", "scenes", cwd=elsewhere, **environment)
     path = next(p for p in listed.stdout.splitlines() if p.endswith(" ForwardPass")).rsplit(" ", 1)
     assert path[0].startswith(str(venv))
 

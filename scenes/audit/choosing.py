@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scenes.production.errors import ProductionError
 from scenes.production.lecture import Lecture, lecture_path
 from scenes.production.library import scene_files, scene_named
+from scenes.production.naming import nearest
 
 if TYPE_CHECKING:
     from backprop import AnyLesson
@@ -49,7 +49,7 @@ def _of_library(
     ours = {scene.name: scene for scene in scene_files()}
     for name in names:
         if name not in ours:
-            hint = _nearest(name, ours) or "; name a FILE.py, a LECTURE.toml or a scene of ours"
+            hint = nearest(name, ours) or "; name a FILE.py, a LECTURE.toml or a scene of ours"
             raise UsageError(f"there is no scene {name!r}{hint}")
     return [Task(ours[name].path, name, lesson, **options) for name in names]
 
@@ -103,12 +103,7 @@ def _no_scene(path: Path, name: str) -> str:
 
 
 def _instead(name: str, known: Iterable[str]) -> str:
-    return _nearest(name, known) or f"; its scenes are {', '.join(known)}"
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return nearest(name, known) or f"; its scenes are {', '.join(known)}"
 
 
 def size_of(text: str) -> tuple[int, int]:

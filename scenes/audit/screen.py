@@ -6,7 +6,7 @@ off the points that are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,14 +17,13 @@ from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 from manim.mobject.text.text_mobject import MarkupText, Text
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from manim.mobject.types.point_cloud_mobject import PMobject
-from manim.utils.iterables import list_update
 
 from scenes.audit.shapes import Floats, box_of, closed, grown, segments, union
 from scenes.mobjects.formula import Part, Words
 from scenes.mobjects.glyphs import Glyph, read
 from scenes.mobjects.value import Value
+from scenes.mobjects.visible import is_filled, is_stroked, leaves
 
-VISIBLE = 0.04  # opacity below which nothing is seen
 X_HEIGHT = 0.43  # em: in any font, a small letter is at least so high
 STROKE_UNIT = 0.01  # Manim units for each unit of stroke width
 SOURCES = ("typst_code", "tex_string", "original_text", "text")  # what foreign text was made from
@@ -50,12 +49,11 @@ class Seen:
 
     @cached_property
     def filled(self) -> bool:
-        return bool(self.leaf.get_fill_opacity() > VISIBLE)
+        return is_filled(self.leaf)
 
     @cached_property
     def stroked(self) -> bool:
-        leaf = self.leaf
-        return bool(leaf.get_stroke_width() > 0 and leaf.get_stroke_opacity() > VISIBLE)
+        return is_stroked(self.leaf)
 
     @cached_property
     def lines(self) -> Floats:
@@ -140,27 +138,10 @@ def source_of(mobject: Mobject) -> str:
 
 def screen(scene: Scene, cache: dict[bytes, tuple[Glyph, ...]]) -> list[Seen]:
     """All that is visible, in the order in which it is drawn; `cache` keeps what was read."""
-    roots = list_update(scene.mobjects, scene.foreground_mobjects)
-    found: dict[int, tuple[VMobject, tuple[Mobject, ...]]] = {}
-    for root in roots:
-        for leaf, ancestors in _leaves(root, ()):
-            found.pop(id(leaf), None)  # drawn where it stands last, as Manim does
-            found[id(leaf)] = leaf, ancestors
-    drawn = sorted(found.values(), key=lambda each: float(each[0].z_index))
-    seen = [Seen(leaf, ancestors, n, ()) for n, (leaf, ancestors) in enumerate(drawn)]
-    seen = [each for each in seen if each.filled or each.stroked]
+    seen = [Seen(leaf, above, n, ()) for n, (leaf, above) in enumerate(leaves(scene))]
     for each in seen:
         each.glyphs = _read(each.leaf, cache)
     return seen
-
-
-def _leaves(
-    mobject: Mobject, above: tuple[Mobject, ...]
-) -> Iterator[tuple[VMobject, tuple[Mobject, ...]]]:
-    if isinstance(mobject, VMobject) and len(mobject.points) and np.ptp(mobject.points) > 0:
-        yield mobject, above
-    for part in mobject.submobjects:
-        yield from _leaves(part, (*above, mobject))
 
 
 def _read(leaf: VMobject, cache: dict[bytes, tuple[Glyph, ...]]) -> tuple[Glyph, ...]:

@@ -26,7 +26,7 @@ from scenes.audit.truth import numbers_of
 from scenes.audit.watching import FRAMES, QUICK
 from scenes.mobjects.glyphs import DIGITS, Glyph
 from scenes.provenance import Stated, typographic
-from scenes.stage import LectureScene
+from scenes.stage import LectureScene, section_name
 
 LARGE = (2560, 1440)
 
@@ -149,7 +149,7 @@ class _Looking:
         self.renderer.update_frame(self, ignore_skipping=True)  # type: ignore[attr-defined]
         camera = self.renderer.camera  # type: ignore[attr-defined]
         picture = Picture(camera.get_image().convert("RGB"), camera.frame_width)
-        beat = "-".join([name, *map(str, values.values())])
+        beat = section_name(name, values)
         self.cuttings += cut(picture, screen(self, {}), self.trace, beat)  # type: ignore[arg-type, attr-defined]
 
 

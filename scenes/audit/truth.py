@@ -19,20 +19,13 @@ from scenes.audit.screen import Seen, source_of, texts
 from scenes.audit.statements import Line, Token, read_line, read_setting
 from scenes.mobjects.formula import Part, Setting
 from scenes.mobjects.glyphs import DIGITS, number_read
+from scenes.mobjects.visible import numbers_in
 from scenes.provenance import Stated, digits_in, unaccounted
 
 
 def numbers_of(seen: Iterable[Seen]) -> list[tuple[Seen, Shown]]:
     """The numbers that mobjects say they show, those inside words included."""
-    found_ = []
-    for each in seen:
-        shown = getattr(each.leaf, "shown", None)
-        setting = getattr(each.leaf, "setting", None)
-        if isinstance(shown, Shown):
-            found_.append((each, shown))
-        elif isinstance(setting, Setting) and setting.words:
-            found_ += [(each, one) for one in setting.shown]
-    return found_
+    return [(each, shown) for each in seen for shown in numbers_in(each.leaf)]
 
 
 def provenance(frame: Frame) -> list[Finding]:

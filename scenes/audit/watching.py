@@ -37,7 +37,7 @@ from scenes.audit.truth import (
     untrue,
 )
 from scenes.mobjects.glyphs import Glyph, number_read
-from scenes.stage import LectureScene
+from scenes.stage import LectureScene, section_name
 
 RULES: tuple[Rule, ...] = (
     provenance, unreadable, truth, equations,
@@ -144,7 +144,7 @@ class _Watched:
     def beat(self, name: str, **values: Any) -> Iterator[None]:
         with super().beat(name, **values):  # type: ignore[misc]
             yield
-        self.audit.look(self, "-".join([name, *map(str, values.values())]))  # type: ignore[arg-type]
+        self.audit.look(self, section_name(name, values))  # type: ignore[arg-type]
 
     def play(self, *animations: Any, **options: Any) -> None:
         super().play(*animations, **options)  # type: ignore[misc]

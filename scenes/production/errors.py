@@ -7,6 +7,10 @@ class ProductionError(ValueError):
     """The base of all of them; the message says what was wrong and what to do."""
 
 
+class UnreadableError(ProductionError):
+    """What a command was given is not there, or cannot be read."""
+
+
 class SourceError(ProductionError):
     """A scene's file that Python cannot read or import."""
 
@@ -25,3 +29,7 @@ class RenderError(ProductionError):
 
 class JoinError(ProductionError):
     """The scenes' videos do not fit together."""
+
+
+class CuesError(ProductionError):
+    """A video's cue log is missing or damaged."""

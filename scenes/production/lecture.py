@@ -13,9 +13,8 @@ another file.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -31,16 +30,12 @@ from pydantic import (
 
 from scenes.production.errors import LectureError
 from scenes.production.library import SCENES, scene_files
+from scenes.production.naming import nearest
 
 LECTURES = SCENES / "lectures"
 LONGEST_FILE = 1_000_000  # bytes
 Theme = Literal["dark", "light", "print"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _known(kind: str, where: str) -> AfterValidator:
@@ -49,7 +44,7 @@ def _known(kind: str, where: str) -> AfterValidator:
     def check(name: str, info: ValidationInfo) -> str:
         known: tuple[str, ...] = info.context[kind] if info.context else ()
         if name not in known:
-            raise ValueError(f"there is no {kind} {name!r}{_nearest(name, known) or where}")
+            raise ValueError(f"there is no {kind} {name!r}{nearest(name, known) or where}")
         return name
 
     return AfterValidator(check)
@@ -149,7 +144,7 @@ def _what(error: Mapping[str, Any]) -> str:
             return " is missing"
         case "extra_forbidden":
             known = f"; known are {', '.join(names)}"
-            return f" is not known{_nearest(error['loc'][-1], names) or known}"
+            return f" is not known{nearest(error['loc'][-1], names) or known}"
         case "string_type":
             return f" should be a text in quotes, but is {given!r}"
         case "string_too_short":

@@ -16,12 +16,13 @@ import tempfile
 import threading
 from pathlib import Path
 
+from scenes.production.cues import cues_path
 from scenes.production.errors import RenderError
 from scenes.production.job import Job
 from scenes.production.library import SCENES
 from scenes.production.visitor import Studio
 
-VIDEO, CAPTIONS = "video.mp4", "captions.srt"
+VIDEO, CAPTIONS, CUES = "video.mp4", "captions.srt", "cues.json"
 TAIL = 15  # lines of Manim's output that are shown when it fails
 UNFINISHED = ".rendering-"
 
@@ -31,7 +32,7 @@ _lock = threading.Lock()
 
 
 def render(job: Job, parts: Path) -> Path:
-    """The folder with the scene's video and, if words were said, its captions.
+    """The folder with the scene's video, its cue log and, if words were said, its captions.
 
     Raises RenderError with the last lines of Manim's output, which is kept whole beside the parts.
     """
@@ -129,9 +130,9 @@ def _keep(video: Path, folder: Path) -> Path:
     """Move what Manim made under its final name in one step."""
     finished = video.parent / "finished"
     finished.mkdir()
-    captions = video.with_suffix(".srt")
-    if captions.exists():
-        captions.rename(finished / CAPTIONS)
+    for beside, name in ((video.with_suffix(".srt"), CAPTIONS), (cues_path(video), CUES)):
+        if beside.exists():
+            beside.rename(finished / name)
     video.rename(finished / VIDEO)
     try:
         finished.rename(folder)

@@ -93,7 +93,7 @@ class FastRenderer(CairoRenderer):
         self.static_image = None
         if self.skip_animations:
             return None
-        frames = self._frames = _frames(scene)
+        frames = self._frames = frames_of(scene)
         still = scene.is_current_animation_frozen_frame()
         writes = 1 if still else frames
         if self._is_forked_off(scene, frames):
@@ -169,7 +169,7 @@ class FastRenderer(CairoRenderer):
         self.time += repeat * (1 / self.camera.frame_rate)
 
 
-def _frames(scene: Scene) -> int:
+def frames_of(scene: Scene) -> int:
     """How many frames Manim writes for the animations that the scene has begun."""
     step = 1 / config["frame_rate"]
     if scene.is_current_animation_frozen_frame():

@@ -1,0 +1,78 @@
+"""The commands of `manim-backprop`: each a module in here, whose `command` is found by its name.
+
+`scenes/commands/figure.py` with `command = click.Command(…)` is `manim-backprop figure`; nothing
+else has to be said anywhere. A module is imported when its command is called, or help is asked for;
+what is heavy (Manim takes a second) is imported inside the command.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from backprop import BackpropError
+from scenes.commands.common import OF_OLD, Interrupted
+from scenes.production.errors import LectureError, ProductionError, UnreadableError
+from scenes.production.naming import nearest
+
+WRONG, UNREADABLE, INTERRUPTED = 1, 2, 130  # exit codes; 2 is also what click says of bad options
+
+
+class Commands(click.Group):
+    """Looks its commands up among the modules of this package."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        found = [module.name for module in pkgutil.iter_modules(__path__)]
+        return [name.replace("_", "-") for name in sorted(found) if name != "common"]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        name = OF_OLD.get(name, name)
+        if name not in self.list_commands(ctx):
+            return None
+        found: click.Command = importlib.import_module(
+            f"{__name__}.{name.replace('-', '_')}"
+        ).command
+        return found
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The nearest name for one that there is not."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            known = self.list_commands(ctx)
+            hint = nearest(args[0], known) or f"; there are {', '.join(known)}"
+            raise click.UsageError(f"there is no command {args[0]!r}{hint}", ctx) from error
+
+
+manim_backprop = Commands(
+    "manim-backprop",
+    help="Lectures on backpropagation, in which every number is exact.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return int(manim_backprop.main(given, "manim-backprop", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:  # `| head` has read enough
+        return 0
+    except (LectureError, UnreadableError, BackpropError) as error:
+        print(error, file=sys.stderr)
+        return UNREADABLE
+    except (ProductionError, OSError) as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    except (Interrupted, click.Abort) as error:
+        print(str(error) or "interrupted", file=sys.stderr)
+        return INTERRUPTED

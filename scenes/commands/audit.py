@@ -1,0 +1,56 @@
+"""`manim-backprop audit`: every number proven, every frame legible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import click
+
+from scenes.commands.common import interruptible, lesson_of, lesson_option, theme_option
+from scenes.production.errors import ProductionError, UnreadableError
+
+
+class Size(click.ParamType):
+    """Pixels such as 1080x1920, or a shape such as 9:16."""
+
+    name = "WxH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from scenes.audit.choosing import size_of
+
+        if isinstance(value, tuple):
+            return value
+        try:
+            return size_of(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command()
+@click.argument("target", required=False, metavar="[FILE.py | LECTURE.toml | SCENE]")
+@click.argument("scenes", nargs=-1, metavar="[SCENE]...")
+@lesson_option()
+@theme_option("the scene's or the lecture's")
+@click.option("--size", type=Size(), default="16:9", show_default=True, metavar="WxH",
+              help="of the frame: pixels such as 1080x1920 or a shape such as 9:16")  # fmt: skip
+@click.option("--flashes", is_flag=True, help="draw the motions too: slower")
+@click.option("--frames", type=click.Path(path_type=Path), metavar="DIR",
+              help="write the offending frames there as pictures")  # fmt: skip
+def command(lesson: str | None, **given: Any) -> int:
+    """Every number proven, every frame legible.
+
+    Play scenes without making a video, and look at the end of every beat: is each number what it
+    says it is, can everything be read? All our scenes, or those of a file, or a lecture's chapters.
+    Exit code 1 when something is wrong.
+    """
+    from scenes.audit.command import run
+
+    with interruptible("interrupted; nothing was told"):
+        try:
+            return run(SimpleNamespace(**given), lesson_of(lesson) if lesson else None)
+        except BrokenPipeError:
+            raise
+        except (ProductionError, OSError) as error:
+            raise UnreadableError(str(error)) from error

@@ -1,0 +1,71 @@
+"""What several commands share: options, and how a person's names become files and lessons."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scenes.production.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from backprop import AnyLesson
+
+THEMES = ("dark", "light", "print")
+QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
+OF_OLD = {"lecture": "build", "list": "scenes"}  # names that commands had before
+
+Decorator = Callable[[Any], Any]
+
+
+class Interrupted(Exception):
+    """Ctrl-C or SIGTERM; the message says what is kept."""
+
+
+@contextlib.contextmanager
+def interruptible(message: str) -> Iterator[None]:
+    """Say this when a person, or the system, ends the command; what it has started ends with it."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Interrupted(message) from error
+
+
+def lesson_option(help: str = "tell it of this network") -> Decorator:
+    """--lesson FILE-OR-NAME."""
+    text = f"{help}: a lesson file (.toml, .json) or a built-in lesson's name"
+    return click.option("--lesson", metavar="FILE-OR-NAME", help=text)
+
+
+def theme_option(default: str) -> Decorator:
+    """--theme; `default` says whose it is when nothing is given."""
+    return click.option("--theme", type=click.Choice(THEMES), help=f"default: {default}")
+
+
+def lesson_of(given: str) -> AnyLesson:
+    """A lesson by its file's path or, of the built-in ones, by name; errors say what is wrong."""
+    from backprop import lesson_from, lesson_named
+
+    is_file = Path(given).suffix in {".toml", ".json"}
+    try:
+        return lesson_from(given) if is_file else lesson_named(given)
+    except OSError as error:
+        raise UnreadableError(f"{given}: cannot be read ({error.strerror})") from error
+
+
+def shortest(path: Path) -> str:
+    """From the current folder, if the path lies in it."""
+    path = Path(os.path.abspath(path))
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
