@@ -256,10 +256,10 @@ def chosen_layer(lesson: Lesson, named: int | None) -> int | None:
 
 
 def _tells(trace: Trace, l: int) -> bool:
-    """Whether some wrong cell that is written out differs from the right one of its column."""
+    """Whether some wrong cell that is written out differs from the right one of its row."""
     places = [i for i in kept(trace.sizes[l]) if i is not None]
 
     def text(i: int, j: int) -> str:
         return trace.show(f"broadcast[{l}][{i},{j}]").text
 
-    return any(text(i, j) != text(j, j) for i in places for j in places)
+    return any(text(i, j) != text(i, i) for i in places for j in places)
