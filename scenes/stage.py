@@ -275,6 +275,8 @@ class LectureScene(FastRendering, Scene):
 
 def untold(lesson: Lesson) -> str | None:
     """The reason to refuse a lesson with a function that scenes have no words for; else None."""
+    if lesson.in_place:
+        return "it updates in place, a bug of which InPlaceUpdateBug tells, for lessons without it"
     functions = {f.name: "activation" for f in lesson.activations if f.name not in ACTIVATIONS}
     functions |= {lesson.loss.name: "loss"} if lesson.loss.name not in LOSSES else {}
     for name, kind in functions.items():

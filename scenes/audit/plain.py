@@ -20,6 +20,7 @@ from scenes.audit.arithmetic import (
     decimal_context,
     precision,
 )
+from scenes.audit.in_place import plain
 from scenes.audit.recomputed import Plain
 from scenes.audit.writing import NEGLIGIBLE, written
 
@@ -54,7 +55,7 @@ class SecondOpinion:
 
     def _at(self, digits: int) -> Plain:
         if digits not in self._plain:
-            self._plain[digits] = Plain(self.lesson, digits)
+            self._plain[digits] = plain(self.lesson, digits)
         return self._plain[digits]
 
     def _worked_out(self, address: str, style: Any) -> str:

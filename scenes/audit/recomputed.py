@@ -238,11 +238,15 @@ class Plain:
         return self._passes[n, m]
 
     def _worked_out(self, parameters: Parameters, m: int) -> Pass:
+        one = self._forward_only(parameters, m)
+        self._backward(one, parameters)
+        return one
+
+    def _forward_only(self, parameters: Parameters, m: int) -> Pass:
         example = self.lesson.examples[m]
         one = Pass(x=[fraction(v) for v in example.x], y=[fraction(v) for v in example.y])
         self._forward(one, parameters)
         self._compared(one)
-        self._backward(one, parameters)
         return one
 
     def _forward(self, one: Pass, parameters: Parameters) -> None:
