@@ -22,7 +22,7 @@ _GROUP = re.compile(r"\s*\[\s*(\d{1,18}(?:\s*,\s*\d{1,18})*)\s*\]\s*")
 
 @dataclass(frozen=True)
 class Form:
-    """How the indices of a name go: `l` a layer, `j` `k` `o` neurons, `p` a path."""
+    """How the indices of a name go: `l` a layer, `i` `j` `k` `o` neurons, `p` a path."""
 
     name: str
     groups: str  # "[l][j,k]"
@@ -31,6 +31,7 @@ class Form:
     shared: bool = False  # the same for every example
     averaged: bool = False  # without example[…] the mean over the examples
     softmax: bool = False  # only where the loss takes a softmax of the outputs
+    square: bool = False  # only in layers that are as wide as the one before
 
     @property
     def layered(self) -> bool:
@@ -65,6 +66,8 @@ FORMS = {
         Form("dz_db", "[l][j]"),
         Form("hadamard", "[l][j,k]"),
         Form("outer", "[l][j,k]"),
+        Form("broadcast", "[l][i,j]"),
+        Form("broadcast_dW", "[l][j,k]", square=True),
         Form("delta_norm", "[l]"),
         Form("p", "[j]", softmax=True),
         Form("dp_dz", "[j,o]", softmax=True),
@@ -125,6 +128,7 @@ def parse(text: str, lesson: Lesson, *, whole: bool = False) -> Address:
         if layer is None:
             raise AddressError(f"{text!r} needs a layer: write {form.name}{form.groups}")
         _in_range(text, "layer", layer, form.first, lesson.L - form.above)
+        _check_square(text, form, lesson.sizes[max(layer - 1, 0)], lesson.sizes[layer])
     address = Address(
         form,
         step or 0,
@@ -139,11 +143,11 @@ def parse(text: str, lesson: Lesson, *, whole: bool = False) -> Address:
 def shape(address: Address, lesson: Lesson) -> tuple[int, ...]:
     """The shape of the whole array that an address lies in (paths left out)."""
     form, n = address.form, lesson.sizes
-    letters = re.findall("[jko]", form.groups)
+    letters = re.findall("[ijko]", form.groups)
     l = address.layer
     if l is None:
         return tuple(n[0] if letter == "k" else n[-1] for letter in letters)
-    place = {"j": l, "k": l - 1, "o": l + 1}
+    place = {"i": l, "j": l, "k": l - 1, "o": l + 1}
     return tuple(n[place[letter]] for letter in letters)
 
 
@@ -182,11 +186,18 @@ def _check_shape(
     if lengths != expected:
         raise AddressError(f"{text!r} does not fit: write {form.name}{form.groups}")
     ranges = shape(address, lesson)
-    for letter, i, n in zip(re.findall("[jko]", form.groups), address.row, ranges, strict=True):
+    for letter, i, n in zip(re.findall("[ijko]", form.groups), address.row, ranges, strict=True):
         _in_range(text, f"index {letter}", i, 0, n - 1)
     if address.row != address.index:
         _in_range(
             text, "path", address.index[-1], 0, path_count(lesson.sizes, address.layer or 0) - 1
+        )
+
+
+def _check_square(text: str, form: Form, n_in: int, n_out: int) -> None:
+    if form.square and n_in != n_out:
+        raise AddressError(
+            f"{text!r}: {form.name} needs a layer as wide as the one before, not {n_in} to {n_out}"
         )
 
 

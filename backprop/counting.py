@@ -6,11 +6,13 @@ as σ counts as none); a division counts as one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 
 from backprop.graph import Graph, Node
+from backprop.paths import path_count
 from backprop.plan import needed
 
 
@@ -73,6 +75,30 @@ def counts(graph: Graph) -> Counts:
         _work(graph, (graph.nodes[i] for i in forward)),
         _work(joint, (joint.nodes[i] for i in both - forward)),
     )
+
+
+def path_by_path(sizes: Sequence[int]) -> int:
+    """The multiplications of all weights' slopes when each path is multiplied out alone.
+
+    A path of layer l has 2(L − l) + 3 derivatives.
+
+    >>> path_by_path((2, 2, 2))  # 4 weights of 1 path of 3 derivatives, 4 of 2 paths of 5
+    40
+    """
+    L = len(sizes) - 1
+    return sum(
+        sizes[l] * sizes[l - 1] * path_count(sizes, l) * (2 * (L - l) + 2) for l in range(1, L + 1)
+    )
+
+
+def layer_by_layer(sizes: Sequence[int]) -> int:
+    """The same when δ is made once for each neuron, from the last layer back.
+
+    >>> layer_by_layer((2, 2, 2))  # δ of the outputs 2, back 4 and 2, and 8 weights
+    16
+    """
+    back = sum(n_in * n_out + n_in for n_in, n_out in pairwise(sizes[1:]))
+    return sizes[-1] + back + sum(n_in * n_out for n_in, n_out in pairwise(sizes))
 
 
 def _work(graph: Graph, nodes: Iterable[Node]) -> Work:

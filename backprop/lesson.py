@@ -59,6 +59,7 @@ class Lesson:
     train_biases: bool
     initialiser: Initialiser | None = None
     origin: str = ""  # where the weights come from, if not from the lesson's author
+    in_place: bool = False  # with the classic bug: δ heard through weights that have moved already
 
     @classmethod
     def of(
@@ -77,6 +78,7 @@ class Lesson:
         name: str = "",
         title: str = "",
         origin: str = "",
+        in_place: bool = False,
     ) -> Lesson:
         """A lesson from Python's numbers; text such as "0.15" or "3/20" is read exactly.
 
@@ -111,6 +113,7 @@ class Lesson:
             train_biases=_flag(train_biases, "train_biases"),
             initialiser=initialiser,
             origin=_title(origin, "origin"),
+            in_place=_flag(in_place, "in_place"),
         )
         _check_loss(lesson)
         return lesson

@@ -119,6 +119,8 @@ ARRAYS: dict[str, Callable[[Place], Array]] = {
     "dz_db": lambda p: p.ones(p.lesson.sizes[p.l]),
     "hadamard": lambda p: ARRAYS["dE_dA"](p) * ARRAYS["dA_dZ"](p),
     "outer": lambda p: np.multiply.outer(p.one.delta[p.l], p.one.a[p.l - 1]),
+    "broadcast": lambda p: np.multiply.outer(p.one.slope[p.l], p.one.dE_da[p.l]),
+    "broadcast_dW": lambda p: ARRAYS["broadcast"](p) * p.one.a[p.l - 1],
     "delta_norm": lambda p: _alone(norm(p.one.delta[p.l]), p.numbers),
     "p": lambda p: _softmax(p).value("p"),
     "dp_dz": lambda p: _softmax(p).jacobian("p").matrix,
@@ -146,4 +148,5 @@ CELLS: dict[str, Callable[..., Any]] = {
     "dZ_dW": lambda p, j, k: p.one.a[p.l - 1][k],
     "hadamard": lambda p, j, k: p.one.dE_da[p.l][j] * p.one.slope[p.l][j],
     "outer": lambda p, j, k: p.one.delta[p.l][j] * p.one.a[p.l - 1][k],
+    "broadcast": lambda p, i, j: p.one.slope[p.l][i] * p.one.dE_da[p.l][j],
 }

@@ -56,6 +56,7 @@ class LessonTable(_Table):
     rate: Any
     steps: int = 1
     train_biases: bool = True
+    in_place: bool = False
     network: NetworkTable
     example: list[ExampleTable]
 
@@ -165,6 +166,7 @@ def _lesson(table: LessonTable) -> Lesson:
         rate=table.rate,
         steps=table.steps,
         train_biases=table.train_biases,
+        in_place=table.in_place,
         name=table.name,
         title=table.title,
         origin=table.origin,

@@ -13,6 +13,7 @@ from flint import arb, fmpq
 
 from backprop.balls import packed, unpacked
 from backprop.errors import TraceError
+from backprop.in_place import in_place
 from backprop.lesson import Lesson
 from backprop.numbers import EXACT, Array, Numbers, precision
 from backprop.step import (
@@ -22,6 +23,7 @@ from backprop.step import (
     Step,
     learnt,
     less_exactly,
+    moved,
     run_step,
 )
 
@@ -44,6 +46,8 @@ class Run:
         self._network = Network.of(lesson, numbers)
         self._rate = numbers.number(lesson.rate)
         self._kept: dict[int, list[Any]] = {0: _start(lesson, numbers)}  # W1, b1, … WL, bL
+        small = numbers is EXACT and lesson.parameter_count <= SHOWN
+        self._less = less_exactly if small else operator.sub
         self._stride = 1
         self._steps: OrderedDict[int, Step] = OrderedDict()
         self._settled: int | None = None  # the step from which on every weight is a ball
@@ -85,9 +89,12 @@ class Run:
         if self._settled is not None and n >= self._settled:
             loss, new = learnt(old, self._network.learn_large, self._balls, self._ball_rate, biases)
             return new
-        small = self.numbers is EXACT and self.lesson.parameter_count <= SHOWN
-        less = less_exactly if small else operator.sub
-        loss, new = learnt(old, self._network.learn, self._examples, self._rate, biases, less)
+        if self.lesson.in_place:
+            step = self._evaluated(n, old)
+            gradients = [g for pair in zip(step.dW, step.db, strict=True) for g in pair]
+            new = moved(old, gradients, self._rate, biases, self._less)
+            return _shortened(new) if self.numbers is EXACT else new
+        loss, new = learnt(old, self._network.learn, self._examples, self._rate, biases, self._less)
         self._check_finite(n, loss)
         if self.numbers is not EXACT:
             return new
@@ -107,7 +114,7 @@ class Run:
         parameters = Parameters(ByLayer(arrays[::2]), ByLayer(arrays[1::2]))
         step = run_step(n, parameters, self._network, self._examples)
         self._check_finite(n, step.loss)
-        return step
+        return in_place(step, self._rate, self._less) if self.lesson.in_place else step
 
     def _check_finite(self, n: int, loss: Any) -> None:
         if self.numbers is not EXACT and not math.isfinite(loss):

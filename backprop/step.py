@@ -180,8 +180,8 @@ def run_step(
         parameters,
         passes,
         loss=mean([one.loss for one in passes]),
-        dW=_mean_by_layer([one.dW for one in passes]),
-        db=_mean_by_layer([one.db for one in passes]),
+        dW=mean_by_layer([one.dW for one in passes]),
+        db=mean_by_layer([one.db for one in passes]),
     )
 
 
@@ -201,10 +201,21 @@ def learnt(
     W ← W − η ∂E/∂W, with the mean gradient of the examples; `less` does the subtraction."""
     each = [learn(x, y, *old) for x, y in examples]
     loss, *gradients = each[0] if len(each) == 1 else map(mean, zip(*each, strict=True))
+    return loss, moved(old, gradients, rate, train_biases, less)
+
+
+def moved(
+    old: Sequence[Any],
+    gradients: Sequence[Any],
+    rate: Any,
+    train_biases: bool,
+    less: Callable[[Any, Any], Any],
+) -> list[Any]:
+    """W1, b1, … less the rate times their gradients; biases that are not trained stay."""
     new = [less(w, rate * g) for w, g in zip(old, gradients, strict=True)]
     if not train_biases:
         new[1::2] = old[1::2]
-    return loss, new
+    return new
 
 
 def mean(values: Sequence[Any]) -> Any:
@@ -215,5 +226,5 @@ def mean(values: Sequence[Any]) -> Any:
     return total / len(values) if len(values) > 1 else total
 
 
-def _mean_by_layer(each: Sequence[ByLayer]) -> ByLayer:
+def mean_by_layer(each: Sequence[ByLayer]) -> ByLayer:
     return ByLayer([mean(arrays) for arrays in zip(*each, strict=True)])

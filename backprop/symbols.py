@@ -161,6 +161,10 @@ _SYMBOLS: dict[str, Callable[..., str]] = {
     "dp_dz": lambda s, j, o: fraction(f"p_{_sub(j)}", s.a(s.L, o)),
     "hadamard": lambda s, l, j, k: s.delta(l, j),
     "outer": lambda s, l, j, k: f"{s.delta(l, j)} {s.a(l - 1, k)}",
+    "broadcast": lambda s, l, i, j: f"{fraction('E', s.a(l, j))} {s.slope(l, i)}",
+    "broadcast_dW": lambda s, l, j, k: (
+        f"{fraction('E', s.a(l, k))} {s.slope(l, j)} {s.a(l - 1, k)}"
+    ),
 }
 
 
@@ -198,6 +202,14 @@ _ARRAYS: dict[str, Callable[[Letters, int], str]] = {
         f"{fraction('E', _layer('A', l))} dot.o {fraction(_layer('A', l), _layer('Z', l))}"
     ),
     "outer": lambda s, l: f"{_layer('delta', l)} ({_layer('a', l - 1)})^T",
+    "broadcast": lambda s, l: (
+        f"(({fraction('E', _layer('a', l))})^T) dot.o {s.lesson.activation(l).symbol}'"
+        f"({_layer('z', l)})"
+    ),
+    "broadcast_dW": lambda s, l: (
+        f"(({fraction('E', _layer('a', l))})^T) dot.o {s.lesson.activation(l).symbol}'"
+        f"({_layer('z', l)}) dot.o ({_layer('a', l - 1)})^T"
+    ),
     "delta_norm": lambda s, l: f"norm({_layer('delta', l)})",
     "p": lambda s, l: "p",
     "dp_dz": lambda s, l: fraction("p", _layer("a", s.L)),

@@ -37,6 +37,8 @@ class Task:
     def of_lesson(cls, lesson: Lesson, data: Data | None = None) -> Task:
         """A lesson's network, and its examples or other data; its own rate and steps are not
         looked at."""
+        if lesson.in_place:
+            raise BackpropError("a task moves all parameters at once; this lesson does it in place")
         layers = range(1, lesson.L + 1)
         W = {f"W{l}": EXACT.array(lesson.weights[l - 1]) for l in layers}
         b = {f"b{l}": EXACT.array(lesson.biases[l - 1]) for l in layers}

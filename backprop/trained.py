@@ -58,6 +58,7 @@ def trained_lesson(
         "rate": lesson.rate,
         "steps": lesson.steps,
         "train_biases": lesson.train_biases,
+        "in_place": lesson.in_place,
         "name": lesson.name,
         "title": lesson.title,
     }

@@ -49,6 +49,7 @@ def _head(lesson: Lesson) -> dict[str, Any]:
         "rate": lesson.rate,
         "steps": lesson.steps,
         "train_biases": lesson.train_biases,
+        **({"in_place": True} if lesson.in_place else {}),
     }
 
 

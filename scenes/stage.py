@@ -330,6 +330,8 @@ def untold(
     lesson: Lesson, activations: Sequence[str] = ACTIVATIONS, losses: Sequence[str] = LOSSES
 ) -> str | None:
     """The reason to refuse a lesson with a function that scenes have no words for; else None."""
+    if lesson.in_place:
+        return "it updates in place, a bug of which InPlaceUpdateBug tells, for lessons without it"
     for f in lesson.activations:
         if f.name not in activations:
             told = ", ".join(activations)

@@ -8,7 +8,7 @@ from typing import Any
 from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Transform, VGroup, VMobject
 
 from backprop import Shown
-from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.network import NetworkDiagram, drawn
 from scenes.mobjects.value import Value
 
 
@@ -78,6 +78,38 @@ class ShowActivations(AnimationGroup):
             else:
                 network.clear_value(layer, i)
             moves += [FadeOut(old)] if old is not None else []
+        options.setdefault("run_time", 0.8)
+        super().__init__(*moves, **options)
+
+
+class ShowErrors(AnimationGroup):
+    """A layer learns its errors: circles fill in their colour; number and symbol change to δ."""
+
+    def __init__(self, network: NetworkDiagram, layer: int, **options: Any) -> None:
+        theme = network.theme
+        found = network.numbers_for(layer, of="delta").items()
+        shown = {i: one for i, one in found if one.exact or float(one.text)}  # no 0.00 for 0.0003
+        sizes = {
+            i: abs(drawn(network.trace, f"delta[{layer}][{i}]")) for i in network.visible(layer)
+        }
+        most = max(sizes.values()) or 1.0
+        moves: list[Animation] = []
+        for i, size in sizes.items():
+            neuron = network.neuron(layer, i)
+            old = neuron.value
+            fill = theme.tint("error", 0.10 + 0.34 * min(size / most, 1.0))
+            moves.append(Transform(neuron.circle, neuron.circle.copy().set_fill(fill, opacity=1)))
+            if i in shown:
+                moves.append(FadeIn(network.put_value(layer, i, shown[i]), scale=0.7))
+            else:
+                network.clear_value(layer, i)
+            moves += [FadeOut(old)] if old is not None else []
+            for move, label in zip(
+                (FadeIn, FadeOut),
+                network.relabel(layer, i, network.trace.symbol(f"delta[{layer}][{i}]"), "error"),
+                strict=False,
+            ):
+                moves.append(move(label))
         options.setdefault("run_time", 0.8)
         super().__init__(*moves, **options)
 

@@ -24,7 +24,7 @@ from scenes.audit.arithmetic import (
     precision,
 )
 from scenes.audit.graphs import PlainGraph
-from scenes.audit.recomputed import Plain
+from scenes.audit.in_place import plain
 from scenes.audit.runs import PlainTraining
 from scenes.audit.writing import NEGLIGIBLE, written
 
@@ -41,9 +41,9 @@ def _workings(of: Any) -> Callable[[int], Working]:
     """What works out the numbers of a lesson or a trace, from what that was given."""
     match of:
         case Lesson():
-            return partial(Plain, of)
+            return partial(plain, of)
         case Trace():
-            return partial(Plain, of.lesson)
+            return partial(plain, of.lesson)
         case GraphTrace():
             return partial(PlainGraph, of.graph, of.givens, of.nudge)
         case TrainingTrace():

@@ -17,7 +17,7 @@ from typing import Any
 from backprop import Lesson
 from scenes.audit.arithmetic import CALCULATOR, GUARD, UnsureError, fraction, precision
 
-# How the indices of each name go: l a layer, j k o neurons, p a path.
+# How the indices of each name go: l a layer, i j k o neurons, p a path.
 FORMS = {
     **dict.fromkeys(["loss", "eta"], ""),
     **dict.fromkeys(["x"], "[k]"),
@@ -26,6 +26,8 @@ FORMS = {
     **dict.fromkeys(["b", "db", "update_b", "dz_db"], "[l][j]"),
     **dict.fromkeys(["W", "dW", "update", "product", "hadamard", "outer"], "[l][j,k]"),
     **dict.fromkeys(["dE_dA", "dA_dZ", "dZ_dW"], "[l][j,k]"),
+    "broadcast": "[l][i,j]",
+    "broadcast_dW": "[l][j,k]",
     "message": "[l][j,o]",
     "path": "[l][j,k][p]",
     "path_b": "[l][j][p]",
@@ -77,9 +79,12 @@ def _exists(one: Asked, form: str, lesson: Lesson) -> bool:
     l = one.index[0] if "l" in letters else None
     if l is not None and not (l >= (one.name not in FROM_INPUTS) and l + ("o" in letters) < len(n)):
         return False
+    if one.name == "broadcast_dW" and n[one.index[0]] != n[one.index[0] - 1]:
+        return False
     counts = {"j": n[-1], "k": n[0], "o": n[-1]}
     if l is not None:
-        counts = {"j": n[l], "k": n[l - 1], "o": n[min(l + 1, len(n) - 1)], "p": prod(n[l + 1 :])}
+        above = n[min(l + 1, len(n) - 1)]
+        counts = {"i": n[l], "j": n[l], "k": n[l - 1], "o": above, "p": prod(n[l + 1 :])}
     return all(i < counts[s] for s, i in zip(letters, one.index, strict=True) if s != "l")
 
 
@@ -193,6 +198,10 @@ class Plain:
                 return Fraction(1)
             case "hadamard", (l, j, _):
                 return times(one.dE_da[l][j], one.slope[l][j])
+            case "broadcast", (l, i, j):  # row i has its own slope, column j its own sum
+                return times(one.slope[l][i], one.dE_da[l][j])
+            case "broadcast_dW", (l, j, k):
+                return times(times(one.slope[l][j], one.dE_da[l][k]), one.a[l - 1][k])
             case "path", (l, j, k, p):
                 return times(one.a[l - 1][k], self._path(one, W, l, j, p))
             case "delta_norm", (l,):
@@ -242,11 +251,15 @@ class Plain:
         return self._passes[n, m]
 
     def _worked_out(self, parameters: Parameters, m: int) -> Pass:
+        one = self._forward_only(parameters, m)
+        self._backward(one, parameters)
+        return one
+
+    def _forward_only(self, parameters: Parameters, m: int) -> Pass:
         example = self.lesson.examples[m]
         one = Pass(x=[fraction(v) for v in example.x], y=[fraction(v) for v in example.y])
         self._forward(one, parameters)
         self._compared(one)
-        self._backward(one, parameters)
         return one
 
     def _forward(self, one: Pass, parameters: Parameters) -> None:

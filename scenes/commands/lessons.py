@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from backprop import AnyLesson
 
 
 @click.command()
 def command() -> None:
-    """The built-in lessons: name, what it is, how long it is."""
+    """The built-in lessons: name, what each is, how long it is."""
     from backprop import lesson_named, lesson_names
 
     for name in lesson_names():
-        click.echo(f"{name:20} {_told()(lesson_named(name))}")
+        click.echo(f"{name:20} {_told(lesson_named(name))}")
 
 
-def _told() -> Any:
-    """How a lesson of each kind is told in a line."""
-    from backprop import GraphLesson, Lesson, TimeLesson
+def _told(lesson: AnyLesson) -> str:
+    from backprop import GraphLesson, TimeLesson
 
-    @singledispatch
-    def told(lesson: Any) -> str:
-        raise TypeError(type(lesson))
-
-    @told.register
-    def _(lesson: Lesson) -> str:
-        sizes = "-".join(map(str, lesson.sizes))
-        return f"{sizes:12} {_count(len(lesson.examples), 'example'):12} {lesson.steps} steps"
-
-    @told.register
-    def _(lesson: GraphLesson) -> str:
-        return f"{'graph':12} {_count(len(lesson.graph.nodes), 'node')}"
-
-    @told.register
-    def _(lesson: TimeLesson) -> str:
-        moments = " and ".join(map(str, lesson.lengths))
-        return f"{'in time':12} {lesson.kind}, {moments} moments"
-
-    return told
+    match lesson:
+        case GraphLesson():
+            return f"{'graph':12} {_count(len(lesson.graph.nodes), 'node')}"
+        case TimeLesson():
+            moments = " and ".join(map(str, lesson.lengths))
+            return f"{'in time':12} {lesson.kind}, {moments} moments"
+    sizes = "-".join(map(str, lesson.sizes))
+    return f"{sizes:12} {_count(len(lesson.examples), 'example'):12} {lesson.steps} steps"
 
 
 def _count(n: int, noun: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from manim import UP, Circle, Dot, Line, VGroup, VMobject
 
-from backprop import Scientific, Shown, Trace
+from backprop import Scientific, Shown, Symbol, Trace
 from scenes.mobjects.formula import Formula, Words, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.outlines import straight
@@ -179,12 +179,12 @@ class NetworkDiagram(VGroup):
         """The edges out of one neuron into the layer above."""
         return [e for (n, _, k), e in self._edges.items() if n == layer + 1 and k == source]
 
-    def numbers_for(self, layer: int, step: int = 0) -> dict[int, Shown]:
-        """The activations of a layer, in one style that fits the circles.
+    def numbers_for(self, layer: int, step: int = 0, of: str = "a") -> dict[int, Shown]:
+        """The activations of a layer (or z, or delta), in one style that fits the circles.
 
         A number that would be too small to read is left out: the circle's fill has to tell.
         """
-        addresses = [f"step[{step}].a[{layer}][{i}]" for i in self.visible(layer)]
+        addresses = [f"step[{step}].{of}[{layer}][{i}]" for i in self.visible(layer)]
         shown: list[Shown | None] = []
         for size in (1.25 * self.layout_.smallest, self.layout_.smallest):
             if not shown or None in shown:
@@ -206,6 +206,18 @@ class NetworkDiagram(VGroup):
         if neuron.value is not None:
             self.values.remove(neuron.value)
         neuron.value = None
+
+    def relabel(self, layer: int, index: int, source: Symbol, role: Role) -> list[Formula]:
+        """Another symbol where the neuron's own stands, and the old one; [] where none stands."""
+        neuron = self.neuron(layer, index)
+        if neuron.symbol is None:
+            return []
+        old = neuron.symbol
+        neuron.symbol = Formula(piece(source), size=old.size, theme=self.theme, role=role)
+        neuron.symbol.next_to(neuron.circle, UP, buff=0.25 * self._label_size)
+        self.labels.remove(old)
+        self.labels.add(neuron.symbol)
+        return [neuron.symbol, old]
 
     def strength(self, layer: int, index: int, step: int = 0) -> float:
         """How strongly a neuron answers, from 0 to 1: |a| in its layer (1 for 1 and above)."""

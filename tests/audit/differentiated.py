@@ -210,6 +210,10 @@ class Differentiated:
                 return heard(l, j) * self.bend(n, m, l, j)
             case "outer", (l, j, k):
                 return delta(l, j) * a[l - 1][k]
+            case "broadcast", (l, i, j):
+                return self.bend(n, m, l, i) * heard(l, j)
+            case "broadcast_dW", (l, j, k):
+                return self.bend(n, m, l, j) * heard(l, k) * a[l - 1][k]
             case "path", (l, j, k, p):
                 return self.path(n, m, l, j, p) * a[l - 1][k]
             case "path_b", (l, j, p):
@@ -217,15 +221,16 @@ class Differentiated:
         raise KeyError((name, at))
 
 
-LAYERED = {  # name: its forms, with l, and j k o p counted below
+LAYERED = {  # name: its forms, with l, and i j k o p counted below
     "a": "lj", "z": "lj", "slope": "lj", "dE_da": "lj", "delta": "lj", "b": "lj", "db": "lj",
     "update_b": "lj", "dz_db": "lj", "W": "ljk", "dW": "ljk", "update": "ljk", "product": "ljk",
     "hadamard": "ljk", "outer": "ljk", "dE_dA": "ljk", "dA_dZ": "ljk", "dZ_dW": "ljk",
     "message": "ljo", "path": "ljkp", "path_b": "ljp", "x": "k", "y": "j", "error": "j", "E": "j",
-    "loss": "", "eta": "",
+    "loss": "", "eta": "", "broadcast": "lij", "broadcast_dW": "ljk",
 }  # fmt: skip
 WRITTEN = {"": "", "k": "[{}]", "j": "[{}]", "lj": "[{}][{}]", "ljk": "[{}][{},{}]",
-           "ljo": "[{}][{},{}]", "ljp": "[{}][{}][{}]", "ljkp": "[{}][{},{}][{}]"}  # fmt: skip
+           "ljo": "[{}][{},{}]", "lij": "[{}][{},{}]", "ljp": "[{}][{}][{}]",
+           "ljkp": "[{}][{},{}][{}]"}  # fmt: skip
 
 
 def every_address(sizes: list[int], corners: bool = False) -> Iterator[tuple[str, tuple, str]]:
@@ -242,8 +247,10 @@ def every_address(sizes: list[int], corners: bool = False) -> Iterator[tuple[str
             ways = 1
             for n in above:
                 ways *= n
-            count = {"j": here, "k": sizes[l - 1 if l else 0], "o": above[0] if above else 0,
-                     "p": ways}  # fmt: skip
+            if name == "broadcast_dW" and sizes[l] != sizes[l - 1]:
+                continue
+            count = {"i": here, "j": here, "k": sizes[l - 1 if l else 0],
+                     "o": above[0] if above else 0, "p": ways}  # fmt: skip
             for index in product(*(some(count[letter]) for letter in letters if letter != "l")):
                 at = index if l is None else (l, *index)
                 yield name, at, name + WRITTEN[letters].format(*at)

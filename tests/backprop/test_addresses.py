@@ -41,6 +41,8 @@ XOR = Trace.of(Lesson.named("xor"))
         ("outer[2][0,0]", "0.0822"),
         ("path[2][0,0][0]", "0.0822"),
         ("path_b[2][0][0]", "0.1385"),
+        ("broadcast[1][0,1]", "0.0100"),
+        ("broadcast_dW[1][0,1]", "9.98e-4"),
         ("delta_norm[2]", "0.1436"),
     ],
 )
@@ -69,6 +71,13 @@ def test_a_softmax_has_likelihoods_and_a_full_jacobian(address, text):
     assert str(SOFTMAX.show(address, Decimals(4))) == text
     with pytest.raises(AddressError, match="belongs to the loss 'softmax cross-entropy'"):
         TRACE.value(address)
+
+
+def test_a_wrong_gradient_has_a_shape_only_where_it_fits():
+    """What a missing transpose makes is n × n; only a layer of n inputs takes that silently."""
+    assert TRACE.array("broadcast[1]").shape == (2, 2)
+    with pytest.raises(AddressError, match="needs a layer as wide as the one before, not 3 to 1"):
+        XOR.value("broadcast_dW[2][0,0]")
 
 
 def test_likelihoods_sum_to_one():
