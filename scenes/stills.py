@@ -11,15 +11,25 @@ import argparse
 import importlib
 import math
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from manim import tempconfig
 from PIL import Image
 
 import scenes
 from scenes.stage import LectureScene, section_name
+
+T = TypeVar("T")
+Pose = Callable[[LectureScene, str], T]
+QUICK = {
+    "dry_run": True,
+    "frame_rate": 4,
+    "progress_bar": "none",
+    "verbosity": "ERROR",
+    "disable_caching": True,
+}
 
 
 def stills(
@@ -34,39 +44,51 @@ def stills(
 
     `end` adds what stands on screen when the scene is over.
     """
+    yield from posed(scene, photograph, lesson=lesson, theme=theme, size=size, end=end)
+
+
+def posed(
+    scene: type[LectureScene],
+    pose: Pose[T],
+    *,
+    lesson: Any = None,
+    theme: Any = None,
+    size: tuple[int, int] = (1280, 720),
+    end: bool = False,
+) -> list[T]:
+    """What `pose(scene, section)` makes of the scene at the end of each beat; nothing is drawn."""
     given = {k: v for k, v in (("lesson", lesson), ("theme", theme)) if v is not None}
-    quick = {
-        "dry_run": True,
-        "frame_rate": 4,
-        "progress_bar": "none",
-        "verbosity": "ERROR",
-        "disable_caching": True,
-    }
-    with tempconfig({**quick, "pixel_width": size[0], "pixel_height": size[1]}):
-        taken: list[tuple[str, Image.Image]] = []
-        posing = type(scene.__name__, (_Posing, scene), {**given, "taken": taken})
-        posed = posing()
-        posed.render()
+    with tempconfig({**QUICK, "pixel_width": size[0], "pixel_height": size[1]}):
+        taken: list[T] = []
+        own = {**given, "pose": staticmethod(pose), "taken": taken}
+        posing = type(scene.__name__, (_Posing, scene), own)()
+        posing.render()
         if end:
-            posed.take("end")
-        yield from taken
+            taken.append(pose(posing, "end"))
+    return taken
+
+
+def photograph(scene: LectureScene, section: str) -> tuple[str, Image.Image]:
+    """What the camera sees."""
+    type(scene.renderer).update_frame(scene.renderer, scene, ignore_skipping=True)
+    return section, scene.renderer.camera.get_image().convert("RGB")
 
 
 class _Posing:
-    """Takes a picture as each beat ends, and whenever it is told to."""
+    """Poses as each beat ends; no motion is drawn on the way."""
 
-    taken: list[tuple[str, Image.Image]]
+    pose: Pose[Any]
+    taken: list[Any]
+
+    def setup(self) -> None:
+        super().setup()  # type: ignore[misc]
+        self.renderer.update_frame = lambda *_, **__: None  # type: ignore[attr-defined]
 
     @contextmanager
     def beat(self, name: str, **values: Any) -> Iterator[None]:
         with super().beat(name, **values):  # type: ignore[misc]
             yield
-        self.take(section_name(name, values))
-
-    def take(self, name: str) -> None:
-        self.renderer.update_frame(self, ignore_skipping=True)  # type: ignore[attr-defined]
-        picture = self.renderer.camera.get_image().convert("RGB")  # type: ignore[attr-defined]
-        self.taken.append((name, picture))
+        self.taken.append(self.pose(self, section_name(name, values)))
 
 
 def scene_named(name: str) -> type[LectureScene]:

@@ -33,3 +33,7 @@ class JoinError(ProductionError):
 
 class CuesError(ProductionError):
     """A video's cue log is missing or damaged."""
+
+
+class FigureError(ProductionError):
+    """A beat that a scene does not have, or a file that a figure cannot be."""

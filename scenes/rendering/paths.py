@@ -72,15 +72,20 @@ def outline(mobject: VMobject, camera: Camera, context: cairo.Context) -> Outlin
 
 def path_data(points: np.ndarray, tolerance: float) -> np.ndarray:
     """The points (4k, 2) as cairo's path data (n, 2): split and closed where Manim does."""
-    starts = np.ones(len(points) // 4, bool)
-    starts[1:] = ~_close(points[3:-1:4], points[4::4], tolerance)
-    first = np.flatnonzero(starts) * 4
-    last = np.append(first[1:], len(points)) - 1
-    closed = _close(points[first], points[last], tolerance)
+    starts, closed = subpaths(points, tolerance)
     template, places, sources = _layout(starts.tobytes(), closed.tobytes())
     data = template.copy()
     data[places] = points[sources]
     return data
+
+
+def subpaths(points: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
+    """Which curves of the points (4k, 2) begin a subpath, (k,); which subpaths are closed, (n,)."""
+    starts = np.ones(len(points) // 4, bool)
+    starts[1:] = ~_close(points[3:-1:4], points[4::4], tolerance)
+    first = np.flatnonzero(starts) * 4
+    last = np.append(first[1:], len(points)) - 1
+    return starts, _close(points[first], points[last], tolerance)
 
 
 @lru_cache(maxsize=4096)  # what moves keeps its layout

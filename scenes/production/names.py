@@ -1,0 +1,88 @@
+"""What a quantity is called in plain words: for alt texts, tables and whatever is read aloud.
+
+>>> called("W[1][0,1]", Lesson.named("two-two-two"))
+'weight of neuron 1 of layer 1 for input 2'
+>>> called("step[1].loss", Lesson.named("two-two-two"))
+'loss after 1 step'
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backprop import AddressError, Lesson
+from backprop.addresses import Address, parse
+
+_NAMES = {
+    "x": "input {k}",
+    "y": "target {j}",
+    "a": "output of {neuron}",
+    "z": "weighted sum of {neuron}",
+    "product": "weight times input, from {source} to {neuron}",
+    "slope": "slope of the activation at {neuron}",
+    "error": "output minus target {j}",
+    "E": "error of output {j}",
+    "loss": "loss",
+    "dE_da": "slope of the loss by the output of {neuron}",
+    "delta": "δ of {neuron}",
+    "W": "weight of {neuron} for {source}",
+    "b": "bias of {neuron}",
+    "dW": "slope of the loss by the weight of {neuron} for {source}",
+    "db": "slope of the loss by the bias of {neuron}",
+    "update": "learning rate times slope, for the weight of {neuron} for {source}",
+    "update_b": "learning rate times slope, for the bias of {neuron}",
+    "eta": "learning rate",
+    "message": "what neuron {o} of layer {above} asks of {neuron}",
+    "dE_dA": "slope of the loss by the output of {neuron}",
+    "dA_dZ": "slope of the activation of {neuron}",
+    "dZ_dW": "slope of the sum of {neuron} by its weight for {source}",
+    "dz_db": "slope of the sum of {neuron} by its bias",
+    "hadamard": "product of both slopes at {neuron}",
+    "outer": "δ of {neuron} times the output of {source}",
+    "delta_norm": "length of δ in layer {l}",
+    "p": "probability {j}",
+    "dp_dz": "slope of probability {j} by sum {o}",
+    "path": "part of one path in the slope by the weight of {neuron} for {source}",
+    "path_b": "part of one path in the slope by the bias of {neuron}",
+}
+
+
+def called(address: str, lesson: Any) -> str:
+    """The quantity's name; its address where the lesson is of a kind that has no names here."""
+    if not isinstance(lesson, Lesson):
+        return address
+    try:
+        at = parse(address, lesson)
+    except AddressError:
+        return address
+    if at.name not in _NAMES:
+        return address
+    if (at.name, at.layer) == ("a", 0):
+        return _NAMES["x"].format(**_places(at)) + _when(at, lesson)
+    return _NAMES[at.name].format(**_places(at)) + _when(at, lesson)
+
+
+def _places(at: Address) -> dict[str, object]:
+    """Neurons are counted from 1 when they are spoken of."""
+    l, row = at.layer or 0, [i + 1 for i in at.row]
+    first, second = [*row, 0, 0][:2]
+    return {
+        "l": l,
+        "above": l + 1,
+        "j": first,
+        "k": second if len(row) > 1 else first,
+        "o": second,
+        "neuron": _neuron(l, first),
+        "source": _neuron(l - 1, second),
+    }
+
+
+def _neuron(l: int, j: int) -> str:
+    return f"neuron {j} of layer {l}" if l > 0 else f"input {j}"
+
+
+def _when(at: Address, lesson: Lesson) -> str:
+    several = len(lesson.examples) > 1
+    example = f", example {at.example + 1}" if several and at.example is not None else ""
+    step = f" after {at.step} step{'s' if at.step > 1 else ''}" if at.step else ""
+    return example + step
