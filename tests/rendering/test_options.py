@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 from PIL import Image
 
-from tests.rendering.commands import manim
+from tests.rendering.commands import ROOT, manim
 
 MADE = "media/videos/toys/480p15"
 
@@ -25,8 +27,9 @@ def frames(video: Path) -> list[np.ndarray]:
 
 
 def test_frames_are_manims_whoever_renders_them(tmp_path: Path):
-    """In children, in this process (updaters, chance), with cameras that move or turn."""
-    names = ["Toy", "Counted", "Moved", "Turned"]
+    """In children, in this process (updaters, chance), with cameras that move or turn, with images
+    and with backgrounds that change in the middle of a play."""
+    names = ["Toy", "Counted", "Moved", "Turned", "Pictured", "Recoloured"]
     commands = [[name, "--format", "png-sequence", "--seed", "7"] for name in names]
     for folder, profile in (("ours", "default"), ("manims", "plain"), ("alone", "small")):
         (tmp_path / folder).mkdir()
@@ -74,6 +77,58 @@ def test_options_mean_what_they_mean_in_manim(tmp_path: Path):
         assert 1 == len(heard.streams.audio)
     assert (made / "coarse.mp4").stat().st_size < 0.7 * (made / "Toy.mp4").stat().st_size
     assert [] == [path for path in tmp_path.rglob("*") if "part" in path.suffix]
+
+
+def at_once(log: Path) -> int:
+    """The most processes that were at work at any time."""
+    rows = [line.split() for line in log.read_text().splitlines()]
+    spans = [(float(start), float(end), process) for start, end, process in rows]
+    return max(len({p for s, e, p in spans if s <= start < e}) for start, _, _ in spans)
+
+
+@pytest.mark.parametrize("processes", ["1", "2", "3"])
+def test_never_more_processes_are_at_work_than_allowed(tmp_path: Path, processes: str):
+    """However many plays are waiting."""
+    manim(tmp_path, ["Logging"], BACKPROP_PROCESSES=processes)
+
+    assert at_once(tmp_path / "at-work") <= int(processes)
+    at_work = {line.split()[2] for line in (tmp_path / "at-work").open()}
+    assert len(at_work) == (1 if processes == "1" else 7)  # each play's, and who jumps to its end
+    assert 36 == len(frames(tmp_path / MADE / "Logging.mp4"))
+
+
+def test_without_fork_a_scene_is_rendered_in_its_own_process(tmp_path: Path):
+    """As on Windows: with the same frames."""
+    (tmp_path / "sitecustomize.py").write_text("import os\ndel os.fork\n")
+    path = f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"
+    manim(tmp_path, ["Logging"], PYTHONPATH=f"{path}:{ROOT}")
+
+    assert 1 == len({line.split()[2] for line in (tmp_path / "at-work").open()})
+    assert 36 == len(frames(tmp_path / MADE / "Logging.mp4"))
+
+
+def test_another_codec_is_used_when_asked_for(tmp_path: Path):
+    """Manim's --video-codec goes before every profile."""
+    manim(tmp_path, ["Toy", "--video-codec", "mpeg4"])
+
+    with av.open(str(tmp_path / MADE / "Toy.mp4")) as video:
+        assert "mpeg4" == video.streams.video[0].codec_context.name
+        assert 45 == sum(1 for _ in video.decode(video=0))
+
+
+def test_opengl_and_a_renderer_of_ones_own_are_left_alone():
+    """The package has nothing to say to either."""
+    from manim import CairoRenderer, tempconfig
+    from manim.renderer.opengl_renderer import OpenGLRenderer
+
+    from scenes.rendering.renderer import FastRenderer
+    from tests.rendering.toys import Empty
+
+    assert isinstance(Empty().renderer, FastRenderer)
+    own = CairoRenderer()
+    assert own is Empty(renderer=own).renderer
+    with tempconfig({"renderer": "opengl"}):
+        assert isinstance(Empty().renderer, OpenGLRenderer)
 
 
 def test_every_format_is_written(tmp_path: Path):

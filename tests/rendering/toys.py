@@ -9,9 +9,11 @@ import wave
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from manim import (
     BLUE,
     LEFT,
+    RED,
     RIGHT,
     UP,
     UR,
@@ -21,12 +23,14 @@ from manim import (
     Dot,
     FadeIn,
     FadeOut,
+    ImageMobject,
     MovingCameraScene,
     Scene,
     Square,
     ThreeDScene,
     Transform,
     Triangle,
+    ValueTracker,
 )  # fmt: skip
 
 from scenes.rendering import FastRendering
@@ -76,6 +80,37 @@ class Counted(FastRendering, Scene):
         self.wait(0.4)
         self.play(Create(Square()), run_time=0.4)
         self.play(Create(Circle(random.uniform(0.5, 2))), run_time=0.4)
+
+
+class Pictured(FastRendering, Scene):
+    """An image behind what moves, and one that moves itself."""
+
+    def construct(self) -> None:
+        noise = np.random.default_rng(2).integers(0, 255, (40, 60), dtype=np.uint8)
+        behind, moved = ImageMobject(noise).shift(2 * LEFT), ImageMobject(255 - noise)
+        self.add(behind)
+        self.play(Create(Circle(fill_opacity=0.5)), run_time=0.4)
+        self.play(moved.animate.shift(RIGHT), run_time=0.4)
+        self.remove(moved)
+        self.play(behind.animate.shift(UP), Create(Square()), run_time=0.4)
+
+
+class Recoloured(FastRendering, Scene):
+    """The background changes between plays, and in the middle of one."""
+
+    def construct(self) -> None:
+        self.play(Create(Circle()), run_time=0.4)
+        self.camera.background_color = RED
+        self.play(Create(Square()), run_time=0.4)
+        time = ValueTracker(0)
+
+        def turn_blue(dt: float) -> None:
+            self.camera.background_color = BLUE if time.get_value() > 0.5 else RED
+
+        self.add_updater(turn_blue)
+        self.play(time.animate.set_value(1), Create(Triangle()), run_time=0.6)
+        self.remove_updater(turn_blue)
+        self.play(FadeIn(Dot()), run_time=0.4)
 
 
 class Heard(FastRendering, Scene):
@@ -152,6 +187,27 @@ class _Slow(FadeIn):
     def interpolate_mobject(self, alpha: float) -> None:
         time.sleep(0.05)
         super().interpolate_mobject(alpha)
+
+
+class _Logged(FadeIn):
+    """Takes a while, and notes from when to when it was at work."""
+
+    function_of_alpha = True
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        began = time.monotonic()
+        time.sleep(0.03)
+        super().interpolate_mobject(alpha)
+        with Path("at-work").open("a") as log:
+            log.write(f"{began} {time.monotonic()} {os.getpid()}\n")
+
+
+class Logging(FastRendering, Scene):
+    """Six plays that could all be at work at once."""
+
+    def construct(self) -> None:
+        for _ in range(6):
+            self.play(_Logged(Square()), run_time=0.4)
 
 
 class Slow(FastRendering, Scene):
