@@ -47,6 +47,7 @@ from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.value import COARSER, Value
 from scenes.mobjects.worked import Worked
+from scenes.provenance import demand_words
 from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
 from scenes.words import captions, fill, reading_time
@@ -78,7 +79,8 @@ class LectureScene(FastRendering, Scene):
     """The base of every scene here."""
 
     title: ClassVar[str] = ""
-    words: ClassVar[dict[str, str]] = {}
+    words: ClassVar[dict[str, str]] = {}  # by beat, or for one section of it: `layer-2`
+    pauses: ClassVar[dict[str, float]] = {}  # seconds more at the end of a beat, by the same names
     tells: ClassVar[type[AnyLesson]] = Lesson  # or GraphLesson, TimeLesson
     lesson: Any = None  # a lesson of that kind, or a built-in's name, or a file's path
     default_lesson: ClassVar[str] = "two-two-two"
@@ -178,9 +180,11 @@ class LectureScene(FastRendering, Scene):
 
         The words are `words[name]`; `values` fill their names and choose indices.
         """
-        said = fill(self.words[name], self.traces, values)
-        pages = captions(said.text) or [""]  # the audit finds a beat without words
         section = section_name(name, values)
+        said = fill(self.words.get(section) or self.words[name], self.traces, values)
+        demand_words(said.text, said.shown)
+        pages = captions(said.text) or [""]  # the audit finds a beat without words
+        pause = self.pauses.get(section, self.pauses.get(name, 0))
         self.next_section(section)
         start = page_start = self.time
         with self.cues.beat(section, said):
@@ -188,7 +192,8 @@ class LectureScene(FastRendering, Scene):
             yield
             for page, following in zip(pages, [*pages[1:], None], strict=True):
                 rest = REST if following is None else 0.0
-                self.wait(max(rest, reading_time(page) - (self.time - page_start)) or 1 / 60)
+                rest = max(rest, reading_time(page) - (self.time - page_start))
+                self.wait((rest if following else rest + pause) or 1 / 60)
                 page_start = self.time
                 if following:
                     self._show_caption(following, said.shown)

@@ -57,14 +57,19 @@ def _of_library(
 def _of_lecture(
     lecture: Lecture, lesson: AnyLesson | None, options: dict[str, Any]
 ) -> Iterable[Task]:
-    from backprop import lesson_named
     from scenes.audit.tasks import Task
 
     given = {**options, "theme": options.get("theme") or lecture.theme}
     for chapter in lecture.chapters:
-        own = lesson_named(chapter.lesson) if chapter.lesson else lesson
+        own = lecture.lesson_named(chapter.lesson) if chapter.lesson else lesson
         scene = scene_named(chapter.scene)
-        yield Task(scene.path, scene.name, own or lesson_named(lecture.lesson), **given)
+        yield Task(
+            scene.path,
+            scene.name,
+            own or lecture.lesson_named(lecture.lesson),
+            telling=lecture.telling(chapter).to_json(),
+            **given,
+        )
 
 
 def _of_file(

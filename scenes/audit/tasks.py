@@ -15,6 +15,7 @@ from backprop import AnyLesson, BackpropError
 from scenes.audit.watching import Report, audited
 from scenes.production.errors import SourceError
 from scenes.production.library import SCENES
+from scenes.production.telling import Telling
 from scenes.stage import LectureScene, RefusedError
 
 SIZE = (1280, 720)
@@ -30,10 +31,12 @@ class Task:
     theme: str | None = None
     size: tuple[int, int] = SIZE
     flashes: bool = False
+    telling: str = ""  # JSON of a Telling: other options, words and pauses than the scene's own
 
     def scene(self) -> Any:
-        """The class; SourceError where its file cannot be imported."""
-        return getattr(module_of(self.path), self.name)
+        """The class, told as it is to be; SourceError where its file cannot be imported."""
+        scene = getattr(module_of(self.path), self.name)
+        return Telling.from_json(self.telling).of(scene) if self.telling else scene
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from scenes.commands.common import (
     interruptible,
     lesson_of,
     lesson_option,
+    read_lecture,
+    scenes_option,
     shortest,
     theme_option,
 )
@@ -20,22 +22,37 @@ from scenes.commands.common import (
 @click.command()
 @click.argument("lecture", required=False, metavar="[LECTURE.toml]")
 @lesson_option()
-@click.option("--quality", type=click.Choice(list(QUALITIES)), default="l", show_default=True,
-              help="480p15, 720p30, 1080p60 or 2160p60")  # fmt: skip
+@click.option("--quality", type=click.Choice(list(QUALITIES)),
+              help="480p15, 720p30, 1080p60 or 2160p60 (default: the lecture's)")  # fmt: skip
 @theme_option("the lecture's")
+@click.option("--aspect", type=click.Choice(["16:9", "1:1", "9:16"]),
+              help="of the picture (default: the lecture's)")  # fmt: skip
+@scenes_option
 @click.option("--out", type=click.Path(path_type=Path), default=Path("media"), show_default=True,
               help="the folder for what is made")  # fmt: skip
 def command(
-    lecture: str | None, lesson: str | None, quality: str, theme: str | None, out: Path
+    lecture: str | None,
+    lesson: str | None,
+    quality: str | None,
+    theme: str | None,
+    aspect: str | None,
+    scenes: tuple[Path, ...],
+    out: Path,
 ) -> None:
-    """A lecture file, or one of ours by name, as one video."""
+    """A lecture file, or one of ours by name or number, as one video."""
     from scenes.production.build import Order, build
-    from scenes.production.lecture import Lecture, lecture_path
 
-    path = lecture_path(lecture)
-    read = Lecture.read(path)
-    network = lesson_of(lesson or read.lesson)
-    order = Order(read, path.stem, network, theme or read.theme, quality, out)
+    path, read, own = read_lecture(lecture, scenes)
+    order = Order(
+        lecture=read,
+        name=path.stem,
+        lesson=lesson_of(lesson) if lesson else read.lesson_named(read.lesson),
+        theme=theme or read.theme,
+        quality=quality or read.quality,
+        aspect=aspect or read.aspect,
+        scenes=own,
+        out=out,
+    )
     with interruptible("interrupted; the scenes that were done are kept"):
         if not build(order):
             print("nothing has changed, nothing was rendered", file=sys.stderr)

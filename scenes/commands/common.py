@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from scenes.production.errors import UnreadableError
 
 if TYPE_CHECKING:
     from backprop import AnyLesson
+    from scenes.production.lecture import Lecture
+    from scenes.production.library import SceneFile
 
 THEMES = ("dark", "light", "print")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
@@ -47,6 +49,27 @@ def lesson_option(help: str = "tell it of this network") -> Decorator:
 def theme_option(default: str) -> Decorator:
     """--theme; `default` says whose it is when nothing is given."""
     return click.option("--theme", type=click.Choice(THEMES), help=f"default: {default}")
+
+
+scenes_option = click.option(
+    "--scenes",
+    multiple=True,
+    metavar="FILE.py",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="a file with scenes of your own that the lecture may name; it is run",
+)
+
+
+def read_lecture(
+    given: str | None, files: Sequence[Path] = ()
+) -> tuple[Path, Lecture, tuple[SceneFile, ...]]:
+    """A lecture, its file, and the scenes of these files of one's own, which it may name."""
+    from scenes.production.lecture import Lecture, lecture_path
+    from scenes.production.library import scenes_of
+
+    own = tuple(scene for file in files for scene in scenes_of(file.resolve()))
+    path = lecture_path(given)
+    return path, Lecture.read(path, [scene.name for scene in own]), own
 
 
 def lesson_of(given: str) -> AnyLesson:

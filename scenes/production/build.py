@@ -10,7 +10,6 @@ interrupted leaves the last good video.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import os
 import re
@@ -21,14 +20,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from backprop import AnyLesson, lesson_named
+from backprop import AnyLesson
 from scenes.production import captions, joining
-from scenes.production.errors import LessonRefusedError, SourceError
+from scenes.production.errors import LessonRefusedError
 from scenes.production.job import QUALITIES, RECIPE, Job, digest, versions
 from scenes.production.lecture import Lecture
-from scenes.production.library import scene_named
+from scenes.production.library import SceneFile, scene_named
 from scenes.production.progress import render_all
 from scenes.production.render import CAPTIONS, UNFINISHED, VIDEO, render, stop_all
 
@@ -45,14 +43,17 @@ class Order:
     theme: str
     quality: str
     out: Path
+    aspect: str = "16:9"
+    scenes: tuple[SceneFile, ...] = ()  # of one's own, beside those of the library
 
     @property
     def stem(self) -> str:
         """The outputs' name: the lecture's, and what differs from its own choices."""
         lesson = self.lesson.name if self.lesson.name != self.lecture.lesson else ""
         theme = self.theme if self.theme != self.lecture.theme else ""
-        words = filter(None, [self.name, lesson, theme, QUALITIES[self.quality]])
-        return "-".join(re.sub(r"[^\w.+-]+", "-", word) for word in words)
+        aspect = self.aspect.replace(":", "x") if self.aspect != self.lecture.aspect else ""
+        words = filter(None, [self.name, lesson, theme, aspect, QUALITIES[self.quality]])
+        return "-".join(safe_name(word) for word in words)
 
     @property
     def video(self) -> Path:
@@ -65,16 +66,24 @@ class Order:
     def lesson_of(self, number: int) -> AnyLesson:
         """The lesson of a chapter: its own, or the order's."""
         own = self.lecture.chapters[number].lesson
-        return lesson_named(own) if own else self.lesson
+        return self.lecture.lesson_named(own) if own else self.lesson
+
+    def scene_of(self, number: int) -> SceneFile:
+        """The scene of a chapter: one of one's own goes before one of the library."""
+        name = self.lecture.chapters[number].scene
+        own = {scene.name: scene for scene in self.scenes}
+        return own.get(name) or scene_named(name)
 
     def jobs(self) -> tuple[Job, ...]:
         """One for each chapter."""
         return tuple(
             Job(
-                scene_named(chapter.scene),
+                self.scene_of(number),
                 self.lesson_of(number).to_toml(),
                 self.theme,
                 self.quality,
+                self.aspect,
+                self.lecture.telling(chapter).to_json(),
             )
             for number, chapter in enumerate(self.lecture.chapters)
         )
@@ -87,6 +96,15 @@ class Order:
             language=self.lecture.language,
             chapters=[[c.title, j.key] for c, j in zip(self.lecture.chapters, jobs, strict=True)],
         )
+
+
+def safe_name(text: str) -> str:
+    """A name for a file, whatever the text.
+
+    >>> safe_name("../a b:c"), safe_name("..")
+    ('a-b-c', '-')
+    """
+    return re.sub(r"[^\w.+-]+", "-", text).strip("-.")[:60] or "-"
 
 
 def build(order: Order, executor: Executor | None = None) -> bool:
@@ -114,18 +132,15 @@ def _refuse(order: Order, jobs: Sequence[Job], missing: Sequence[Job]) -> None:
     for number, job in enumerate(jobs):
         if job in missing:
             lesson = order.lesson_of(number)
-            scene = _scene_class(job)
-            if reason := scene.refusal(lesson):
+            scene = job.scene.load()
+            telling = order.lecture.telling(order.lecture.chapters[number])
+            wrong = [f"{', '.join(place)}: {what}" for place, what in telling.complaints(scene)]
+            complaints += [f"chapter {number + 1}, {each}" for each in wrong]
+            reason = None if wrong else telling.of(scene).refusal(lesson)
+            if reason:
                 complaints.append(f"{job.name} cannot tell the lesson {lesson.name!r}: {reason}")
     if complaints:
         raise LessonRefusedError("\n".join(complaints))
-
-
-def _scene_class(job: Job) -> Any:
-    try:
-        return getattr(importlib.import_module(job.scene.module), job.name)
-    except Exception as error:  # whatever a scene's file does when it is imported
-        raise SourceError(f"{job.scene.path}: {type(error).__name__}: {error}") from error
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,20 +15,23 @@ from pathlib import Path
 
 from scenes.production.library import PACKAGES, SceneFile, sources
 
-RECIPE = 2  # to be raised when the way of rendering or joining changes
+RECIPE = 3  # to be raised when the way of rendering or joining changes
 LIBRARIES = ("manim", "typst", "av", "numpy", "python-flint", "pycairo", "ManimPango")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
+SHAPES = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16)}
 NOT_DRAWN = {"lectures", "lessons", "__pycache__"}  # a job has the text of its own lesson
 
 
 @dataclass(frozen=True)
 class Job:
-    """A scene, the lesson that it tells (as TOML text), its theme and its quality (l, m, h, k)."""
+    """A scene, the lesson that it tells (as TOML text), how it is told, and how it looks."""
 
     scene: SceneFile
     lesson: str
     theme: str
-    quality: str
+    quality: str  # l, m, h, k
+    aspect: str = "16:9"
+    telling: str = ""  # JSON of a Telling; empty: as the scene itself tells it
 
     @property
     def name(self) -> str:
@@ -38,16 +42,41 @@ class Job:
         """Where its video is kept: equal names, equal pixels."""
         return f"{self.name}-{QUALITIES[self.quality]}-{self.key[:16]}"
 
+    @property
+    def rate(self) -> int:
+        """Frames a second."""
+        return int(QUALITIES[self.quality].partition("p")[2])
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, even numbers.
+
+        >>> Job(SceneFile(Path("a.py"), "A"), "", "dark", "l", "9:16").size
+        (480, 854)
+        """
+        short = int(QUALITIES[self.quality].partition("p")[0])
+        width, height = (2 * math.ceil(short * side / min(SHAPES[self.aspect]) / 2)
+                         for side in SHAPES[self.aspect])  # fmt: skip
+        return width, height
+
     @cached_property
     def key(self) -> str:
-        """Changes with anything that may change the video, and with nothing else."""
+        """Changes with anything that may change the video or its words, and with nothing else."""
+        return digest(pictures=self.pictures, telling=self.telling)
+
+    @property
+    def pictures(self) -> str:
+        """Changes with anything but the words that may change the pictures."""
+        telling = json.loads(self.telling or "{}")
         return digest(
             recipe=RECIPE,
             scene=self.name,
             sources=source_digests(self.scene.path),
             lesson=self.lesson,
+            options=telling.get("options"),
             theme=self.theme,
             quality=self.quality,
+            aspect=self.aspect,
             rendering=os.environ.get("BACKPROP_RENDERING", ""),
             versions=versions(),
         )

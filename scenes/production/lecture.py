@@ -1,20 +1,23 @@
-"""The lecture file: which scenes, in which order, under which titles. Data only.
+"""The lecture file: which scenes, in which order, told how. Data only.
 
     title = "One training step"
     lesson = "two-two-two"
 
     [[chapter]]
-    scene = "ForwardPass"
-    title = "How an input becomes a prediction"
+    scene = "HadamardProduct"
+    title = "Cell by cell"
+    options = { layer = 1 }
+    words = { cells = "And so on." }
+    pauses = { cells = 2 }
 
 Scenes and lessons are named, never given by path: nothing in a lecture file can run code or open
-another file.
+another file. Networks of one's own stand in it as `[lessons.NAME]`.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -28,9 +31,12 @@ from pydantic import (
     ValidationInfo,
 )
 
+from backprop import AnyLesson, Lesson, LessonError, lesson_named, lesson_names
+from scenes.production.complaints import Complaint, LectureKeys, told
 from scenes.production.errors import LectureError
 from scenes.production.library import SCENES, scene_files
 from scenes.production.naming import nearest
+from scenes.production.telling import Telling
 
 LECTURES = SCENES / "lectures"
 LONGEST_FILE = 1_000_000  # bytes
@@ -51,7 +57,11 @@ def _known(kind: str, where: str) -> AfterValidator:
 
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")]
-SceneName = Annotated[Text, _known("scene", "; `python -m scenes list` shows all")]
+Words = Annotated[
+    str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")
+]
+Seconds = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
+SceneName = Annotated[Text, _known("scene", "; `manim-backprop scenes` shows all")]
 LessonName = Annotated[Text, _known("lesson", "; a file of your own is given by --lesson")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
@@ -66,6 +76,9 @@ class Chapter(_Table):
     scene: SceneName
     title: Text
     lesson: LessonName | None = None  # another than the lecture's
+    options: dict[Text, Any] = {}
+    words: dict[Text, Words] = {}
+    pauses: dict[Text, Seconds] = {}
 
 
 class Lecture(_Table):
@@ -73,97 +86,122 @@ class Lecture(_Table):
 
     title: Text
     lesson: LessonName
+    author: Text = ""
     language: Language = "en"
     theme: Theme = "dark"
+    aspect: Literal["16:9", "1:1", "9:16"] = "16:9"
+    quality: Literal["l", "m", "h", "k"] = "l"
+    captions: Literal["drawn", "soft"] = "drawn"
+    voice: Text | None = None
+    lessons: dict[Text, Any] = {}  # of its own: Lesson by name
     chapters: tuple[Chapter, ...] = Field(
         alias="chapter", min_length=1, max_length=100, strict=False
     )
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """The lecture of a file; LectureError says, line by line, what is wrong with it."""
-        try:
-            if path.stat().st_size > LONGEST_FILE:
-                raise LectureError(f"{path.name}: the file is larger than a megabyte")
-            text = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise LectureError(f"{path}: cannot be read ({error.strerror})") from error
-        except UnicodeDecodeError as error:
-            raise LectureError(f"{path.name}: is not UTF-8 text (byte {error.start})") from error
-        return cls.from_toml(text, source=path.name)
+    def read(cls, path: Path, scenes: Iterable[str] = ()) -> Self:
+        """The lecture of a file; LectureError says, line by line, what is wrong with it.
+
+        `scenes` are names of one's own scenes that it may use beside those of the library.
+        """
+        return cls.from_toml(text_of(path), source=path.name, scenes=scenes)
 
     @classmethod
-    def from_toml(cls, text: str, *, source: str = "lecture") -> Self:
+    def from_toml(cls, text: str, *, source: str = "lecture", scenes: Iterable[str] = ()) -> Self:
         """The lecture of a TOML text; `source` stands before each complaint."""
+        lecture, complaints = cls.parsed(text, scenes)
+        if lecture is None or complaints:
+            raise LectureError(told(complaints, text, source))
+        return lecture
+
+    @classmethod
+    def parsed(cls, text: str, scenes: Iterable[str] = ()) -> tuple[Self | None, list[Complaint]]:
+        """The lecture, or all that is wrong with its text."""
         try:
             table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise LectureError(f"{source}: is not TOML: {error}") from error
+        except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+            return None, [Complaint((), f"is not TOML: {_one_line(error)}")]
+        lessons, complaints = _lessons(text, table.get("lessons"))
+        if isinstance(table.get("lessons"), dict):
+            table["lessons"] = lessons
+        keys = LectureKeys(tuple(_keys(cls)), tuple(_keys(Chapter)))
         try:
-            return cls.model_validate(table, context=_names())
+            return cls.model_validate(table, context=_names(scenes, lessons)), complaints
         except ValidationError as error:
-            complaints = (
-                f"{source}: {_where(e['loc'])}{_what(e)}"
-                for e in error.errors()
-                if not (
-                    e["type"] == "too_short" and e["input"]
-                )  # its chapters are wrong: said already
-            )
-            raise LectureError("\n".join(complaints)) from error
+            return None, [*complaints, *keys.complaints(error.errors())]
+
+    def lesson_named(self, name: str) -> AnyLesson:
+        """A lesson of this file, or a built-in one."""
+        own: Lesson | None = self.lessons.get(name)
+        return lesson_named(name) if own is None else own
+
+    def telling(self, chapter: Chapter) -> Telling:
+        """How a chapter's scene is told."""
+        return Telling(
+            chapter.options, chapter.words, chapter.pauses, captioned=self.captions == "drawn"
+        )
+
+
+def text_of(path: Path) -> str:
+    """The text of a lecture file; LectureError where it cannot be read."""
+    try:
+        if path.stat().st_size > LONGEST_FILE:
+            raise LectureError(f"{path.name}: the file is larger than a megabyte")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LectureError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise LectureError(f"{path.name}: is not UTF-8 text (byte {error.start})") from error
 
 
 def lecture_path(given: str | None) -> Path:
-    """A lecture by its file's path or, of our own, by name; the training step by default."""
+    """A lecture by its file's path or, of our own, by name; the training step by default.
+
+    Of `1-what-a-network-computes` the number is enough.
+    """
     if given is None:
         return LECTURES / "training-step.toml"
     path = Path(given)
-    return path if path.suffix == ".toml" else LECTURES / f"{given}.toml"
+    if path.suffix == ".toml":
+        return path
+    if given.isdecimal() and (numbered := sorted(LECTURES.glob(f"{given}-*.toml"))):
+        return numbered[0]
+    return LECTURES / f"{given}.toml"
 
 
-def _names() -> dict[str, tuple[str, ...]]:
-    from backprop import lesson_names
+def _lessons(text: str, tables: object) -> tuple[dict[str, Lesson], list[Complaint]]:
+    """The file's own layered networks; their decimals are read digit for digit."""
+    if not isinstance(tables, dict):
+        return {}, []  # said by the model, if it is something else
+    from backprop.reading import from_table, read_decimal
 
-    return {"scene": tuple(s.name for s in scene_files()), "lesson": lesson_names()}
+    lessons: dict[str, Lesson] = {}
+    complaints = []
+    try:
+        exact = tomllib.loads(text, parse_float=read_decimal)["lessons"]
+    except ValueError as error:
+        return {}, [Complaint(("lessons",), f": {_one_line(error)}")]
+    for name, table in exact.items():
+        try:
+            if not isinstance(table, dict):
+                raise LessonError(f"should be a table: write [lessons.{name}] above its keys")
+            lessons[name] = from_table({"name": name, **table}, "")
+        except LessonError as error:
+            key = tuple(error.key.split(".")) if error.key else ()
+            complaints.append(Complaint(("lessons", name, *key), f": {_one_line(error.problem)}"))
+            lessons[name] = Lesson.named("one-neuron")  # so that its name is no second complaint
+    return lessons, complaints
 
 
-def _where(place: tuple[int | str, ...]) -> str:
-    """("chapter", 2, "scene") is read as `chapter 3, scene`: people count from one."""
-    words = [str(part) for part in place if not isinstance(part, int)]
-    for part in place:
-        if isinstance(part, int):
-            words[0] += f" {part + 1}"
-    return ", ".join(words)
+def _names(scenes: Iterable[str], lessons: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """All that may be named: of the library, and of one's own."""
+    library = (scene.name for scene in scene_files())
+    return {"scene": (*library, *scenes), "lesson": (*lesson_names(), *lessons)}
 
 
-def _what(error: Mapping[str, Any]) -> str:
-    given, about = error["input"], error.get("ctx", {})
-    fields = Chapter if "chapter" in error["loc"] else Lecture
-    names = [field.alias or name for name, field in fields.model_fields.items()]
-    match error["type"]:
-        case "missing":
-            return " is missing"
-        case "extra_forbidden":
-            known = f"; known are {', '.join(names)}"
-            return f" is not known{nearest(error['loc'][-1], names) or known}"
-        case "string_type":
-            return f" should be a text in quotes, but is {given!r}"
-        case "string_too_short":
-            return " is empty"
-        case "string_too_long":
-            return f" has {len(given)} characters, but at most {about['max_length']} fit a frame"
-        case "string_pattern_mismatch" if "language" in error["loc"]:
-            return f" should be a code of two letters such as 'en', but is {given!r}"
-        case "string_pattern_mismatch":
-            return " contains a control character (a line break, say)"
-        case "literal_error":
-            return f" should be one of {', '.join(THEMES)}, but is {given!r}"
-        case "tuple_type" | "model_type":
-            return " should be a table: write [[chapter]] above its scene and title"
-        case "too_short":
-            return " is missing: a lecture has at least one"
-        case "too_long":
-            return f": there are {len(given)}, but a lecture has at most {about['max_length']}"
-        case "value_error":
-            return f": {about['error']}"
-        case _:
-            return f": {error['msg']}"
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())

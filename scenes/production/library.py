@@ -7,10 +7,12 @@ trees takes milliseconds where importing Manim takes a second, and runs nobody's
 from __future__ import annotations
 
 import ast
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from scenes.production.errors import SourceError
 
@@ -26,9 +28,21 @@ class SceneFile:
     path: Path
     name: str
 
-    @property
-    def module(self) -> str:
-        return f"scenes.{self.path.stem}"
+    def load(self) -> Any:
+        """The class: of ours by its module's name, of any other file as `manim render` loads it.
+
+        Raises SourceError, whatever the file does when it is imported.
+        """
+        try:
+            if self.path.parent == SCENES:
+                module = importlib.import_module(f"scenes.{self.path.stem}")
+            else:
+                from manim.utils.module_ops import get_module
+
+                module = get_module(self.path)
+            return getattr(module, self.name)
+        except (Exception, SystemExit) as error:
+            raise SourceError(f"{self.path}: {type(error).__name__}: {error}") from error
 
 
 def scene_files(folder: Path = SCENES) -> tuple[SceneFile, ...]:
@@ -47,8 +61,23 @@ def scene_files(folder: Path = SCENES) -> tuple[SceneFile, ...]:
     return tuple(c for c in classes if c in scenes and not c.name.startswith("_"))
 
 
+def scenes_of(file: Path) -> tuple[SceneFile, ...]:
+    """The scenes of a file of one's own: descendants of `LectureScene` or of a scene of ours."""
+    classes = {
+        node.name: {_last_name(base) for base in node.bases}
+        for node in _tree(file).body
+        if isinstance(node, ast.ClassDef)
+    }
+    names = {BASE, *(scene.name for scene in scene_files())}
+    scenes: set[str] = set()
+    while grown := {c for c, bases in classes.items() if bases & names} - scenes:
+        scenes |= grown
+        names |= grown
+    return tuple(SceneFile(file, c) for c in classes if c in scenes and not c.startswith("_"))
+
+
 def scene_named(name: str) -> SceneFile:
-    """The scene of this name; KeyError when there is none."""
+    """The scene of this name, of ours; KeyError when there is none."""
     found = {scene.name: scene for scene in scene_files()}
     return found[name]
 
@@ -58,7 +87,7 @@ def sources(path: Path, packages: dict[str, Path] | None = None) -> tuple[Path, 
 
     Imports inside functions count; what `importlib` loads by a computed name cannot be seen.
     """
-    packages = packages or PACKAGES
+    packages = packages or PACKAGES | _beside(path)
     found, left = set(), [path]
     while left:
         file = left.pop()
@@ -66,6 +95,14 @@ def sources(path: Path, packages: dict[str, Path] | None = None) -> tuple[Path, 
             found.add(file)
             left += _imported_files(file, tuple(packages.items()))
     return tuple(sorted(found))
+
+
+def _beside(path: Path) -> dict[str, Path]:
+    """Modules and packages in the folder of a scene's file of one's own, which it may import."""
+    if path.parent == SCENES:
+        return {}
+    here = (each for each in path.parent.iterdir() if each.suffix in {"", ".py"})
+    return {each.stem: each.with_suffix("") for each in here if each.stem not in PACKAGES}
 
 
 @cache  # ten scenes share most of what they import

@@ -8,6 +8,7 @@ other.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ from scenes.production.visitor import Studio
 VIDEO, CAPTIONS, CUES = "video.mp4", "captions.srt", "cues.json"
 TAIL = 15  # lines of Manim's output that are shown when it fails
 UNFINISHED = ".rendering-"
+TOLD, TELLER = "told.json", Path(__file__).with_name("told.py")
 
 _running: set[subprocess.Popen[bytes]] = set()
 _studios: list[Studio] = []  # at most one
@@ -68,18 +70,29 @@ def progress_file(job: Job, parts: Path) -> Path:
 def _manim(job: Job, work: Path, log: Path, progress: Path) -> int:
     lesson = work / "lesson.toml"
     lesson.write_text(job.lesson, encoding="utf-8")
-    arguments = [str(job.scene.path), job.name]
-    arguments += [f"-q{job.quality}", "--format", "mp4", "--media_dir", str(work / "media")]
-    arguments += ["--disable_caching", "--progress_bar", "none", "--verbosity", "WARNING"]
+    arguments = [str(_scene_file(job, work)), job.name]
+    arguments += ["-r", "{},{}".format(*job.size), "--fps", str(job.rate), "--format", "mp4"]
+    arguments += ["--media_dir", str(work / "media"), "--disable_caching"]
+    arguments += ["--progress_bar", "none", "--verbosity", "WARNING"]
     environment = {
         "BACKPROP_LESSON": str(lesson),
         "BACKPROP_THEME": job.theme,
+        "BACKPROP_TOLD": str(work / TOLD),
         "BACKPROP_PROGRESS": str(progress),
         "PYTHONPATH": _python_path(),
     }
     if may_fork_scenes():
         return _studio().render(work, log, environment, arguments)
     return _alone(work, log, environment, arguments)
+
+
+def _scene_file(job: Job, work: Path) -> Path:
+    """The scene's own, or the file in which Manim finds it told as the job wants it."""
+    if not job.telling:
+        return job.scene.path
+    given = {"path": str(job.scene.path), "name": job.name, "telling": job.telling}
+    (work / TOLD).write_text(json.dumps(given), encoding="utf-8")
+    return TELLER
 
 
 def may_fork_scenes() -> bool:

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import av
 import pytest
@@ -17,6 +16,7 @@ from scenes.production.errors import LessonRefusedError, RenderError
 from scenes.production.job import Job
 from scenes.production.lecture import Chapter, Lecture
 from scenes.production.library import SceneFile
+from scenes.stage import LectureScene
 
 Film = Callable[..., Path]
 
@@ -40,9 +40,10 @@ class Studio:
         (folder / "captions.srt").write_text(f"1\n00:00:00,000 --> 00:00:01,000\n{job.name}\n")
         return folder
 
-    def scene(self, job: Job) -> SimpleNamespace:
-        reason = "too deep" if job.name == self.refusing else None
-        return SimpleNamespace(refusal=lambda lesson: reason)
+    def scene(self, file: SceneFile) -> type[LectureScene]:
+        reason = "too deep" if file.name == self.refusing else None
+        own = {"refusal": lambda lesson: reason, "words": {"start": "Go."}}
+        return type(file.name, (LectureScene,), own)
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def studio(film: Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studi
     studio = Studio(film("film.mp4", 30))
     (tmp_path / "scenes.py").write_text("")
     monkeypatch.setattr(building, "render", studio.render)
-    monkeypatch.setattr(building, "_scene_class", studio.scene)
+    monkeypatch.setattr(SceneFile, "load", lambda scene: studio.scene(scene))
     monkeypatch.setattr(
         building, "scene_named", lambda name: SceneFile(tmp_path / "scenes.py", name)
     )

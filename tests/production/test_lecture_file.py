@@ -7,6 +7,7 @@ import pytest
 from scenes.production import lecture
 from scenes.production.errors import LectureError
 from scenes.production.lecture import Lecture
+from scenes.production.telling import Telling
 
 GOOD = """
 title = "One step"
@@ -27,7 +28,7 @@ lesson = "two-two-two"
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two scenes and two lessons, whatever else there is by now."""
     names = {"scene": ("ForwardPass", "TrainingLoop"), "lesson": ("xor", "two-two-two")}
-    monkeypatch.setattr(lecture, "_names", lambda: names)
+    monkeypatch.setattr(lecture, "_names", lambda scenes, lessons: names)
 
 
 def complaint(text: str) -> str:
@@ -48,51 +49,109 @@ def test_a_lecture_has_chapters_in_their_order():
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('"ForwardPass"', '"FowardPass"', "chapter 1, scene: there is no scene 'FowardPass'; did you mean 'ForwardPass'?"),
-        ('"ForwardPass"', '"../evil.py"', "chapter 1, scene: there is no scene '../evil.py'; `python -m scenes list` shows all"),
-        ('lesson = "xor"', 'lesson = "xr"', "lesson: there is no lesson 'xr'; did you mean 'xor'?"),
-        ('lesson = "xor"', 'lesson = "/etc/my.toml"', "lesson: there is no lesson '/etc/my.toml'; a file of your own is given by --lesson"),
-        ('"two-two-two"', "222", "chapter 2, lesson should be a text in quotes, but is 222"),
-        ('title = "Forward"', "", "chapter 1, title is missing"),
-        ('title = "Forward"', 'title = ""', "chapter 1, title is empty"),
-        ('title = "Forward"', f'title = "{"x" * 121}"', "chapter 1, title has 121 characters, but at most 120 fit a frame"),
-        ('title = "Forward"', r'title = "For\nward"', "chapter 1, title contains a control character (a line break, say)"),
-        ('title = "Forward"', 'title = "Forward"\nlessn = "xor"', "chapter 1, lessn is not known; did you mean 'lesson'?"),
-        ('title = "One step"', 'title = "One step"\nvoice = "x"', "voice is not known; known are title, lesson, language, theme, chapter"),
-        ('title = "One step"', 'title = "One step"\ntheme = "neon"', "theme should be one of dark, light, print, but is 'neon'"),
-        ('title = "One step"', 'title = "One step"\nlanguage = "english"', "language should be a code of two letters such as 'en', but is 'english'"),
-        ('title = "One step"', "", "title is missing"),
+        ('"ForwardPass"', '"FowardPass"', ", line 6: chapter 1, scene: there is no scene 'FowardPass'; did you mean 'ForwardPass'?"),
+        ('"ForwardPass"', '"../evil.py"', ", line 6: chapter 1, scene: there is no scene '../evil.py'; `manim-backprop scenes` shows all"),
+        ('lesson = "xor"', 'lesson = "xr"', ", line 3: lesson: there is no lesson 'xr'; did you mean 'xor'?"),
+        ('lesson = "xor"', 'lesson = "/etc/my.toml"', ", line 3: lesson: there is no lesson '/etc/my.toml'; a file of your own is given by --lesson"),
+        ('"two-two-two"', "222", ", line 12: chapter 2, lesson should be a text in quotes, but is 222"),
+        ('title = "Forward"', "", ", line 5: chapter 1, title is missing"),
+        ('title = "Forward"', 'title = ""', ", line 7: chapter 1, title is empty"),
+        ('title = "Forward"', f'title = "{"x" * 121}"', ", line 7: chapter 1, title has 121 characters, but at most 120 fit a frame"),
+        ('title = "Forward"', r'title = "For\nward"', ", line 7: chapter 1, title contains a control character (a line break, say)"),
+        ('title = "Forward"', 'title = "Forward"\nlessn = "xor"', ", line 8: chapter 1, lessn is not known; did you mean 'lesson'?"),
+        ('title = "Forward"', 'title = "Forward"\noptions = 3', ", line 8: chapter 1, options should be a table such as { layer = 1 }, but is 3"),
+        ('title = "Forward"', 'title = "Forward"\nwords = { layer = 3 }', ", line 8: chapter 1, words, layer should be a text in quotes, but is 3"),
+        ('title = "Forward"', 'title = "Forward"\n[chapter.words]\nlayer = ""', ", line 9: chapter 1, words, layer is empty"),
+        ('title = "Forward"', 'title = "Forward"\npauses = { layer = 61 }', ", line 8: chapter 1, pauses, layer should be 0 to 60 seconds, but is 61"),
+        ('title = "Forward"', 'title = "Forward"\npauses = { layer = nan }', ", line 8: chapter 1, pauses, layer should be 0 to 60 seconds, but is nan"),
+        ('title = "Forward"', 'title = "Forward"\npauses = { layer = "long" }', ", line 8: chapter 1, pauses, layer should be a number of seconds, but is 'long'"),
+        ('title = "One step"', 'title = "One step"\nloud = "x"', ", line 3: loud is not known; known are title, lesson, author, language, theme, aspect, quality, captions, voice, lessons, chapter"),
+        ('title = "One step"', 'title = "One step"\ntheme = "neon"', ", line 3: theme should be one of dark, light, print, but is 'neon'"),
+        ('title = "One step"', 'title = "One step"\naspect = "4:3"', ", line 3: aspect should be one of 16:9, 1:1, 9:16, but is '4:3'"),
+        ('title = "One step"', 'title = "One step"\nquality = "xl"', ", line 3: quality should be one of l, m, h, k, but is 'xl'"),
+        ('title = "One step"', 'title = "One step"\nlanguage = "english"', ", line 3: language should be a code of two letters such as 'en', but is 'english'"),
+        ('title = "One step"', "", ": title is missing"),
     ],
 )  # fmt: skip
 def test_a_slip_is_named_with_its_place(old: str, new: str, expected: str):
-    """File, chapter (counted from one), key, what was expected."""
+    """File, line, chapter (counted from one), key, what was expected."""
     assert old in GOOD
 
-    assert f"my.toml: {expected}" == complaint(GOOD.replace(old, new, 1))
+    assert f"my.toml{expected}" == complaint(GOOD.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
     ("chapters", "expected"),
     [
-        ("", "chapter is missing"),
-        ("chapter = []", "chapter is missing: a lecture has at least one"),
-        ('chapter = "ForwardPass"', "chapter should be a table: write [[chapter]] above its scene and title"),
-        ('chapter = ["ForwardPass"]', "chapter 1 should be a table: write [[chapter]] above its scene and title"),
-        ('[[chapter]]\nscene = "ForwardPass"\ntitle = "x"\n' * 101, "chapter: there are 101, but a lecture has at most 100"),
+        ("", ": chapter is missing"),
+        ("chapter = []", ", line 3: chapter is missing: a lecture has at least one"),
+        ('chapter = "ForwardPass"', ", line 3: chapter should be a table: write [[chapter]] above its scene and title"),
+        ('chapter = ["ForwardPass"]', ", line 3: chapter 1 should be a table: write [[chapter]] above its scene and title"),
+        ('[[chapter]]\nscene = "ForwardPass"\ntitle = "x"\n' * 101, ": chapter: there are 101, but a lecture has at most 100"),
     ],
 )  # fmt: skip
 def test_chapters_are_one_to_a_hundred_tables(chapters: str, expected: str):
     """Neither none nor text in their place."""
     text = 'title = "One step"\nlesson = "xor"\n' + chapters
 
-    assert f"my.toml: {expected}" == complaint(text)
+    assert f"my.toml{expected}" == complaint(text)
+
+
+OWN = """
+[lessons.mine]
+rate = 0.15
+[lessons.mine.network]
+layers = [1, 1]
+[[lessons.mine.example]]
+x = [0.1]
+y = [1]
+"""
+
+
+def test_a_lecture_may_bring_its_own_networks(monkeypatch: pytest.MonkeyPatch):
+    """Read digit for digit, as in a lesson file: 0.15 is 3/20. Such a file reads no other."""
+    names = {"scene": ("ForwardPass", "TrainingLoop"), "lesson": ("mine", "two-two-two")}
+    monkeypatch.setattr(lecture, "_names", lambda scenes, lessons: names)
+
+    read = Lecture.from_toml(GOOD.replace('"xor"', '"mine"') + OWN)
+
+    assert ("mine", "3/20") == (
+        read.lesson_named("mine").name,
+        str(read.lesson_named("mine").rate),
+    )
+    assert "two-two-two" == read.lesson_named("two-two-two").name
+
+
+def test_a_slip_in_a_network_of_its_own_is_named_with_its_line():
+    """By the lesson's reader, at the lecture's line; all other slips are told as well."""
+    told = complaint(GOOD.replace("One step", "") + OWN.replace("0.15", '"fast"'))
+
+    assert 2 == len(told.splitlines())
+    assert "my.toml, line 2: title is empty" == told.splitlines()[0]
+    assert told.splitlines()[1].startswith("my.toml, line 15: lessons, mine, rate: expected")
+
+
+def test_options_words_and_pauses_make_a_telling():
+    """As the chapter's scene is to be told; soft captions are not drawn."""
+    more = 'options = { layer = 2 }\nwords = { layer = "Ja." }\npauses = { layer = 1 }\n'
+    text = GOOD.replace('title = "Forward"\n', f'title = "Forward"\n{more}', 1)
+    read = Lecture.from_toml('captions = "soft"\n' + text)
+
+    told = read.telling(read.chapters[0])
+
+    assert ({"layer": 2}, {"layer": "Ja."}, {"layer": 1.0}) == (
+        *(told.options, told.words, told.pauses),
+    )
+    assert not told.captioned
+    assert told == Telling.from_json(told.to_json())
 
 
 def test_two_slips_are_two_lines():
     """Nobody has to call twice to learn of both."""
     assert (
-        "my.toml: title is empty\n"
-        "my.toml: chapter 1, scene: there is no scene 'Nowhere'; `python -m scenes list` shows all"
+        "my.toml, line 2: title is empty\n"
+        "my.toml, line 6: chapter 1, scene: there is no scene 'Nowhere'; "
+        "`manim-backprop scenes` shows all"
     ) == complaint(GOOD.replace("One step", "").replace('"ForwardPass"', '"Nowhere"'))
 
 

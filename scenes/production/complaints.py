@@ -1,0 +1,104 @@
+"""What is wrong with a lecture file, in words: file, line, place, what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scenes.production.naming import nearest
+from scenes.production.places import Place, line_of, lines_of
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing that is wrong: at which key, and the rest of the sentence that begins with it."""
+
+    place: Place
+    problem: str
+
+
+def told(complaints: Iterable[Complaint], text: str, source: str) -> str:
+    """A line for each: `lecture.toml, line 7: chapter 2, scene: there is no …`."""
+    lines = lines_of(text)
+    placed = sorted(
+        ((line_of(lines, each.place) or 0, each) for each in complaints), key=lambda pair: pair[0]
+    )
+    said = (
+        f"{source}{f', line {line}' if line else ''}: {_where(each.place)}{each.problem}"
+        for line, each in placed
+    )
+    return "\n".join(dict.fromkeys(said))
+
+
+def _where(place: Place) -> str:
+    """("chapter", 2, "scene") is read as `chapter 3, scene`: people count from one."""
+    words: list[str] = []
+    for part in place:
+        if isinstance(part, int) and words:
+            words[-1] += f" {part + 1}"
+        else:
+            words.append(str(part))
+    return ", ".join(words)
+
+
+@dataclass(frozen=True)
+class LectureKeys:
+    """The keys that a lecture and a chapter may have, to say what was expected."""
+
+    lecture: tuple[str, ...]
+    chapter: tuple[str, ...]
+
+    def complaints(self, errors: Iterable[Mapping[str, Any]]) -> Iterator[Complaint]:
+        """Those of pydantic, each in our words."""
+        for error in errors:
+            if error["type"] == "too_short" and error["input"]:
+                continue  # the chapters in it are wrong: said already
+            place = tuple(part for part in error["loc"] if part != "[key]")
+            yield Complaint(place, self._what(error))
+
+    def _what(self, error: Mapping[str, Any]) -> str:
+        given, about, place = error["input"], error.get("ctx", {}), error["loc"]
+        match error["type"]:
+            case "missing":
+                return " is missing"
+            case "extra_forbidden":
+                names = self.chapter if "chapter" in place else self.lecture
+                known = f"; known are {', '.join(names)}"
+                return f" is not known{nearest(str(place[-1]), names) or known}"
+            case "string_type":
+                return f" should be a text in quotes, but is {_short(given)}"
+            case "float_type":
+                return f" should be a number of seconds, but is {_short(given)}"
+            case "greater_than_equal" | "less_than_equal" | "finite_number":
+                return f" should be 0 to 60 seconds, but is {_short(given)}"
+            case "string_too_short":
+                return " is empty"
+            case "string_too_long":
+                most = about["max_length"]
+                return f" has {len(given)} characters, but at most {most} fit a frame"
+            case "string_pattern_mismatch" if "language" in place:
+                return f" should be a code of two letters such as 'en', but is {_short(given)}"
+            case "string_pattern_mismatch":
+                return " contains a control character (a line break, say)"
+            case "literal_error":
+                known = about["expected"].replace("'", "").replace(" or ", ", ")
+                return f" should be one of {known}, but is {_short(given)}"
+            case "dict_type":
+                return f" should be a table such as {{ layer = 1 }}, but is {_short(given)}"
+            case "tuple_type" | "model_type":
+                return " should be a table: write [[chapter]] above its scene and title"
+            case "too_short":
+                return " is missing: a lecture has at least one"
+            case "too_long":
+                most = about["max_length"]
+                return f": there are {len(given)}, but a lecture has at most {most}"
+            case "value_error":
+                return f": {about['error']}"
+            case _:
+                return f": {error['msg']}"
+
+
+def _short(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= 80 else text[:79] + "…"
