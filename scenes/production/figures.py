@@ -45,6 +45,7 @@ class Figure:
     """A beat's last frame, and all that can be said about it."""
 
     scene: str
+    lesson: Any  # that it tells
     beat: str  # as in `words`
     values: tuple[str, ...]  # that tell it from other beats of this name
     title: str
@@ -114,6 +115,7 @@ def _figure(scene: LectureScene, section: str, before: Sequence[Number], whole: 
     title = title_of(scene)
     return Figure(
         scene=type(scene).__name__,
+        lesson=scene.lesson,
         beat=beat.name,
         values=tuple(filter(None, section[len(beat.name) :].split("-"))),
         title=title,

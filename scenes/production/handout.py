@@ -1,0 +1,85 @@
+"""The handout: each beat's picture with its words and its new numbers, as a PDF of vectors.
+
+    pdf = handout([("The forward pass", figures(ForwardPass, theme="print"))], title="One step")
+
+Set by Typst: tagged and accessible (PDF/UA-1), bookmarks for chapters and beats, page numbers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from scenes.production.cues import Number
+from scenes.production.figures import Figure
+from scenes.production.names import called
+from scenes.vector import as_svg
+
+TEMPLATE = Path(__file__).with_name("handout.typ")
+FRAME = 14.2  # Manim units: a picture as wide as a frame fills the line
+NOTE = (
+    "Every number is the correct rounding of the exact value: = stands where it is exact, "
+    "≈ where it is rounded. An address names a quantity of the lesson."
+)
+
+Chapter = tuple[str, Sequence[Figure]]
+
+
+def handout(
+    chapters: Sequence[Chapter],
+    *,
+    title: str,
+    author: str = "",
+    about: str = "",
+    language: str = "en",
+) -> bytes:
+    """A PDF; of each chapter its title and its beats. `about` stands below the title."""
+    data = {
+        "title": title, "author": author, "about": about, "language": language, "note": NOTE,
+        "chapters": [
+            {"title": name, "beats": [_beat(c, n, figure) for n, figure in enumerate(beats, 1)]}
+            for c, (name, beats) in enumerate(chapters, 1)
+        ],
+    }  # fmt: skip
+    pictures = {
+        _picture(c, n): as_svg(figure.picture, title=figure.title, description="", transparent=True)
+        for c, (_, beats) in enumerate(chapters, 1)
+        for n, figure in enumerate(beats, 1)
+    }
+    inputs = {"data": json.dumps(data), **pictures}
+    made = _compiler().compile(
+        TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs, timestamp=0, pdf_standards=["ua-1"]
+    )
+    return bytes(made)
+
+
+def _beat(chapter: int, n: int, figure: Figure) -> dict[str, Any]:
+    return {
+        "number": str(n),
+        "picture": _picture(chapter, n),
+        "width": f"{min(1.0, figure.picture.zone.width / FRAME):.4f}",
+        "alt": figure.alt,
+        "text": figure.text,
+        "numbers": [_number(each, figure) for each in figure.new],
+    }
+
+
+def _picture(chapter: int, n: int) -> str:
+    return f"picture {chapter}.{n}"
+
+
+def _number(number: Number, figure: Figure) -> dict[str, Any]:
+    mantissa, _, exponent = number.text.partition("e")
+    written = f"{mantissa} dot 10^({exponent})" if exponent else mantissa
+    name = called(number.address, figure.lesson)
+    return {**number.model_dump(), "typst": written, "name": name}
+
+
+@cache
+def _compiler() -> Any:
+    return typst.Compiler(font_paths=[], ignore_system_fonts=True)
