@@ -23,12 +23,12 @@ def said(scene: WrittenOut, beat: str) -> str:
 
 def names(scene: WrittenOut) -> list[str]:
     """The addresses that the error in full names, from left to right."""
-    sources = [getattr(item, "source", "") for item in scene.in_pieces()]
+    sources = [getattr(item, "source", item) for item in scene.in_pieces()]
     return [address for source in sources for address in getattr(source, "addresses", ())]
 
 
 def test_the_words_count_what_is_written():
-    """2-2-2: 13 names in each of two outputs, and two targets; 12 parameters, 2 inputs, 2 targets."""
+    """2-2-2: 13 names in each output, and its target; 12 parameters, 2 inputs, 2 targets."""
     scene = played("two-two-two")
 
     assert said(scene, "whole") == "The whole error names 28 numbers; the network itself has 16."
