@@ -101,6 +101,18 @@ def layer_by_layer(sizes: Sequence[int]) -> int:
     return sizes[-1] + back + sum(n_in * n_out for n_in, n_out in pairwise(sizes))
 
 
+def names_written_out(sizes: Sequence[int]) -> int:
+    """How many weights, biases and inputs one output names when every sum in it is written out.
+
+    >>> names_written_out((2, 2)), names_written_out((2, 2, 2))  # w x + w x + b; w(…) + w(…) + b
+    (5, 13)
+    """
+    names = 1
+    for n in sizes[:-1]:
+        names = n * (1 + names) + 1
+    return names
+
+
 def _work(graph: Graph, nodes: Iterable[Node]) -> Work:
     """Both sums over these nodes."""
     total = Work(0, 0)

@@ -1,0 +1,242 @@
+"""WrittenOut: the error in full is too long to work with; names for its parts make it short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import ClassVar
+
+from manim import DOWN, RIGHT, FadeIn, FadeOut, VGroup
+
+from backprop import Lesson, Symbol
+from backprop.counting import names_written_out
+from backprop.paths import path_count
+from scenes.animations.light import Light, Spotlight
+from scenes.mobjects.answered import answered
+from scenes.mobjects.formula import Formula, Item, Piece, piece
+from scenes.mobjects.matrices import kept
+from scenes.mobjects.network import DIM
+from scenes.stage import LectureScene
+
+LOSS = "the loss, written out"
+OPEN, CLOSE = Piece(r"\(", "bracket"), Piece(r"\)", "bracket")
+EQUALS, PLUS, MINUS = (Piece(sign, sign) for sign in "=+-")
+OFTEN = {1: "once", 2: "twice"}
+LONGEST = 400  # pieces of the error that are looked at, to fill the frame
+LINE = 2.05  # em: from line to line
+TWICE = "binary cross-entropy"  # a loss that names each output and target twice
+
+
+class WrittenOut(LectureScene):
+    """Sum by sum the error is written out; one weight stands in it again and again."""
+
+    title = "Written out in full"
+    words: ClassVar[dict[str, str]] = {
+        "want": "How does the error depend on a weight? Let us write it out.",
+        "sum": "Each output is a function of a weighted sum of the layer before.",
+        "nested": "Each of those activations is a function of such a sum again.",
+        "whole": "The whole error names {n} numbers; the network itself has {m}.",
+        "weight": "This one weight stands in it {k}. Who would take the derivative of that?",
+        "names": "So we keep a name for every sum z and every activation a.",
+        "steps": "The chain rule then goes from name to name, one short step at a time.",
+    }
+
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        if lesson.L == 1:
+            return "it has one trained layer: written out, its error stays short"
+        return super().refusal(lesson)
+
+    def construct(self) -> None:
+        self.diagram = answered(self.network())
+        self.key = self.legend(("weight +", "positive"), ("weight −", "negative"),
+                               ("activation", "activation"))  # fmt: skip
+        self.sums()
+        self.in_full()
+        self.names_again()
+
+    # -- what is told ------------------------------------------------------------------------
+
+    def sums(self) -> None:
+        """E of the outputs, an output of a sum, a sum of sums."""
+        L, network = self.trace.L, self.diagram
+        lines = VGroup(
+            *(
+                self.math(*each)
+                for each in (self.first_line(), self.second_line(), self.third_line())
+            )
+        ).arrange(DOWN, buff=1.3 * self.zones.sizes.formula)
+        for line in lines[1:]:
+            line.shift((lines[0]["="].get_x() - line["="].get_x()) * RIGHT)
+        self.zones.panel.fit(lines, largest=1.2)
+        with self.beat("want"):
+            self.play(FadeIn(network, self.key), FadeIn(lines[0]))
+        with self.beat("sum"):
+            own = [network.neuron(L, 0), *network.edges_into(L, 0), *network.layer(L - 1)]
+            self.play(Spotlight(network, own), FadeIn(lines[1]))
+        with self.beat("nested"):
+            below = [*network.edges_into(L - 1), *network.layer(L - 2)]
+            self.play(Spotlight(network, [*own, *below]), FadeIn(lines[2]))
+        self.play(FadeOut(network, self.key, *lines))
+
+    def in_full(self) -> None:
+        sizes = self.lesson.sizes
+        twice = 2 if self.lesson.loss.name == TWICE else 1
+        named = twice * (sizes[-1] * names_written_out(sizes) + sizes[-1])
+        own = self.lesson.parameter_count + sizes[0] + sizes[-1]
+        times = twice * path_count(sizes, 1)
+        block = self.block()
+        with self.beat("whole", n=f"{named:,}", m=f"{own:,}"):
+            self.play(FadeIn(block), run_time=1.5)
+        weight = self.trace.symbol("W[1][0,0]")
+        mine = [p for p in block.parts if p.piece and p.piece.source == weight]
+        rest = [p for p in block.parts if p not in mine]
+        with self.beat("weight", k=OFTEN.get(times, f"{times:,} times")):
+            self.play(
+                Light(dict.fromkeys(rest, DIM)),
+                *(part.animate.set_color(self.theme["focus"]) for part in mine),
+            )
+        self.play(FadeOut(block))
+
+    def names_again(self) -> None:
+        network = self.diagram
+        size = 1.2 * self.zones.sizes.formula
+        f = self.letter()
+        short = self.zones.panel.fit(
+            self.math(
+                piece("z_j"), "&", piece("="), piece("sum_k w_(j k) a_k + b_j"), r"\ &",
+                r"\ ", piece("a_j"), "&", piece("="), piece(f"{f}(z_j)"),
+                align=True, size=size,
+            )
+        )  # fmt: skip
+        steps = self.zones.panel.fit(
+            self.math(
+                piece("(partial E)/(partial w)", role="error"), "=",
+                piece("(partial E)/(partial a)", role="error"),
+                piece("(partial a)/(partial z)", role="activation"),
+                piece("(partial z)/(partial w)", role="activation"), size=size,
+            )
+        )  # fmt: skip
+        with self.beat("names"):
+            self.play(FadeIn(network, self.key), Spotlight(network))
+            self.play(FadeIn(short))
+        with self.beat("steps"):
+            self.play(FadeOut(short), FadeIn(steps))
+
+    # -- the lines ---------------------------------------------------------------------------
+
+    def letter(self) -> str:
+        symbols = {each.symbol for each in self.lesson.activations}
+        return symbols.pop() if len(symbols) == 1 else "f"
+
+    def a(self, l: int, j: int) -> Symbol:
+        return self.trace.symbol(f"a[{l}][{j}]")
+
+    def first_line(self) -> list[Item]:
+        """E = ½ (a − y)² + …"""
+        L = self.trace.L
+        items: list[Item] = [piece("E", role="error"), EQUALS]
+        for n, j in enumerate(kept(self.trace.sizes[L], 3)):
+            items += [PLUS] if n else []
+            items += ["dots.c"] if j is None else self.loss_of(j, [piece(self.a(L, j))])
+        return items
+
+    def second_line(self) -> list[Item]:
+        L = self.trace.L
+        below = [[piece(self.a(L - 1, k))] for k in range(self.trace.sizes[L - 1])]
+        return [self.a(L, 0), EQUALS, *self.function_of(L, 0, below)]
+
+    def third_line(self) -> list[Item]:
+        """The first term of the sum opened up."""
+        L, sizes = self.trace.L, self.trace.sizes
+        inner = [[piece(self.a(L - 2, k))] for k in range(sizes[L - 2])]
+        return [self.a(L - 1, 0), EQUALS, *self.function_of(L - 1, 0, inner)]
+
+    def function_of(self, l: int, j: int, below: list[list[Item]]) -> list[Item]:
+        """f(w · + w · + b), the middle of a long sum left out."""
+        items: list[Item] = [piece(self.lesson.activation(l).symbol), OPEN]
+        for k in kept(len(below), 3):
+            term = ["dots.c"] if k is None else [self.trace.symbol(f"W[{l}][{j},{k}]"), *below[k]]
+            items += [*term, PLUS]
+        return [*items, self.trace.symbol(f"b[{l}][{j}]"), CLOSE]
+
+    def loss_of(self, j: int, output: list[Item]) -> list[Item]:
+        """The loss of one output, with what is written for the output."""
+        y = self.trace.symbol(f"y[{j}]")
+        if self.lesson.loss.name == TWICE:
+            one = piece("1 -", stated=LOSS)
+            return [
+                MINUS, OPEN, y, piece("ln"), OPEN, *output, CLOSE, PLUS,
+                OPEN, one, y, CLOSE, piece("ln"), OPEN, one, *output, CLOSE, CLOSE,
+            ]  # fmt: skip
+        half = self.lesson.loss.name == "half squared error"
+        part = piece(rf"1 \/ {2 if half else self.trace.sizes[-1]} thin", stated=LOSS)
+        return [part, OPEN, *output, MINUS, y, CLOSE, piece('""^2', stated=LOSS)]
+
+    # -- the block ---------------------------------------------------------------------------
+
+    def in_pieces(self) -> Iterator[Item]:
+        """E in full, from left to right."""
+        yield from (piece("E", role="error"), EQUALS)
+        for j in range(self.trace.sizes[-1]):
+            if j:
+                yield PLUS
+            marker = Piece("a", "here")
+            for item in self.loss_of(j, [marker]):
+                if item is marker:
+                    yield from self.neuron_in_full(self.trace.L, j)
+                else:
+                    yield item
+
+    def neuron_in_full(self, l: int, j: int) -> Iterator[Item]:
+        if l == 0:
+            yield piece(self.a(0, j), role="input")
+            return
+        yield piece(self.lesson.activation(l).symbol)
+        yield OPEN
+        for k in range(self.trace.sizes[l - 1]):
+            yield piece(self.trace.symbol(f"W[{l}][{j},{k}]"))
+            yield from self.neuron_in_full(l - 1, k)
+            yield PLUS
+        yield piece(self.trace.symbol(f"b[{l}][{j}]"))
+        yield CLOSE
+
+    def block(self) -> Formula:
+        """As much of it as fills the frame, as large as may be; what is left out is ⋯."""
+        body = self.zones.body
+        zone = body.inset(0.03 * body.width, 0.04 * body.height)
+        items = list(islice(self.in_pieces(), LONGEST + 1))
+        for share in (1.3, 1.1, 0.9, 0.7):
+            size = max(share * self.zones.sizes.formula, 1.05 * self.zones.smallest)
+            lines = self.lines_of(items, zone.width / size)
+            room = int(zone.height / (LINE * size))
+            if len(lines) <= room and len(items) <= LONGEST:
+                break
+        if len(lines) > room or len(items) > LONGEST:
+            lines = [*lines[: room - 1], [*lines[min(room, len(lines)) - 1][:-4], piece("dots.c")]]
+        broken = [part for line in lines for part in (r"\ &", *line)][1:]
+        return zone.fit(self.math("&", *broken, align=True, size=size))
+
+    def lines_of(self, items: list[Item], width: float) -> list[list[Item]]:
+        """The items in lines of at most this width, in em."""
+        lines: list[list[Item]] = [[]]
+        used = 0.0
+        for item in items:
+            wide = self.width_of(item)
+            if used + wide > 0.93 * width:
+                lines.append([])
+                used = 0.0
+            lines[-1].append(item)
+            used += wide
+        return lines
+
+    def width_of(self, item: Item) -> float:
+        """The width of a piece with the space around it, in em."""
+        source = item.source if isinstance(item, Piece) else str(item)
+        if not hasattr(self, "_widths"):
+            self._widths: dict[str, float] = {}
+        if source not in self._widths:
+            alone = item if isinstance(item, Piece) else piece(item)
+            made = self.math(alone, size=1.0)
+            self._widths[source] = made.width + (0.5 if source in ("+", "-", "=") else 0.16)
+        return self._widths[source]
