@@ -1,0 +1,118 @@
+"""OutputNudges: which way each output should move, and how strongly."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+
+from manim import Create, FadeIn, GrowFromEdge, Indicate, LaggedStart, Mobject
+
+from backprop import Style
+from scenes.animations.light import Light, Spotlight
+from scenes.mobjects.answered import answered
+from scenes.mobjects.legend import Legend
+from scenes.mobjects.legible import first_legible
+from scenes.mobjects.matrices import kept
+from scenes.mobjects.network import drawn
+from scenes.mobjects.tracks import Tracks
+from scenes.mobjects.value import COARSER
+from scenes.stage import LectureScene
+
+ROWS = (4, 3, 2)  # outputs that are drawn, at the most: fewer where there is no room
+
+
+class OutputNudges(LectureScene):
+    """Outputs and targets on lines of one scale; arrows from one to the other; a − y."""
+
+    title = "What the outputs want"
+    words = {
+        "answer": "The network has answered. How should its outputs change?",
+        "lines": "Each output stands on a line, at the number that it is.",
+        "targets": "On the same line stands its target.",
+        "nudges": "Each output should go to its target: a nudge, up or down.",
+        "size": "Output minus target says how strong a nudge. Above zero: the output is too high.",
+        "largest": "Output {n} is the farthest off: it has the most to gain.",
+        "met": "Here every output is at its target already: no nudge is left.",
+        "question": "But nobody can set an output by hand. What is there to turn instead?",
+    }
+
+    def construct(self) -> None:
+        self.diagram = answered(self.network())
+        self.add(self.diagram, self.key())
+        self.tracks = first_legible(
+            (partial(self.lines, style, most) for style, most in product((None, *COARSER), ROWS)),
+            self.zones.smallest,
+        )
+        self.compare()
+        self.nudge()
+        self.measure()
+        with self.beat("question"):
+            self.play(Spotlight(self.diagram, self.diagram.edges))
+
+    # -- the story -------------------------------------------------------------------------------
+
+    def compare(self) -> None:
+        tracks, network, L = self.tracks, self.diagram, self.trace.L
+        with self.beat("answer"):
+            self.play(Spotlight(network, network.layer(L)))
+        with self.beat("lines"):
+            self.play(Create(tracks.lines, lag_ratio=0.2), FadeIn(tracks.dots))
+            self.play(
+                *(FadeIn(tracks.output(j), target_position=self.home(j)) for j in tracks.drawn)
+            )
+        with self.beat("targets"):
+            self.play(*(FadeIn(tracks.goal(j), scale=1.4) for j in tracks.drawn))
+
+    def nudge(self) -> None:
+        arrows = [self.tracks.arrow(j) for j in self.tracks.drawn]
+        moving = [arrow for arrow in arrows if len(arrow)]
+        with self.beat("nudges" if moving else "met"):
+            if moving:
+                self.play(LaggedStart(*map(self.grown, moving), lag_ratio=0.4))
+
+    def measure(self) -> None:
+        tracks = self.tracks
+        with self.beat("size"):
+            self.play(FadeIn(tracks.head, *(tracks.difference(j) for j in tracks.drawn)))
+        if (far := self.farthest()) is None:
+            return
+        others = [j for j in tracks.drawn if j != far]
+        rest = {part: 0.3 for j in others for part in tracks.row(j)}
+        with self.beat("largest", n=far + 1):
+            self.play(
+                Spotlight(self.diagram, [self.home(far)]), Light(rest),
+                Indicate(tracks.difference(far), color=self.theme["error"]),
+            )  # fmt: skip
+        self.play(Light(dict.fromkeys(rest, 1.0)), run_time=0.4)
+
+    # -- what is chosen and drawn ----------------------------------------------------------------
+
+    def lines(self, style: Style | None, most: int) -> Tracks:
+        outputs = kept(self.trace.sizes[-1], most) if most > 2 else (0,)
+        return Tracks(
+            self.trace, outputs, zone=self.zones.panel, size=0.9 * self.zones.sizes.formula,
+            theme=self.theme, style=style,
+        )  # fmt: skip
+
+    def grown(self, arrow: Mobject) -> GrowFromEdge:
+        """The arrow grows from the output to the target."""
+        way = arrow[-1].get_center() - arrow[0].get_center()
+        return GrowFromEdge(arrow, [-1 if way[0] >= 0 else 1, 0, 0])
+
+    def home(self, j: int) -> Mobject:
+        """Output j in the network, or the last one drawn where it is left out."""
+        visible = self.diagram.visible(self.trace.L)
+        return self.diagram.neuron(self.trace.L, j if j in visible else visible[-1])
+
+    def farthest(self) -> int | None:
+        """The drawn output that is farther off than all others; None where none is."""
+        gaps = {j: abs(drawn(self.trace, f"error[{j}]")) for j in range(self.trace.sizes[-1])}
+        first, *rest = sorted(gaps, key=lambda j: -gaps[j])
+        alone = rest and gaps[first] > (1 + 1e-9) * gaps[rest[0]]
+        return first if alone and first in self.tracks.drawn else None
+
+    def key(self) -> Legend:
+        return self.legend(
+            ("weight +", "positive"), ("weight −", "negative"),
+            ("output, target", "activation"), ("nudge", "error"),
+        )  # fmt: skip
