@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import RIGHT, Circle, Dot, Line, Triangle, VGroup
+from manim import RIGHT, UP, Circle, Dot, Line, Triangle, VGroup
 
 from backprop import Style, Trace
 from scenes.mobjects.formula import Formula, number, piece
@@ -119,8 +119,8 @@ class Tracks(VGroup):
         dot = Dot(here, radius=radius, color=self.theme["activation"])
         ring = Circle(radius=1.35 * radius, stroke_width=3.5, color=self.theme["input"])
         above, below = self._label(j, "a"), self._label(j, "y")
-        self._beside(above, here + [0, 1.25 * self.size, 0])
-        self._beside(below, there - [0, 1.25 * self.size, 0])
+        self._beside(above, here + 1.25 * self.size * UP)
+        self._beside(below, there - 1.25 * self.size * UP)
         gap = self._difference(j).move_to([self.right, height, 0])
         self.lines.add(line.set_color(self.theme.tint("text", 0.3)))
         self._parts[j] = {
