@@ -19,6 +19,8 @@ from scenes.mobjects.matrices import kept, slashed
 from scenes.mobjects.network import drawn
 from scenes.mobjects.value import COARSER
 from scenes.stage import LectureScene
+from scenes.theme import Role
+from scenes.zones import Zone
 
 MOST = (4, 3)  # sources that are written out, at the most
 
@@ -38,7 +40,7 @@ class ThreeWays(LectureScene):
         "brightest": "So the weight of the most active neuron does the most.",
         "activations": "Third the activations before: each counts as much as its weight.",
         "negative": "Behind a negative weight it is the other way round: less is more.",
-        "hands": "Bias and weights we can set. The activations are only a wish to the layer before.",
+        "hands": "Bias and weights we can set. The activations stay a wish: to the layer before.",
         "given": "Bias and weights we can set. The inputs are given.",
     }
 
@@ -175,11 +177,12 @@ class ThreeWays(LectureScene):
             piece(trace.symbol(f"b[{l}][{j}]"), "b", "focus"),
         )  # fmt: skip
 
-    def three_kinds(self, style: Style | None, most: int, zone) -> Bars:  # type: ignore[no-untyped-def]
+    def three_kinds(self, style: Style | None, most: int, zone: Zone) -> Bars:
         """∂z/∂b, ∂z/∂w for each weight, ∂z/∂a for each source: a bar for each."""
         l, j = self.l, self.j
         slots = kept(self.trace.sizes[l - 1], most)
-        z, entries = self.trace.symbol(f"z[{l}][{j}]"), []
+        z = self.trace.symbol(f"z[{l}][{j}]")
+        entries: list[Bar | None] = []
         kinds: dict[str, list[int]] = {"b": [0], "w": [], "a": []}
         entries.append(self.entry(f"dz_db[{l}][{j}]", z, f"b[{l}][{j}]", "focus", style))
         for kind in ("w", "a"):
@@ -189,13 +192,15 @@ class ThreeWays(LectureScene):
                     continue
                 kinds[kind].append(len(entries))
                 weight, source = f"W[{l}][{j},{k}]", f"a[{l - 1}][{k}]"
-                role = "activation" if kind == "w" else self.theme.sign(drawn(self.trace, weight))
+                role: Role = (
+                    "activation" if kind == "w" else self.theme.sign(drawn(self.trace, weight))
+                )
                 value, of = (source, weight) if kind == "w" else (weight, source)
                 entries.append(self.entry(value, z, of, role, style))
         self.kinds, self.sources = kinds, [k for k in slots if k is not None]
         return Bars(entries, zone=zone, size=self.zones.sizes.formula, theme=self.theme)
 
-    def entry(self, value: str, z: Symbol, of: str, role, style: Style | None) -> Bar:  # type: ignore[no-untyped-def]
+    def entry(self, value: str, z: Symbol, of: str, role: Role, style: Style | None) -> Bar:
         """∂z/∂(what it depends on), whose value is a quantity of its own."""
         source = f"(partial {z})/(partial {self.trace.symbol(of)})"
         shown = self.trace.show(value, **({} if style is None else {"style": style}))
