@@ -31,7 +31,7 @@ class CompetingRequests(LectureScene):
         "before": "The activations before the outputs cannot be set, but they can be wished for.",
         "ask": "Take one hidden neuron. Every output that it feeds has a request.",
         "single": "Take one hidden neuron. The output that it feeds has a request.",
-        "request": "δ says how the loss reacts to an output's sum. Times the weight, it is the request.",
+        "request": "δ is what the loss wants of an output's sum. Times weight, it is a request.",
         "compete": "Above zero says: less of it. Below zero says: more of it. They compete.",
         "agree": "Here all of them pull the same way.",
         "none": "Here nobody wants anything of this neuron.",
