@@ -10,6 +10,7 @@ from backprop.chain import Chain, Factor, Path
 from backprop.counting import Counts, Work, counts
 from backprop.data import Data
 from backprop.derivations import Derivation, Line, derivation
+from backprop.difference import Difference, nudged
 from backprop.digits import AUTO, Auto, Decimals, Scientific, Shown, Significant, Style, proven
 from backprop.errors import (
     AddressError,
@@ -65,6 +66,7 @@ __all__ = [
     "Decimals",
     "Derivation",
     "Descent",
+    "Difference",
     "Edge",
     "Equation",
     "EquationError",
@@ -125,6 +127,7 @@ __all__ = [
     "linear",
     "lstm",
     "mlp",
+    "nudged",
     "proven",
     "taught",
     "taught_digits",
