@@ -37,6 +37,7 @@ from backprop.quantities import Quantity
 from backprop.recurrent import Unrolled, elman, feedback_neuron, lstm
 from backprop.schedules import Constant, Cosine, StepDecay
 from backprop.step import ByLayer, ExamplePass, Step
+from backprop.straight import collapsed, first_layer, straightened, with_activations
 from backprop.symbols import Symbol, composed
 from backprop.task import Task
 from backprop.teaching import Taught, taught, taught_digits
@@ -115,11 +116,13 @@ __all__ = [
     "Wire",
     "Work",
     "accuracy",
+    "collapsed",
     "composed",
     "counts",
     "derivation",
     "elman",
     "feedback_neuron",
+    "first_layer",
     "lesson_from",
     "lesson_from_toml",
     "lesson_named",
@@ -129,9 +132,11 @@ __all__ = [
     "mlp",
     "nudged",
     "proven",
+    "straightened",
     "taught",
     "taught_digits",
     "total_jacobian",
     "train",
     "trained_lesson",
+    "with_activations",
 ]
