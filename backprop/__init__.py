@@ -10,6 +10,7 @@ from backprop.chain import Chain, Factor, Path
 from backprop.counting import Counts, Work, counts
 from backprop.data import Data
 from backprop.derivations import Derivation, Line, derivation
+from backprop.difference import Difference, nudged
 from backprop.digits import AUTO, Auto, Decimals, Scientific, Shown, Significant, Style, proven
 from backprop.errors import (
     AddressError,
@@ -36,6 +37,7 @@ from backprop.quantities import Quantity
 from backprop.recurrent import Unrolled, elman, feedback_neuron, lstm
 from backprop.schedules import Constant, Cosine, StepDecay
 from backprop.step import ByLayer, ExamplePass, Step
+from backprop.straight import collapsed, first_layer, straightened, with_activations
 from backprop.symbols import Symbol, composed
 from backprop.task import Task
 from backprop.teaching import Taught, taught, taught_digits
@@ -65,6 +67,7 @@ __all__ = [
     "Decimals",
     "Derivation",
     "Descent",
+    "Difference",
     "Edge",
     "Equation",
     "EquationError",
@@ -113,11 +116,13 @@ __all__ = [
     "Wire",
     "Work",
     "accuracy",
+    "collapsed",
     "composed",
     "counts",
     "derivation",
     "elman",
     "feedback_neuron",
+    "first_layer",
     "lesson_from",
     "lesson_from_toml",
     "lesson_named",
@@ -125,10 +130,13 @@ __all__ = [
     "linear",
     "lstm",
     "mlp",
+    "nudged",
     "proven",
+    "straightened",
     "taught",
     "taught_digits",
     "total_jacobian",
     "train",
     "trained_lesson",
+    "with_activations",
 ]

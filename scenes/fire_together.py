@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import product
 
-from manim import Create, FadeIn, FadeOut, LaggedStart, SurroundingRectangle
+from manim import Create, FadeIn, FadeOut, LaggedStart, SurroundingRectangle, VGroup
 
 from backprop import Style
 from scenes.animations.light import Light, Spotlight
@@ -14,13 +14,14 @@ from scenes.animations.signals import SignalFlow
 from scenes.mobjects.answered import answered
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.formula import piece
-from scenes.mobjects.heat import HeatTable
+from scenes.mobjects.heat import Cell, HeatTable, headed
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import drawn
 from scenes.mobjects.value import COARSER
 from scenes.stage import LectureScene
+from scenes.theme import Role
 from scenes.zones import Zone
 
 MOST = (4, 3)  # rows and columns that are written out, at the most
@@ -96,9 +97,8 @@ class FireTogether(LectureScene):
             return
         if silent := [k for k in heat.columns if drawn(self.trace, f"a[{self.l - 1}][{k}]") == 0]:
             with self.beat("silent"):
-                rest = [heat.cell(j, k) for j in heat.rows for k in heat.columns if k not in silent]
-                self.play(Light(dict.fromkeys(rest, 0.35)))
-            self.play(Light(dict.fromkeys(rest, 1.0)), run_time=0.4)
+                self.play(Light(heat.light(lambda _, k: 1 if k in silent else 0.35)))
+            self.play(Light(heat.light(lambda _, k: 1)), run_time=0.4)
         bars = self.ranking()
         self.play(FadeOut(heat, self.formula), run_time=0.5)
         with self.beat("sorted"):
@@ -150,10 +150,24 @@ class FireTogether(LectureScene):
         )  # fmt: skip
 
     def heat_table(self, style: Style | None, most: int, zone: Zone) -> HeatTable:
-        rows, columns = (kept(self.trace.sizes[l], most) for l in (self.l, self.l - 1))
+        """The outer product δ aᵀ, with what it is made of at its heads."""
+        l, chosen = self.l, {} if style is None else {"style": style}
+        rows, columns = (kept(self.trace.sizes[m], most) for m in (l, l - 1))
+        size = 0.9 * self.zones.sizes.formula
+
+        def cell(j: int, k: int) -> Cell:
+            at = f"outer[{l}][{j},{k}]"
+            return Cell(self.trace.show(at, **chosen), drawn(self.trace, at))
+
+        def head(at: str, role: Role, over: bool) -> VGroup:
+            name = self.math(piece(self.trace.symbol(at), role=role), size=size)
+            shown = self.math(self.number(at, role, **chosen), size=size)
+            return headed(name, shown, over=over, size=size)
+
         return HeatTable(
-            self.trace, self.l, rows, columns, zone=zone, size=0.9 * self.zones.sizes.formula,
-            theme=self.theme, style=style,
+            rows, columns, cell, zone=zone, size=size, theme=self.theme,
+            down=lambda j: head(f"delta[{l}][{j}]", "error", over=False),
+            across=lambda k: head(f"a[{l - 1}][{k}]", "activation", over=True),
         )  # fmt: skip
 
     def ranked(self) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, Protocol
 
-from backprop import GraphTrace, Lesson, Trace, TrainingTrace
+from backprop import Difference, GraphTrace, Lesson, Trace, TrainingTrace
 from scenes.audit.arithmetic import (
     CALCULATOR,
     GUARD,
@@ -25,6 +25,7 @@ from scenes.audit.arithmetic import (
 )
 from scenes.audit.graphs import PlainGraph
 from scenes.audit.in_place import plain
+from scenes.audit.recomputed import PlainDifference
 from scenes.audit.runs import PlainTraining
 from scenes.audit.writing import NEGLIGIBLE, written
 
@@ -48,6 +49,8 @@ def _workings(of: Any) -> Callable[[int], Working]:
             return partial(PlainGraph, of.graph, of.givens, of.nudge)
         case TrainingTrace():
             return partial(PlainTraining, of)
+        case Difference():
+            return partial(PlainDifference, of.before.lesson, of.after.lesson)
     raise TypeError(f"there is no second opinion on a {type(of).__name__}")
 
 

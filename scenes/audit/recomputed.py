@@ -377,3 +377,16 @@ class Plain:
                 below.append(self._c.sum(heard))
             one.dE_da.insert(0, below)
         one.delta.insert(0, [])
+
+
+class PlainDifference:
+    """The numbers of one lesson less those of another. What cancels costs digits."""
+
+    def __init__(self, before: Lesson, after: Lesson, digits: int = 50) -> None:
+        self.digits = digits
+        self._before, self._after = (Plain(each, digits) for each in (before, after))
+
+    def number(self, address: str) -> Any:
+        """The number after less the number before; a Fraction where both are."""
+        with precision(self.digits + GUARD):
+            return CALCULATOR.minus(self._after.number(address), self._before.number(address))

@@ -1,0 +1,109 @@
+"""What a change of the parameters changes: every number of one lesson less that of another.
+
+    Difference.of(lesson, nudged(lesson, 1, 0, 0, "0.01")).shown("loss", 6)
+
+The two have the same shape, so that every address means the same in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from backprop import digits
+from backprop.digits import AUTO, Decimals, Shown, Style
+from backprop.errors import ShapeError
+from backprop.lesson import Lesson
+from backprop.numbers import exact, precision, settled
+from backprop.symbols import Symbol
+from backprop.trace import Trace
+from backprop.ziv import decided
+
+T = TypeVar("T")
+
+
+def nudged(lesson: Lesson, l: int, j: int, k: int, by: object) -> Lesson:
+    """The lesson with one weight changed: W[l][j,k] becomes W[l][j,k] + by.
+
+    >>> nudged(Lesson.named("two-two-two"), 1, 0, 1, "0.01").weights[0][0]
+    (3/20, 21/100)
+    """
+    old = Trace.of(lesson).address(f"W[{l}][{j},{k}]")  # refuses what is out of range
+    weights = [[list(row) for row in W] for W in lesson.weights]
+    weights[l - 1][old.index[0]][old.index[1]] += exact(by)
+    changed = tuple(tuple(map(tuple, W)) for W in weights)
+    return replace(lesson, weights=changed, initialiser=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The numbers of `after` less those of `before`, proven as a trace's are.
+
+    >>> lesson = Lesson.named("two-two-two")
+    >>> Difference.of(lesson, nudged(lesson, 2, 0, 0, "0.01")).shown("loss", 6)
+    '0.000821'
+    """
+
+    before: Trace
+    after: Trace
+
+    @classmethod
+    def of(cls, before: Lesson, after: Lesson) -> Difference:
+        """Raises ShapeError where the networks differ in their sizes."""
+        if before.sizes != after.sizes:
+            raise ShapeError(
+                f"the networks should be of one shape, but one is {list(before.sizes)} and the "
+                f"other {list(after.sizes)}"
+            )
+        return cls(Trace.of(before), Trace.of(after))
+
+    @property
+    def precision(self) -> int:
+        return self.before.precision
+
+    def value(self, address: str) -> Any:
+        """The exact difference: fmpq, or a ball that contains it."""
+        return self._decided(address, lambda value: value)
+
+    def canonical(self, text: str) -> str:
+        return self.before.canonical(text)
+
+    def symbol(self, address: str) -> Symbol:
+        """Δ before the symbol of the quantity."""
+        symbol = self.before.symbol(address)
+        return Symbol(f"Delta {symbol}", *symbol.addresses)
+
+    def show(self, address: str, style: Style = AUTO) -> Shown:
+        """The difference as it is written in a style."""
+
+        def written(value: Any) -> Shown:
+            text = digits.proven(value, style)
+            exactly = digits.is_exact(value, text)
+            return Shown(text, self.canonical(address), style, exactly, self.symbol(address))
+
+        return self._decided(address, written)
+
+    def shown(self, address: str, decimals: int = 4) -> str:
+        """The correctly rounded text, every digit proven."""
+        return self.show(address, Decimals(decimals)).text
+
+    def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
+        """One style for differences that are shown together."""
+        values = [self.value(address) for address in addresses]
+        with precision(self.precision):
+            return digits.common_style(values, decimals)
+
+    def __deepcopy__(self, memo: object) -> Difference:
+        return self
+
+    def _decided(self, address: str, ask: Callable[[Any], T]) -> T:
+        at = self.before.address(address)
+        start = max(each._start(at.step) for each in (self.before, self.after))
+
+        def subtracted(bits: int) -> T:
+            old, new = (each._value(each._run(bits), at) for each in (self.before, self.after))
+            with precision(bits):
+                return ask(settled(new - old))
+
+        return decided(f"the change of {at}", start, subtracted)

@@ -1,0 +1,195 @@
+"""ActivationFunctions: four ways to answer the same sum, and why there has to be a bend."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, Animation, Create, FadeIn, Transform, VGroup, VMobject
+
+from backprop import Scientific, Trace, collapsed, first_layer, straightened
+from backprop.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
+from scenes.animations.light import Light, Spotlight
+from scenes.mobjects.answered import answered
+from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.legend import Legend
+from scenes.mobjects.network import drawn
+from scenes.mobjects.plot import Plot
+from scenes.mobjects.table import Table
+from scenes.mobjects.value import Value, width_in_em
+from scenes.provenance import stated
+from scenes.stage import LectureScene
+from scenes.theme import Role
+from scenes.zones import Zone
+
+TOLD: tuple[Activation, ...] = (IDENTITY, SIGMOID, TANH, RELU)
+NAMES = {"identity": "identity", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
+REACH = 4.0  # of the curves to either side of zero, at least
+WIDEST = 6  # em: of a number in the table
+
+
+class ActivationFunctions(LectureScene):
+    """Curves over one another with the neuron's own z, value and slope; linear layers collapse."""
+
+    title = "The bend"
+    words = {
+        "sum": "A neuron has added up what it hears: {z[1][0]}. How should it answer?",
+        "identity": "It could say the sum itself: the identity. Its slope is {1} everywhere.",
+        "sigmoid": "The sigmoid squeezes any sum between {0} and {1}.",
+        "tanh": "The hyperbolic tangent squeezes it between {-1} and {1}.",
+        "relu": "The ReLU cuts off what is below zero and keeps the rest.",
+        "slopes": "Remember the slopes: where a curve is flat, a change of the sum hardly shows.",
+        "own": "Here the first layer answers with the {own}.",
+        "why": "But why bend at all? Let us take the bend out, in every layer.",
+        "two": "Then two layers in a row multiply and add, and multiply and add again.",
+        "one": "A single layer can do that. Its weights are the product of the two.",
+        "same": "Same input, same output: without a bend {layers:layer(s)} are no more than one.",
+    }
+
+    def construct(self) -> None:
+        for f in TOLD:
+            self.companion(f.name, Trace.of(first_layer(self.lesson, f)))
+        self.diagram = answered(self.network())
+        self.add(self.diagram, self.key())
+        panel, gap = self.zones.panel, 0.4 * self.zones.sizes.formula
+        wide, share = panel.flat, 1.05 if self.zones.tight else 1.45
+        chart, foot = panel.columns(1.2, 1, gap=gap) if wide else panel.rows(share, 1, gap=gap)
+        self.z = drawn(self.trace, "z[1][0]")
+        self.plot = self.axes(chart)
+        self.table = self.listed(foot)
+        self.ask()
+        self.curves = {f.name: self.curve(f) for f in TOLD}
+        for row, f in enumerate(TOLD):
+            self.tell(row, f)
+        self.look_back()
+        if self.trace.L > 1:
+            self.collapse()
+
+    # -- the story -------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        network = self.diagram
+        self.first = [network.neuron(1, 0), *network.edges_into(1, 0), *network.layer(0)]
+        ends = ((self.z, y) for y in self.plot.y_range)
+        self.upright = self.plot.line(*ends, "muted")
+        with self.beat("sum"):
+            self.play(Spotlight(network, self.first), FadeIn(self.plot))
+            self.play(Create(self.upright), FadeIn(self.table.head, self.table.line))
+
+    def tell(self, row: int, f: Activation) -> None:
+        curve, dot, tangent = self.curves[f.name]
+        before = [part for name in list(self.curves)[:row] for part in self.curves[name]]
+        with self.beat(f.name):
+            self.play(Light(dict.fromkeys(before, 0.22)), Create(curve))
+            self.play(FadeIn(dot, scale=2), Create(tangent), FadeIn(self.table.rows[row]))
+
+    def look_back(self) -> None:
+        own = self.lesson.activation(1)
+        parts = [part for each in self.curves.values() for part in each]
+        curves = dict.fromkeys(parts, 0.3) | {each[2]: 1.0 for each in self.curves.values()}
+        with self.beat("slopes"):
+            self.play(Light(curves), Light({self.table.column(1): 0.3}))
+        chosen = self.curves[own.name]
+        with self.beat("own", own=own.title):
+            rows = {self.table.rows[n]: 1 if f is own or f.name == own.name else 0.3
+                    for n, f in enumerate(TOLD)}  # fmt: skip
+            self.play(Light({part: 1 if part in [*chosen] else 0.22 for part in parts}),
+                      Light(rows), Spotlight(self.diagram, self.diagram.layer(1)))  # fmt: skip
+
+    def collapse(self) -> None:
+        self.companion("straight", Trace.of(straightened(self.lesson)))
+        self.companion("single", Trace.of(collapsed(self.lesson)))
+        network, L = self.diagram, self.trace.L
+        above, below = self.zones.panel.rows(1.25, 1, gap=0.6 * self.zones.sizes.formula)
+        two, one = self.two_and_one(above)
+        curves = [part for each in self.curves.values() for part in each]
+        with self.beat("why"):
+            self.play(*self.leaving(self.plot, self.upright, self.table, *curves), *self.emptied())
+            self.play(Spotlight(network, network.edges))
+        with self.beat("two"):
+            self.play(FadeIn(two))
+        with self.beat("one"):
+            self.play(FadeIn(one))
+        with self.beat("same"):
+            self.play(Spotlight(network, [*network.layer(0), *network.edges, *network.layer(L)]))
+            self.play(FadeIn(self.outputs(below)))
+
+    def emptied(self) -> list[Animation]:
+        """The circles of the trained layers lose their answers: those came from a bend."""
+        moves: list[Animation] = []
+        for neuron in (n for l in self.trace.layers for n in self.diagram.layer(l)):
+            empty = neuron.circle.copy().set_fill(self.theme["background"], opacity=1)
+            moves += [Transform(neuron.circle, empty), *self.leaving(neuron.value or VGroup())]
+        for l in self.trace.layers:
+            for i in self.diagram.visible(l):
+                self.diagram.clear_value(l, i)
+        return moves
+
+    # -- what is drawn ---------------------------------------------------------------------------
+
+    def axes(self, zone: Zone) -> Plot:
+        """Axes with room for z and for what the bounded functions make of any sum."""
+        reach = max(REACH, 1.35 * abs(self.z))
+        low, high = min(-1.25, 1.1 * self.z), max(1.25, 1.1 * self.z)
+        return Plot(
+            zone, x=(-reach, reach), y=(low, high), x_label="z", y_label="a",
+            size=self.zones.sizes.small, theme=self.theme,
+        )  # fmt: skip
+
+    def curve(self, f: Activation) -> list[VMobject]:
+        """The graph of f within the axes, its point at z, and a stretch of the tangent there."""
+        plot = self.plot
+        (left, right), (low, high) = plot.x_range, plot.y_range
+        zs = np.linspace(left, right, 241)
+        inside = [(z, a) for z, a in zip(zs, f.value(zs), strict=True) if low <= a <= high]
+        a, slope = (drawn(self.traces[f.name], f"{name}[1][0]") for name in ("a", "slope"))
+        run = 0.16 * (right - left)
+        if slope:
+            run = min(run, 0.3 * (high - low) / slope)
+        ends = [(z, a + slope * (z - self.z)) for z in (self.z - run, self.z + run)]
+        ends = [(min(max(z, left), right), min(max(y, low), high)) for z, y in ends]
+        return [plot.path(inside, "activation"), plot.dot(self.z, a, "activation"),
+                plot.path(ends, "focus", width=4)]  # fmt: skip
+
+    def listed(self, zone: Zone) -> Table:
+        """Value and slope of every function at z."""
+        size = self.zones.sizes.number * 1.1
+        rows = [
+            [self.text(NAMES[f.name], size=size), self.cell(f, "a", "activation", size),
+             self.cell(f, "slope", "focus", size)]
+            for f in TOLD
+        ]  # fmt: skip
+        return Table(("", "answer", "slope"), rows, zone=zone, size=size, theme=self.theme)
+
+    def cell(self, f: Activation, name: str, role: Role, size: float) -> Value:
+        shown = self.traces.show(f"{f.name}.{name}[1][0]")
+        if width_in_em(shown.text) > WIDEST:
+            shown = self.traces.show(f"{f.name}.{name}[1][0]", Scientific(3))
+        return self.value(shown, size=size, role=role)
+
+    def two_and_one(self, zone: Zone) -> tuple[Formula, Formula]:
+        """Two layers without a bend, and the one that does the same."""
+        why = "two layers, as an instance"
+        two = self.math(
+            piece("W^((2)) (W^((1)) x + b^((1))) + b^((2))", stated=why),
+        )
+        one = self.math(
+            "=", piece("(W^((2)) W^((1)))", stated=why, role="focus"), piece("x"), "+",
+            piece("(W^((2)) b^((1)) + b^((2)))", stated=why, role="focus"),
+        )  # fmt: skip
+        zone.fit(VGroup(two, one).arrange(DOWN, buff=0.8 * two.size))
+        return two, one
+
+    def outputs(self, zone: Zone) -> Table:
+        """The first output of all layers without a bend, and of the single one."""
+        size, L = self.zones.sizes.number * 1.15, self.trace.L
+        rows = []
+        for count, address in ((L, f"straight.a[{L}][0]"), (1, "single.a[1][0]")):
+            shown = self.traces.show(address)
+            layers = self.value(stated(count, "the number of layers"), size=size, role="muted")
+            rows.append([layers, self.value(shown, size=size, role="activation")])
+        return Table(("layers", "first output"), rows, zone=zone, size=size, theme=self.theme)
+
+    def key(self) -> Legend:
+        return self.legend(
+            ("weight +", "positive"), ("weight −", "negative"), ("activation", "activation"),
+            ("slope", "focus"),
+        )  # fmt: skip
