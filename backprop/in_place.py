@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
+from backprop.numbers import dot, product
 from backprop.step import ByLayer, ExamplePass, Step, mean, mean_by_layer
 
 
@@ -27,12 +26,12 @@ def in_place(step: Step, rate: Any, less: Callable[[Any, Any], Any]) -> Step:
     dW: list[list[Any]] = [[] for _ in examples]
     for l in range(L, 0, -1):
         for one, own, slopes in zip(examples, delta, dW, strict=True):
-            slopes.insert(0, np.multiply.outer(own[0], one.a[l - 1]))
+            slopes.insert(0, product(own[0].reshape(-1, 1), one.a[l - 1]))
         moved = less(step.W[l], rate * mean([slopes[0] for slopes in dW]))
         for one, sums, own in zip(examples, heard, delta, strict=True):
-            sums.insert(0, moved.T.dot(own[0]))
+            sums.insert(0, dot(moved.T, own[0]))
             if l > 1:
-                own.insert(0, sums[0] * one.slope[l - 1])
+                own.insert(0, product(sums[0], one.slope[l - 1]))
     passes = tuple(map(_with, examples, heard, delta, dW))
     return replace(
         step,

@@ -205,6 +205,48 @@ def is_zero(value: Number) -> bool:
     return value.is_zero() if isinstance(value, arb) else bool(value == 0)
 
 
+def product(a: Any, b: Any) -> Any:
+    """a ⊙ b; what is multiplied by the number 0 is 0, and not a ball around it.
+
+    >>> product(exact_array([0, 2]), np.array([arb(1) / 3, arb(1)]))[0]
+    0
+    """
+    if _without_zeros(a) and _without_zeros(b):
+        return a * b
+    return _times(a, b)
+
+
+def dot(A: Any, B: Any) -> Any:
+    """The matrix product; summands with the factor 0 leave no ball behind: the sum of the others
+    stays rational where they are.
+
+    >>> dot(exact_array([[0, "1.66"]]), np.array([arb(1) / 3, fmpq(1, 2)], dtype=object))
+    array([83/100], dtype=object)
+    """
+    if _without_zeros(A) and _without_zeros(B):
+        return A.dot(B)
+    rows, columns = A.reshape(-1, A.shape[-1]), B.reshape(len(B), -1)
+    summed = np.empty((len(rows), columns.shape[1]), dtype=object)
+    for i, j in np.ndindex(*summed.shape):
+        summed[i, j] = sum(_times(rows[i], columns[:, j]), start=fmpq(0))
+    return summed.reshape(A.shape[:-1] + B.shape[1:])
+
+
+def _without_zeros(values: Any) -> bool:
+    """Whether no rational 0 is among exact numbers; of floats and ball matrices that is asked
+    for nothing."""
+    if isinstance(values, np.ndarray):
+        return values.dtype != object or bool(values.all())
+    return not isinstance(values, fmpq) or values != 0
+
+
+def _multiplied(a: Any, b: Any) -> Any:
+    return fmpq(0) if a == 0 or b == 0 else a * b
+
+
+_times = np.frompyfunc(_multiplied, 2, 1)
+
+
 def positive(value: Number) -> bool:
     """Whether value > 0, proven; a ball that reaches across zero is Undecided."""
     if value > 0:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import arb, fmpq
 
-from backprop.numbers import Array
+from backprop.numbers import Array, dot, product
 from backprop.operation import (
     Operation,
     Shape,
@@ -76,7 +76,7 @@ MULTIPLY: Operation = Operation(
     "multiply",
     "{0} dot.o {1}",
     together,
-    lambda a, b: a * b,
+    product,
     (
         lambda g, out, a, b: gathered(times(g, b), a.shape),
         lambda g, out, a, b: gathered(times(g, a), b.shape),
@@ -110,22 +110,23 @@ DIVIDE: Operation = Operation(
 
 def _linear(W: Array, x: Array) -> Array:
     """W x; of a batch, every row x of X:  X Wᵀ."""
-    z: Array = W.dot(x) if x.ndim == 1 else x.dot(W.T)
+    z: Array = dot(W, x) if x.ndim == 1 else dot(x, W.T)
     return z
 
 
 def _heard(W: Array, delta: Array) -> Array:
     """Wᵀ δ; of a batch, every row δ of Δ:  Δ W."""
-    heard: Array = W.T.dot(delta) if delta.ndim == 1 else delta.dot(W)
+    heard: Array = dot(W.T, delta) if delta.ndim == 1 else dot(delta, W)
     return heard
 
 
 def _outer(delta: Array, x: Array) -> Array:
     """δ xᵀ; of a batch, the sum over its rows:  Δᵀ X."""
     if x.ndim == 1 and x.dtype == object:
-        return delta.reshape(-1, 1) * x
-    product: Array = np.atleast_2d(delta).T.dot(np.atleast_2d(x))
-    return product
+        outer: Array = product(delta.reshape(-1, 1), x)
+        return outer
+    summed: Array = dot(np.atleast_2d(delta).T, np.atleast_2d(x))
+    return summed
 
 
 def _rows(x: Shape) -> int:

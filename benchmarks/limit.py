@@ -5,7 +5,6 @@ A recording holds what each frame draws; what does not change from frame to fram
 
 from __future__ import annotations
 
-import importlib
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -133,7 +132,7 @@ class Recording:
             with tempconfig(
                 {"quality": name, "dry_run": True, "progress_bar": "none", "verbosity": "ERROR"}
             ):
-                getattr(importlib.import_module(scene.module), scene.name)().render()
+                scene.load()().render()
         finally:
             retained.Picture, renderer.SegmentWriter.open_segment = kept  # type: ignore[misc]
         return cls(quality, plays=plays, **found)

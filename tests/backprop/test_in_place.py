@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 
-from backprop import FLOAT, BackpropError, Lesson, Task, Trace
+from backprop import FLOAT, BackpropError, Lesson, Task, Trace, UndecidedError
 from scenes.audit.plain import SecondOpinion
 from tests.backprop.networks import lessons
 
@@ -56,7 +56,10 @@ def test_the_second_opinion_makes_the_same_mistake(lesson):
     hidden = [f"delta[{l}][0]" for l in range(1, lesson.L + 1)]
 
     for address in [*hidden, "dW[1][0,0]", "step[1].b[1][0]", "step[2].W[1][0,0]"]:
-        shown = trace.show(address)
+        try:
+            shown = trace.show(address)
+        except UndecidedError:  # balls that cancel to 0 for no rational reason
+            reject()
         assert opinion.agrees(shown.text, address, shown.style)
 
 

@@ -165,3 +165,16 @@ def test_what_stays_undecided_at_any_precision_is_said():
     lesson = Lesson.of(layers=[1, 2, 1], **how, biases=[[0, 0], ["0.5"]], examples=[([1], [0])])
     with pytest.raises(UndecidedError, match="is not decided with 16,384 bits"):
         Trace.of(lesson).shown("a[2][0]", 0)
+
+
+def test_a_ball_that_is_multiplied_by_zero_leaves_the_rest_rational():
+    """A zero weight hears a sigmoid's ball; 1.66 · ½ is 0.83 all the same, forward and back."""
+    lesson = Lesson.of(
+        layers=[3, 2, 2], activations=["sigmoid", "identity"], rate="0.5", steps=2,
+        weights=[[["0", "0.02", "0.01"], ["0", "0", "0"]], [["0", "1.66"], ["-1.91", "0"]]],
+        biases=[["-1.63", "0"], ["0", "1"]], examples=[([0, 0, 0], [0, 0])], train_biases=False,
+    )  # fmt: skip
+    trace = Trace.of(lesson)
+
+    assert trace.show("z[2][0]").text == trace.show("delta[2][0]").text == "0.83"
+    assert trace.value("delta[2][0]") == fmpq(83, 100)

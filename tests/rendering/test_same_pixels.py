@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 
 import numpy as np
@@ -40,7 +39,7 @@ LIBRARY = pytest.mark.parametrize("scene", scene_files(), ids=lambda scene: scen
 
 
 def class_of(scene: SceneFile) -> Any:
-    return getattr(importlib.import_module(scene.module), scene.name)
+    return scene.load()
 
 
 @LIBRARY
