@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import srt
+
+from scenes.production.cues import Cues
 
 MOV_TEXT_HEADER = b"""[Script Info]
 ScriptType: v4.00+
@@ -19,18 +20,17 @@ Format: Layer, Start, End, Style, Text
 """
 
 
-def on_one_line(scenes: Iterable[tuple[Path, Fraction]]) -> tuple[srt.Subtitle, ...]:
-    """The captions of .srt files (missing ones have none), each file starting at its time."""
-    said: list[srt.Subtitle] = []
-    for file, start in scenes:
-        if file.exists():
-            for caption in srt.sort_and_reindex(srt.parse(file.read_text(encoding="utf-8"))):
-                said.append(_later(caption, timedelta(seconds=float(start)), len(said) + 1))
-    return tuple(said)
-
-
-def _later(caption: srt.Subtitle, start: timedelta, index: int) -> srt.Subtitle:
-    return srt.Subtitle(index, caption.start + start, caption.end + start, caption.content)
+def on_one_line(scenes: Iterable[tuple[Cues, Fraction]]) -> tuple[srt.Subtitle, ...]:
+    """The captions of several cue logs, each beginning at its time, as one list."""
+    said = [
+        (float(start) + caption.start, float(start) + caption.end, caption.text)
+        for cues, start in scenes
+        for caption in cues.captions
+    ]
+    return tuple(
+        srt.Subtitle(number, timedelta(seconds=start), timedelta(seconds=end), text)
+        for number, (start, end, text) in enumerate(said, 1)
+    )
 
 
 def as_srt(captions: Iterable[srt.Subtitle]) -> str:
