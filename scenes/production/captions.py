@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from fractions import Fraction
@@ -10,6 +11,7 @@ import srt
 
 from scenes.production.cues import Cues
 
+_TAG = re.compile(r"<(?=[A-Za-z/!])")
 MOV_TEXT_HEADER = b"""[Script Info]
 ScriptType: v4.00+
 [V4+ Styles]
@@ -34,8 +36,15 @@ def on_one_line(scenes: Iterable[tuple[Cues, Fraction]]) -> tuple[srt.Subtitle, 
 
 
 def as_srt(captions: Iterable[srt.Subtitle]) -> str:
-    """SubRip, for players."""
-    return srt.compose(captions, reindex=False)
+    """SubRip, for players; they take `<b>` for markup, which has no escape but a joiner.
+
+    >>> as_srt([srt.Subtitle(1, timedelta(0), timedelta(seconds=1), "a <b> < c")]).split(chr(10))[2]
+    'a <\u2060b> < c'
+    """
+    plain = (
+        srt.Subtitle(c.index, c.start, c.end, _TAG.sub("<\u2060", c.content)) for c in captions
+    )
+    return srt.compose(plain, reindex=False)
 
 
 def as_vtt(captions: Iterable[srt.Subtitle]) -> str:

@@ -12,6 +12,8 @@ from scenes.production.job import QUALITIES, RECIPE, Job, digest, source_digests
 from scenes.production.lecture import Lecture
 from scenes.production.library import SceneFile, scene_named
 
+LONGEST_NAME = 60  # bytes: of three that become one file's name
+
 
 @dataclass(frozen=True)
 class Order:
@@ -93,4 +95,5 @@ class Order:
         >>> Order.safe_name("../a b:c"), Order.safe_name("..")
         ('a-b-c', '-')
         """
-        return re.sub(r"[^\w.+-]+", "-", text).strip("-.")[:60] or "-"
+        plain = re.sub(r"[^\w.+-]+", "-", text).encode()[:LONGEST_NAME].decode(errors="ignore")
+        return plain.strip("-.") or "-"
