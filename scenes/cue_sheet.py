@@ -31,6 +31,14 @@ class CueSheet:
         self._page = "", 0  # the caption that stands, and since which frame
         self._captions: list[CaptionCue] = []
         self._steps: list[Span] = []
+        self._places: list[str] = []  # the sections so far
+        self._plays = 0  # since the last one began
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Where in the story: the section, how often there was one of its name, which play."""
+        section = self._places[-1] if self._places else ""
+        return section, self._places.count(section), self._plays
 
     @contextmanager
     def play(self) -> Iterator[None]:
@@ -38,6 +46,7 @@ class CueSheet:
         renderer, first = self.scene.renderer, self.frames
         before, filmed = renderer.time, _is_filmed(self.scene)
         yield
+        self._plays += 1
         if filmed:
             count = _frames(self.scene, renderer.time - before)
             self.frames += count
@@ -49,6 +58,8 @@ class CueSheet:
     def beat(self, name: str, said: Said) -> Iterator[None]:
         """Around a beat, whether it ends or the film does."""
         first, self._captions, self._steps = self.frames, [], []
+        self._places.append(name)
+        self._plays = 0
         try:
             yield
         except EndSceneEarlyException:

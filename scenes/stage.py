@@ -134,6 +134,7 @@ class LectureScene(FastRendering, Scene):
         width, height = self.camera.frame_width, self.camera.frame_height
         self.zones: Layout = layout(width, height, depth=depth)
         self._caption: VGroup | None = None
+        self._drawn_caption = ""
         self._subtitle: Words | None = None
         self._header = self._title_strip()
         self.add(self._header)
@@ -147,6 +148,11 @@ class LectureScene(FastRendering, Scene):
     def play(self, *animations: Any, **options: Any) -> None:
         with self.cues.play():
             super().play(*animations, **options)
+
+    def segment_key(self) -> tuple[Any, ...]:
+        """What the next play's picture depends on beside the lesson and the look: where in the
+        story it is, and the caption that stands in the picture."""
+        return (*self.cues.place, self._drawn_caption)
 
     def add_mobjects_from_animations(self, animations: list[Animation]) -> None:
         """Add what is not on screen yet, and leave the drawing order of the rest as it is.
@@ -203,7 +209,8 @@ class LectureScene(FastRendering, Scene):
         self.cues.caption(text)
         if self._caption is not None:
             self.remove(self._caption)
-        if not self.captioned or not text:
+        self._drawn_caption = text if self.captioned else ""
+        if not self._drawn_caption:
             self._caption = None
             return
         zone, size = self.zones.caption, self.zones.sizes.caption

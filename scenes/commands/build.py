@@ -28,6 +28,9 @@ from scenes.commands.common import (
 @click.option("--aspect", type=click.Choice(["16:9", "1:1", "9:16"]),
               help="of the picture (default: the lecture's)")  # fmt: skip
 @scenes_option
+@click.option("--only", multiple=True, metavar="PRODUCT",
+              type=click.Choice(["video", "chapters", "handout"]),
+              help="video, chapters or handout; may be repeated (default: all)")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), default=Path("media"), show_default=True,
               help="the folder for what is made")  # fmt: skip
 def command(
@@ -37,10 +40,13 @@ def command(
     theme: str | None,
     aspect: str | None,
     scenes: tuple[Path, ...],
+    only: tuple[str, ...],
     out: Path,
 ) -> None:
-    """A lecture file, or one of ours by name or number, as one video."""
-    from scenes.production.build import Order, build
+    """A lecture file, or one of ours by name or number, becomes what is handed out."""
+    from scenes.production.build import build
+    from scenes.production.order import Order
+    from scenes.production.products import PRODUCTS
 
     path, read, own = read_lecture(lecture, scenes)
     order = Order(
@@ -52,6 +58,7 @@ def command(
         aspect=aspect or read.aspect,
         scenes=own,
         out=out,
+        products=only or tuple(PRODUCTS),
     )
     with interruptible("interrupted; the scenes that were done are kept"):
         if not build(order):

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
-
-if TYPE_CHECKING:
-    from backprop import AnyLesson
 
 
 @click.command()
 def command() -> None:
-    """The built-in lessons: name, what each is, how long it is."""
+    """The built-in lessons of every kind: name, what it is, size."""
     from backprop import lesson_named, lesson_names
+    from backprop.kinds import KINDS
 
     for name in lesson_names():
-        click.echo(f"{name:20} {_told(lesson_named(name))}")
+        lesson = lesson_named(name)
+        click.echo(f"{name:22} {KINDS[type(lesson)]:20} {_size(lesson)}".rstrip())
 
 
-def _told(lesson: AnyLesson) -> str:
-    from backprop import GraphLesson, TimeLesson
+def _size(lesson: object) -> str:
+    """Of layered networks: layers, examples, steps."""
+    from backprop import Lesson
 
-    match lesson:
-        case GraphLesson():
-            return f"{'graph':12} {_count(len(lesson.graph.nodes), 'node')}"
-        case TimeLesson():
-            moments = " and ".join(map(str, lesson.lengths))
-            return f"{'in time':12} {lesson.kind}, {moments} moments"
-    sizes = "-".join(map(str, lesson.sizes))
-    return f"{sizes:12} {_count(len(lesson.examples), 'example'):12} {lesson.steps} steps"
+    if not isinstance(lesson, Lesson):
+        return ""
+    count = len(lesson.examples)
+    layers = "-".join(map(str, lesson.sizes))
+    return f"{layers}, {_many(count, 'example')}, {_many(lesson.steps, 'step')}"
 
 
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

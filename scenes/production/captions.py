@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import srt
 
+from scenes.production.cues import Cues
+
+_TAG = re.compile(r"<(?=[A-Za-z/!])")
 MOV_TEXT_HEADER = b"""[Script Info]
 ScriptType: v4.00+
 [V4+ Styles]
@@ -19,23 +22,29 @@ Format: Layer, Start, End, Style, Text
 """
 
 
-def on_one_line(scenes: Iterable[tuple[Path, Fraction]]) -> tuple[srt.Subtitle, ...]:
-    """The captions of .srt files (missing ones have none), each file starting at its time."""
-    said: list[srt.Subtitle] = []
-    for file, start in scenes:
-        if file.exists():
-            for caption in srt.sort_and_reindex(srt.parse(file.read_text(encoding="utf-8"))):
-                said.append(_later(caption, timedelta(seconds=float(start)), len(said) + 1))
-    return tuple(said)
-
-
-def _later(caption: srt.Subtitle, start: timedelta, index: int) -> srt.Subtitle:
-    return srt.Subtitle(index, caption.start + start, caption.end + start, caption.content)
+def on_one_line(scenes: Iterable[tuple[Cues, Fraction]]) -> tuple[srt.Subtitle, ...]:
+    """The captions of several cue logs, each beginning at its time, as one list."""
+    said = [
+        (float(start) + caption.start, float(start) + caption.end, caption.text)
+        for cues, start in scenes
+        for caption in cues.captions
+    ]
+    return tuple(
+        srt.Subtitle(number, timedelta(seconds=start), timedelta(seconds=end), text)
+        for number, (start, end, text) in enumerate(said, 1)
+    )
 
 
 def as_srt(captions: Iterable[srt.Subtitle]) -> str:
-    """SubRip, for players."""
-    return srt.compose(captions, reindex=False)
+    """SubRip, for players; they take `<b>` for markup, which has no escape but a joiner.
+
+    >>> as_srt([srt.Subtitle(1, timedelta(0), timedelta(seconds=1), "a <b> < c")]).split(chr(10))[2]
+    'a <\u2060b> < c'
+    """
+    plain = (
+        srt.Subtitle(c.index, c.start, c.end, _TAG.sub("<\u2060", c.content)) for c in captions
+    )
+    return srt.compose(plain, reindex=False)
 
 
 def as_vtt(captions: Iterable[srt.Subtitle]) -> str:

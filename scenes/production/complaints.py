@@ -25,10 +25,21 @@ def told(complaints: Iterable[Complaint], text: str, source: str) -> str:
         ((line_of(lines, each.place) or 0, each) for each in complaints), key=lambda pair: pair[0]
     )
     said = (
-        f"{source}{f', line {line}' if line else ''}: {_where(each.place)}{each.problem}"
+        _printable(
+            f"{source}{f', line {line}' if line else ''}: {_where(each.place)}{each.problem}"
+        )
         for line, each in placed
     )
     return "\n".join(dict.fromkeys(said))
+
+
+def _printable(line: str) -> str:
+    """A key may hold line breaks, or what a terminal takes for a command.
+
+    >>> print(_printable("a\\x1b[2J\\nb"))
+    a\\x1b[2J\\nb
+    """
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def _where(place: Place) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ RECIPE = 3  # to be raised when the way of rendering or joining changes
 LIBRARIES = ("manim", "typst", "av", "numpy", "python-flint", "pycairo", "ManimPango")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
 SHAPES = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16)}
+_WORDS = re.compile(rb"\b(self|cls|scene)\.words\b")
 NOT_DRAWN = {"lectures", "lessons", "__pycache__"}  # a job has the text of its own lesson
 
 
@@ -43,6 +45,11 @@ class Job:
         return f"{self.name}-{QUALITIES[self.quality]}-{self.key[:16]}"
 
     @property
+    def segments(self) -> str:
+        """Where its plays are kept: those of all jobs that differ in words and pauses only."""
+        return f"segments-{self.pictures[:16]}"
+
+    @property
     def rate(self) -> int:
         """Frames a second."""
         return int(QUALITIES[self.quality].partition("p")[2])
@@ -64,11 +71,13 @@ class Job:
         """Changes with anything that may change the video or its words, and with nothing else."""
         return digest(pictures=self.pictures, telling=self.telling)
 
-    @property
+    @cached_property
     def pictures(self) -> str:
         """Changes with anything but the words that may change the pictures."""
         telling = json.loads(self.telling or "{}")
+        words = telling.get("words") if reads_words(self.scene.path) else None
         return digest(
+            words=words,
             recipe=RECIPE,
             scene=self.name,
             sources=source_digests(self.scene.path),
@@ -107,6 +116,13 @@ def _label(file: Path) -> str:
         if file.is_relative_to(folder):
             return file.relative_to(folder.parent).as_posix()
     return file.name
+
+
+@cache
+def reads_words(path: Path) -> bool:
+    """Whether a scene's code does more with its words than the stage does, which captions them."""
+    files = (file for file in sources(path) if file.name not in ("stage.py", "telling.py"))
+    return any(_WORDS.search(file.read_bytes()) for file in files)
 
 
 @cache

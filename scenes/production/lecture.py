@@ -16,6 +16,7 @@ another file. Networks of one's own stand in it as `[lessons.NAME]`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -40,6 +41,9 @@ from scenes.production.telling import Telling
 
 LECTURES = SCENES / "lectures"
 LONGEST_FILE = 1_000_000  # bytes
+DEEPEST = 100  # parts of a dotted key: Python's reader takes the square of their number
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_DOTTED = re.compile(rf"(?:\.[ \t]*{_PART}[ \t]*){{{DEEPEST}}}")
 Theme = Literal["dark", "light", "print"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
@@ -117,6 +121,9 @@ class Lecture(_Table):
     @classmethod
     def parsed(cls, text: str, scenes: Iterable[str] = ()) -> tuple[Self | None, list[Complaint]]:
         """The lecture, or all that is wrong with its text."""
+        if match := _DOTTED.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            return None, [Complaint((), f"line {line}: a key of more than {DEEPEST} parts")]
         try:
             table = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:

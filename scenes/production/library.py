@@ -99,7 +99,7 @@ def sources(path: Path, packages: dict[str, Path] | None = None) -> tuple[Path, 
 
 def _beside(path: Path) -> dict[str, Path]:
     """Modules and packages in the folder of a scene's file of one's own, which it may import."""
-    if path.parent == SCENES:
+    if any(path.is_relative_to(folder) for folder in PACKAGES.values()):
         return {}
     here = (each for each in path.parent.iterdir() if each.suffix in {"", ".py"})
     return {each.stem: each.with_suffix("") for each in here if each.stem not in PACKAGES}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 Place = tuple[str | int, ...]  # ("chapter", 1, "scene")
 
 _KEY = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-_KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
+_KEYS = rf"{_KEY}(?:\s*\.\s*{_KEY}){{0,99}}"  # no key of a lecture has more parts
 _ARRAY, _TABLE = re.compile(rf"\s*\[\[\s*({_KEYS})\s*\]\]"), re.compile(rf"\s*\[\s*({_KEYS})\s*\]")
 _ASSIGNED = re.compile(rf"\s*({_KEYS})\s*=")
 

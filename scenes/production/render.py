@@ -79,6 +79,7 @@ def _manim(job: Job, work: Path, log: Path, progress: Path) -> int:
         "BACKPROP_THEME": job.theme,
         "BACKPROP_TOLD": str(work / TOLD),
         "BACKPROP_PROGRESS": str(progress),
+        "BACKPROP_SEGMENTS": str(progress.parent / job.segments),
         "PYTHONPATH": _python_path(),
     }
     if may_fork_scenes():

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from logging import LogRecord
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from manim.scene.scene_file_writer import _SceneFileWriterSettings
 from manim.utils.iterables import list_update
 
 from scenes.rendering.children import Children, may_fork
+from scenes.rendering.keeping import keep, kept_segment, taken
 from scenes.rendering.known import is_function_of_time
 from scenes.rendering.plain import PlainPicture
 from scenes.rendering.profiles import encoder
@@ -44,6 +46,7 @@ class FastRenderer(CairoRenderer):
         self._dirty: list[Rect] = []  # since the last frame was written
         self._frames = 0  # of the current play
         self._static: list[Mobject] = []  # while the ground of a play is drawn
+        self._kept: Path | None = None  # where the current play's segment is kept for other calls
 
     def init_scene(
         self,
@@ -71,6 +74,7 @@ class FastRenderer(CairoRenderer):
             with _quietly():
                 super().play(scene, *args, **kwargs)
             self.file_writer.finish_segment()
+            self._keep()
         except BaseException as error:
             if not self.children.in_child:
                 raise
@@ -96,6 +100,10 @@ class FastRenderer(CairoRenderer):
         frames = self._frames = frames_of(scene)
         still = scene.is_current_animation_frozen_frame()
         writes = 1 if still else frames
+        if self._is_kept(scene, frames):
+            self.children.count(total=frames, done=frames)
+            self._pass(scene, frames, writes)
+            return None
         if self._is_forked_off(scene, frames):
             self._pass(scene, frames, writes)
             return None
@@ -117,6 +125,18 @@ class FastRenderer(CairoRenderer):
         label = f"{scene}, animation {self.num_plays}"
         half = unfinished(target) if target else None
         return not self.children.fork(label, frames, half)
+
+    def _is_kept(self, scene: Scene, frames: int) -> bool:
+        """Whether a call before this has kept the play's segment, which is then taken."""
+        target = self.file_writer.target()
+        self._kept = kept_segment(scene, frames) if target else None
+        return self._kept is not None and target is not None and taken(self._kept, target)
+
+    def _keep(self) -> None:
+        """Keep the segment that was rendered in this process."""
+        target = self.file_writer.target()
+        if self.segment is not None and self._kept and target:
+            keep(target, self._kept)
 
     def _pass(self, scene: Scene, frames: int, writes: int) -> None:
         """Skip a play that a child renders: the time goes on as if its frames were written."""

@@ -1,6 +1,9 @@
 """A lecture is made once, again where it changed, and never loses its last good video."""
 
+import contextlib
+import errno
 import json
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -11,14 +14,23 @@ import pytest
 
 from backprop import Lesson
 from scenes.production import build as building
-from scenes.production.build import Order, build
+from scenes.production import order as ordering
+from scenes.production import publishing
+from scenes.production.build import build
+from scenes.production.cues import BeatCue, CaptionCue, Cues
 from scenes.production.errors import LessonRefusedError, RenderError
 from scenes.production.job import Job
 from scenes.production.lecture import Chapter, Lecture
 from scenes.production.library import SceneFile
+from scenes.production.order import Order
 from scenes.stage import LectureScene
 
 Film = Callable[..., Path]
+
+
+def cues(scene: str, *beats: BeatCue) -> Cues:
+    own = {"scene": scene, "title": scene, "lesson": "two-two-two", "theme": "dark"}
+    return Cues(**own, fps=15, width=64, height=36, seconds=2, beats=beats)
 
 
 @dataclass
@@ -37,7 +49,9 @@ class Studio:
         folder = parts / job.folder
         folder.mkdir()
         (folder / "video.mp4").write_bytes(self.film.read_bytes())
-        (folder / "captions.srt").write_text(f"1\n00:00:00,000 --> 00:00:01,000\n{job.name}\n")
+        said = CaptionCue(start=0, end=1, text=job.name)
+        beat = BeatCue(name="start", start=0, end=2, text=job.name, captions=(said,))
+        cues(job.name, beat).write(folder / "cues.json")
         return folder
 
     def scene(self, file: SceneFile) -> type[LectureScene]:
@@ -53,7 +67,7 @@ def studio(film: Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studi
     monkeypatch.setattr(building, "render", studio.render)
     monkeypatch.setattr(SceneFile, "load", lambda scene: studio.scene(scene))
     monkeypatch.setattr(
-        building, "scene_named", lambda name: SceneFile(tmp_path / "scenes.py", name)
+        ordering, "scene_named", lambda name: SceneFile(tmp_path / "scenes.py", name)
     )
     return studio
 
@@ -182,6 +196,112 @@ def test_two_calls_at_once_do_not_harm_each_other(order: Order, studio: Studio):
 
     assert [] == errors
     assert 3 == len(list(order.out.glob("*.mp4")))
+
+
+def test_each_chapter_is_a_video_too(order: Order, studio: Studio):
+    """With its own captions, from its own beginning; its number and title are its name."""
+    build(replace(order, products=("video", "chapters")))
+
+    folder = order.out / "toy-480p15"
+    assert ["01-On-A.mp4", "01-On-A.srt", "01-On-A.vtt", "02-On-B.mp4"] == sorted(
+        path.name for path in folder.iterdir()
+    )[:4]
+    assert "00:00:00,000 --> 00:00:01,000\nB\n" in (folder / "02-On-B.srt").read_text()
+    with av.open(str(folder / "02-On-B.mp4")) as video:
+        assert 2_000_000 == video.duration
+
+
+def test_a_film_begins_with_its_index(order: Order, studio: Studio):
+    """Before its pictures, so that it plays before all of it is loaded (`faststart`)."""
+    build(replace(order, products=("video", "chapters")))
+
+    for film in order.out.glob("**/*.mp4"):
+        if "parts" not in film.parts:
+            content = film.read_bytes()
+            assert 0 < content.index(b"moov") < content.index(b"mdat")
+
+
+def test_what_a_chapter_is_no_longer_called_goes(order: Order, studio: Studio):
+    """The manifest knows which files are its own; a person's file beside them stays."""
+    order = replace(order, products=("video", "chapters"))
+    build(order)
+    (order.out / "toy-480p15" / "mine.txt").write_text("mine")
+    first, second = order.lecture.chapters
+    renamed = first.model_copy(update={"title": "New"})
+
+    build(replace(order, lecture=order.lecture.model_copy(update={"chapters": (renamed, second)})))
+
+    there = {path.name for path in (order.out / "toy-480p15").iterdir()}
+    assert {"01-New.mp4", "02-On-B.mp4", "mine.txt"} <= there
+    assert "01-On-A.mp4" not in there
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".srt", ".vtt", ".json"])
+@pytest.mark.parametrize("harm", ["lost", "changed"])
+def test_a_file_that_is_lost_or_changed_is_made_again(
+    order: Order, studio: Studio, suffix: str, harm: str
+):
+    """The manifest vouches for each by its digest; what is made again is the same."""
+    build(order)
+    file = order.video.with_suffix(suffix)
+    good = file.read_bytes()
+    if harm == "lost":
+        file.unlink()
+    else:
+        file.write_bytes(good[:-1] + b"?")
+
+    assert build(order)
+    assert good == file.read_bytes()
+    assert 2 == len(studio.rendered)
+
+
+@pytest.mark.parametrize("call", range(1, 6))
+def test_a_stop_while_files_are_moved_is_made_good(
+    order: Order, studio: Studio, call: int, monkeypatch: pytest.MonkeyPatch
+):
+    """Whichever file is the last that was moved: the next call makes all fit again."""
+    build(order)
+    good = {path.name: path.read_bytes() for path in order.out.glob("toy*")}
+    first, second = order.lecture.chapters
+    renamed = first.model_copy(update={"title": "New"})
+    lecture = order.lecture.model_copy(update={"chapters": (renamed, second)})
+    moved: list[str] = []
+
+    def stopped(source: str, target: str) -> None:
+        moved.append(source)
+        if len(moved) == call:
+            raise KeyboardInterrupt
+        replaced(source, target)
+
+    replaced = os.replace
+    with monkeypatch.context() as patched, contextlib.suppress(KeyboardInterrupt):
+        patched.setattr(publishing.os, "replace", stopped)
+        build(replace(order, lecture=lecture))
+
+    build(order)
+
+    assert good == {path.name: path.read_bytes() for path in order.out.glob("toy*")}
+
+
+def test_without_room_the_last_good_files_stay(
+    order: Order, studio: Studio, monkeypatch: pytest.MonkeyPatch
+):
+    """The error is the system's; nothing half-made lies about."""
+    build(order)
+    good = {path.name: path.read_bytes() for path in order.out.glob("toy*")}
+    first, second = order.lecture.chapters
+    renamed = first.model_copy(update={"title": "New"})
+    lecture = order.lecture.model_copy(update={"chapters": (renamed, second)})
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        build(replace(order, lecture=lecture))
+
+    assert good == {path.name: path.read_bytes() for path in order.out.glob("toy*")}
+    assert [] == list(order.parts.glob(".rendering-*"))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 import srt
 
 from scenes.production.captions import as_srt, as_vtt, on_one_line
+from scenes.production.cues import BeatCue, CaptionCue, Cues
 from scenes.production.errors import JoinError
 from scenes.production.joining import Clip, join, lengths, starts
 
@@ -83,13 +84,19 @@ def test_videos_of_two_sizes_are_not_joined(film: Film, tmp_path: Path):
         join(clips, tmp_path / "c.mp4")
 
 
-def test_captions_of_scenes_come_on_one_time_line(tmp_path: Path):
-    """The second scene begins at 2.5 s; a scene without captions is no harm."""
-    for name, text in {"a.srt": "first", "b.srt": "second"}.items():
-        (tmp_path / name).write_text(f"1\n00:00:00,500 --> 00:00:01,000\n{text}\n")
+def spoken(*texts: str) -> Cues:
+    """A cue log of one beat, in which each text is said from 0.5 s to 1 s."""
+    said = tuple(CaptionCue(start=0.5, end=1, text=text) for text in texts)
+    beat = BeatCue(name="start", start=0, end=2, text="", captions=said)
+    own = {"scene": "Toy", "title": "Toy", "lesson": "xor", "theme": "dark"}
+    return Cues(**own, fps=15, width=64, height=36, seconds=2, beats=(beat,))
 
-    starts = {"a.srt": Fraction(0), "missing.srt": Fraction(1), "b.srt": Fraction(5, 2)}
-    said = on_one_line((tmp_path / name, start) for name, start in starts.items())
+
+def test_captions_of_scenes_come_on_one_time_line():
+    """The second scene begins at 2.5 s; a scene without captions is no harm."""
+    scenes = [(spoken("first"), Fraction(0)), (spoken(), Fraction(1))]
+
+    said = on_one_line([*scenes, (spoken("second"), Fraction(5, 2))])
 
     assert (
         "1\n00:00:00,500 --> 00:00:01,000\nfirst\n\n2\n00:00:03,000 --> 00:00:03,500\nsecond\n\n"

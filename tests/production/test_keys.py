@@ -18,12 +18,35 @@ def job(tmp_path: Path) -> Job:
 
 @pytest.mark.parametrize(
     "change",
-    [{"lesson": "rate = 0.25"}, {"theme": "light"}, {"quality": "h"}],
+    [
+        {"lesson": "rate = 0.25"},
+        {"theme": "light"},
+        {"quality": "h"},
+        {"aspect": "9:16"},
+        {"telling": '{"options": {"layer": 1}}'},
+    ],
     ids=lambda change: next(iter(change)),
 )
-def test_another_lesson_theme_or_quality_is_another_key(job: Job, change: dict[str, str]):
+def test_another_lesson_look_or_option_is_another_key(job: Job, change: dict[str, str]):
     """Each of them shows."""
     assert job.key != replace(job, **change).key
+    assert job.pictures != replace(job, **change).pictures
+
+
+@pytest.mark.parametrize("told", ['{"words": {"a": "b"}}', '{"pauses": {"a": 1}}'])
+def test_other_words_are_another_video_of_the_same_plays(job: Job, told: str):
+    """The plays that show no changed words are taken as they are."""
+    other = replace(job, telling=told)
+
+    assert job.folder != other.folder
+    assert job.segments == other.segments
+
+
+def test_a_scene_that_reads_its_words_itself_is_drawn_anew_with_others(job: Job):
+    """It may draw them anywhere."""
+    job.scene.path.write_text("class Toy:\n def f(self): return self.words['a']")
+
+    assert job.segments != replace(job, telling='{"words": {"a": "b"}}').segments
 
 
 def test_the_same_job_has_the_same_key(job: Job):

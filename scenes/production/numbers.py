@@ -1,0 +1,176 @@
+"""The numbers of one step as a table: JSON, CSV, Markdown, Typst, LaTeX, or for a terminal.
+
+Every text is proven; `exact` says that it is the value itself. All that is written comes from the
+engine: no title or other words of a lesson, so that nothing in them can be markup.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from backprop import AUTO, AnyLesson, Lesson, Shown, Style, Trace
+from backprop.addresses import FORMS, shape
+from scenes.production.mathematics import latex_number, latex_of, unicode_of
+from scenes.production.names import called
+
+GIVEN = ("x", "y")
+FORWARD = ("z", "a", "slope", "E", "loss")
+APPROX = r"\approx"
+BACKWARD = ("dE_da", "delta", "dW", "db", "update", "update_b")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number: where it is, how it is written, whether that is all of it, and its name."""
+
+    address: str
+    symbol: str  # Typst mathematics
+    text: str  # ASCII
+    exact: bool
+    name: str
+
+
+def rows(lesson: AnyLesson, *, step: int = 0, style: Style = AUTO) -> list[Row]:
+    """Every number of a step, in the order in which it is worked out.
+
+    Raises BackpropError where there is no such step, or digits that cannot be decided.
+    """
+    if isinstance(lesson, Lesson):
+        trace: Any = Trace.of(lesson)
+        shown = (trace.show(address, style) for address in addresses(lesson, step))
+    else:
+        trace = lesson.trace()
+        shown = (trace.show(address, style) for address in _of_graph(trace))
+    return [_row(each, lesson) for each in shown]
+
+
+def addresses(lesson: Lesson, step: int = 0) -> Iterator[str]:
+    """Of a layered lesson: parameters, then each example there and back, then what becomes of all.
+
+    Raises AddressError when training does not get to that step.
+    """
+    trace = Trace.of(lesson)
+    prefix = f"step[{step}]." if step else ""
+    yield from _cells(trace, prefix, ("W", "b"))
+    several = len(lesson.examples) > 1
+    for example in range(len(lesson.examples)):
+        own = f"{prefix}example[{example}]." if several else prefix
+        yield from _cells(trace, own, (*GIVEN, *FORWARD))
+        yield from _cells(trace, own, BACKWARD[:4])
+    if several:
+        yield from _cells(trace, prefix, ("loss", "dW", "db"))
+    yield from _cells(trace, prefix, ("eta", *BACKWARD[4:]))
+    if step < lesson.steps:
+        yield from _cells(trace, f"step[{step + 1}].", ("W", "b", "loss"))
+
+
+def _cells(trace: Trace, prefix: str, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        layers = [f"[{l}]" for l in trace.layers] if FORMS[name].layered else [""]
+        for whole in (f"{prefix}{name}{layer}" for layer in layers):
+            parsed = trace.address(whole, whole=bool(FORMS[name].groups))
+            size = shape(parsed, trace.lesson) if FORMS[name].groups else ()
+            yield from (f"{whole}{_cell(index)}" for index in np.ndindex(size))
+
+
+def _of_graph(trace: Any) -> Iterator[str]:
+    """Each node's values, then, from the last back, the slopes of the output in them."""
+    nodes = [node.name for node in trace.graph.nodes]
+    for name in nodes:
+        yield from (f"{name}{cell}" for cell in _indices(trace, name))
+    for name in reversed(nodes):
+        yield from (f"d({name}){cell}" for cell in _indices(trace, name))
+
+
+def _indices(trace: Any, name: str) -> Iterator[str]:
+    return (_cell(index) for index in np.ndindex(trace.graph[name].shape))
+
+
+def _cell(index: tuple[int, ...]) -> str:
+    return f"[{','.join(map(str, index))}]" if index else ""
+
+
+def _row(shown: Shown, lesson: AnyLesson) -> Row:
+    name = called(shown.address, lesson) if isinstance(lesson, Lesson) else ""
+    return Row(shown.address, str(shown.symbol), shown.text, shown.exact, name)
+
+
+def as_table(rows: list[Row]) -> str:
+    """For a terminal: columns of equal width."""
+    lines = [(row.address, unicode_of(row.symbol), _relation(row), row.name) for row in rows]
+    widths = [max((len(line[n]) for line in lines), default=0) for n in range(3)]
+    return "".join(
+        f"{a:{widths[0]}}  {s:{widths[1]}}  {t:{widths[2]}}  {n}".rstrip() + "\n"
+        for a, s, t, n in lines
+    )
+
+
+def as_json(rows: list[Row]) -> str:
+    return json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False) + "\n"
+
+
+def as_csv(rows: list[Row]) -> str:
+    """With a header; the numbers are texts that every spreadsheet reads as numbers."""
+    written = io.StringIO()
+    table = csv.DictWriter(written, list(Row.__dataclass_fields__), lineterminator="\n")
+    table.writeheader()
+    table.writerows(asdict(row) for row in rows)
+    return written.getvalue()
+
+
+def as_markdown(rows: list[Row]) -> str:
+    """A pipe table, its symbols as LaTeX mathematics, which most readers of Markdown set."""
+    head = "| symbol | value | | address |\n|---|---|---|---|\n"
+    return head + "".join(
+        f"| ${_piped(latex_of(r.symbol))}$ | {_relation(r)} | {r.name} | `{r.address}` |\n"
+        for r in rows
+    )
+
+
+def as_typst(rows: list[Row]) -> str:
+    cells = "".join(
+        f"  [$ {row.symbol} $], [$ {'=' if row.exact else 'approx'} {_typst(row.text)} $],\n"
+        for row in rows
+    )
+    return f"#table(\n  columns: 2,\n  align: (right, left),\n{cells})\n"
+
+
+def as_latex(rows: list[Row]) -> str:
+    """A tabular that needs no package."""
+    lines = "".join(
+        f"  ${latex_of(row.symbol)}$ & ${'=' if row.exact else APPROX} {latex_number(row.text)}$ "
+        + "\\\\\n"
+        for row in rows
+    )
+    return f"\\begin{{tabular}}{{r@{{\\ }}l}}\n{lines}\\end{{tabular}}\n"
+
+
+FORMATS: dict[str, Callable[[list[Row]], str]] = {
+    "table": as_table,
+    "json": as_json,
+    "csv": as_csv,
+    "markdown": as_markdown,
+    "typst": as_typst,
+    "latex": as_latex,
+}
+
+
+def _relation(row: Row) -> str:
+    return f"{'=' if row.exact else '≈'} {row.text.replace('-', '−')}"
+
+
+def _typst(text: str) -> str:
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa} dot 10^({int(exponent)})" if exponent else mantissa
+
+
+def _piped(text: str) -> str:
+    """A bar in a cell of a pipe table."""
+    return text.replace("|", r"\vert ")

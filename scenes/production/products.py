@@ -1,0 +1,112 @@
+"""What is made of a rendered lecture: the video, captions, a video for each chapter, and more.
+
+Each product is a function (Made, folder) that writes its files into the folder. `PRODUCTS` names
+them as `module:function`; a product is imported when it is made.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import srt
+
+from scenes.production import captions, joining
+from scenes.production.cues import Cues
+from scenes.production.job import Job
+from scenes.production.render import CUES, VIDEO
+
+if TYPE_CHECKING:
+    from scenes.production.order import Order
+
+PRODUCTS = {
+    "video": "scenes.production.products:video",
+    "chapters": "scenes.production.products:chapters",
+    "handout": "scenes.production.products:handout",
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """An order whose scenes are rendered."""
+
+    order: Order
+    jobs: tuple[Job, ...]
+    lengths: tuple[Fraction, ...]  # seconds of each chapter
+
+    @classmethod
+    def of(cls, order: Order, jobs: tuple[Job, ...]) -> Made:
+        return cls(order, jobs, joining.lengths(order.parts / job.folder / VIDEO for job in jobs))
+
+    @property
+    def starts(self) -> tuple[Fraction, ...]:
+        """Seconds of the whole video at which each chapter begins."""
+        return joining.starts(self.lengths)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(chapter.title for chapter in self.order.lecture.chapters)
+
+    def video(self, number: int) -> Path:
+        """The rendered scene of a chapter."""
+        return self.order.parts / self.jobs[number].folder / VIDEO
+
+    def cues(self, number: int) -> Cues:
+        """What is said and shown when in a chapter."""
+        return Cues.read(self.order.parts / self.jobs[number].folder / CUES)
+
+    def captions(self, numbers: range | None = None) -> tuple[srt.Subtitle, ...]:
+        """Of these chapters, one after the other; of all if none are named."""
+        numbers = numbers or range(len(self.jobs))
+        first = self.starts[numbers[0]]
+        return captions.on_one_line((self.cues(n), self.starts[n] - first) for n in numbers)
+
+
+def make(names: tuple[str, ...], made: Made, folder: Path) -> None:
+    """Write these products into the folder."""
+    for name in names:
+        module, function = PRODUCTS[name].split(":")
+        maker: Callable[[Made, Path], None] = getattr(importlib.import_module(module), function)
+        maker(made, folder)
+
+
+def video(made: Made, folder: Path) -> None:
+    """All chapters as one mp4 with chapter marks and captions, and the captions beside it."""
+    _film(made, range(len(made.jobs)), folder / made.order.video.name, made.order.lecture.title)
+
+
+def chapters(made: Made, folder: Path) -> None:
+    """Each chapter as an mp4 with its captions, in a folder of the lecture's name."""
+    (folder / made.order.stem).mkdir()
+    for number, title in enumerate(made.titles):
+        name = f"{number + 1:02}-{made.order.safe_name(title)}.mp4"
+        _film(made, range(number, number + 1), folder / made.order.stem / name, title)
+
+
+def handout(made: Made, folder: Path) -> None:
+    """Every beat's picture with its words and numbers, as a PDF for paper."""
+    from scenes.production.figures import figures
+    from scenes.production.handout import handout as pdf
+    from scenes.production.telling import Telling
+
+    order = made.order
+    told = []
+    for number, job in enumerate(made.jobs):
+        scene = Telling.from_json(job.telling).of(job.scene.load())
+        drawn = figures(scene, lesson=order.lesson_of(number), theme="print", size=job.size)
+        told.append((made.titles[number], drawn))
+    lecture = order.lecture
+    content = pdf(told, title=lecture.title, author=lecture.author, language=lecture.language)
+    (folder / order.video.name).with_suffix(".pdf").write_bytes(content)
+
+
+def _film(made: Made, numbers: range, target: Path, title: str) -> None:
+    clips = [joining.Clip(made.video(n), made.titles[n]) for n in numbers]
+    said, language = made.captions(numbers), made.order.lecture.language
+    joining.join(clips, target, captions=said, title=title, language=language)
+    target.with_suffix(".srt").write_text(captions.as_srt(said), encoding="utf-8")
+    target.with_suffix(".vtt").write_text(captions.as_vtt(said), encoding="utf-8")
