@@ -9,9 +9,7 @@ file says is data: it is escaped, and the page's policy (CSP) runs no script but
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +22,7 @@ import numpy as np
 
 from scenes.mobjects.outlines import typeset
 from scenes.production.cues import BeatCue, Cues, Number
-from scenes.production.files import TEMPLATES
+from scenes.production.html import carried, data_block, hash_of, template
 from scenes.production.names import called
 from scenes.provenance import typographic
 from scenes.vector import UNIT, path_data
@@ -64,26 +62,26 @@ def page(
     language: str = "en",
 ) -> str:
     """The page's HTML; `video` is the mp4 itself, or its address relative to the page."""
-    style, script = (_template(f"page.{kind}") for kind in ("css", "js"))
+    style, script = (template(f"page.{kind}") for kind in ("css", "js"))
     rows = [_rows(n, chapter) for n, chapter in enumerate(chapters)]
     embedded = video if isinstance(video, bytes) else None
     source = "" if isinstance(video, bytes) else f' src="{escape(quote(video))}"'
     size = chapters[0].cues
-    return Template(_template("page.html")).substitute(
+    return Template(template("page.html")).substitute(
         language=escape(language),
         title=escape(title),
         author_meta=f'<meta name="author" content="{escape(author)}">\n' if author else "",
         byline=f'<p class="byline">{escape(author)}</p>\n' if author else "",
         media="blob:" if embedded else "'self'",
-        style_hash=_hash(style), script_hash=_hash(script), style=style, script=script,
+        style_hash=hash_of(style), script_hash=hash_of(script), style=style, script=script,
         width=size.width, height=size.height, source=source,
         noscript=escape(NO_SCRIPT), about_numbers=escape(NOTE),
         chapters="".join(_link(c.start, c.title, "") for c in chapters),
         transcript="\n".join(map(_transcript, chapters, rows)),
         tables="\n".join(map(_table, range(len(rows)), chapters, rows)),
         symbols=_sprite(rows),
-        captions=_data(_captions(chapters, language)),
-        embedded=_carried(embedded) if embedded else "",
+        captions=data_block(_captions(chapters, language)),
+        embedded=carried(embedded) if embedded else "",
     )  # fmt: skip
 
 
@@ -218,22 +216,3 @@ def _captions(chapters: Sequence[Chapter], language: str) -> dict[str, Any]:
         for each in chapter.cues.captions
     ]
     return {"label": "Captions", "language": language, "captions": said}
-
-
-def _data(value: object) -> str:
-    """JSON that cannot end the element that it stands in."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text.replace("<", r"\u003c").replace(">", r"\u003e").replace("&", r"\u0026")
-
-
-def _carried(video: bytes) -> str:
-    text = base64.b64encode(video).decode()
-    return f'<script type="application/octet-stream" id="video">{text}</script>\n'
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _template(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")

@@ -70,7 +70,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 def byte_range(header: str, size: int) -> tuple[int, int] | None:
-    """(first, last) byte of a Range header; None where it is to be ignored: several parts, nonsense.
+    """(first, last) byte of a Range header; None where it is to be ignored: several parts, say.
 
     first > last where there is no such byte.
 

@@ -40,5 +40,5 @@ def chapters(sly: str = "The <bias> & the rest") -> list[Chapter]:
 
 
 def film(folder: Path) -> Path:
-    """Six seconds."""
-    return write_film(folder / "lecture.mp4", 6 * RATE)
+    """Six seconds; a picture stands alone every two."""
+    return write_film(folder / "lecture.mp4", 6 * RATE, gop=2 * RATE)
