@@ -20,7 +20,7 @@ from scenes.production.slides import Slide, slides_of
 POINTS = 540  # of a slide's height: 7.5 inches
 _EMU = 12700  # in a point
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same bytes each time
-_VIDEO = ".//{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
 def slides_pptx(
@@ -56,7 +56,7 @@ def _add(made: Any, told: Slide, clip: bytes) -> None:
         poster_frame_image=io.BytesIO(last_picture(clip)), mime_type="video/mp4",
     )  # fmt: skip
     movie._element.nvPicPr.cNvPr.set("descr", told.notes)
-    for condition in slide.element.iterfind(f"{_VIDEO}video{_VIDEO}cond"):
+    for condition in slide.element.iterfind(f".//{_P}video//{_P}cond"):
         condition.set("delay", "0")  # python-pptx waits for a click
     slide.notes_slide.notes_text_frame.text = told.notes
 
