@@ -41,3 +41,7 @@ class FigureError(ProductionError):
 
 class MissingExtraError(ProductionError):
     """What was asked for needs packages that are not installed; the message names the extra."""
+
+
+class VoiceError(ProductionError):
+    """A voice that there is not, or a recording that is no sound."""
