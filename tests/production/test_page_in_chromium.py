@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +11,11 @@ import pytest
 
 from scenes.production.page import page
 from scenes.production.serving import server
+from scenes.production.slides import slides_html
+from tests.production.chromium import Visit, chromium
 from tests.production.toy_lecture import SLY, chapters, film
 
-sync_api = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+pytest.importorskip("playwright")
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("chromium")]
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
@@ -23,52 +23,26 @@ SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "Chromium is missing; `./run check-render` installs it"
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """page.html carries its film; index.html stands beside it."""
+    """page.html and slides.html carry their film; index.html stands beside it."""
     folder = tmp_path_factory.mktemp("page")
     video = film(folder)
     for name, source in (("page.html", video.read_bytes()), ("index.html", video.name)):
         html = page(chapters(SLY), title=SLY, author="A. Author", video=source)
         (folder / name).write_text(html, encoding="utf-8")
+    html = slides_html(chapters(SLY), title=SLY, video=video.read_bytes())
+    (folder / "slides.html").write_text(html, encoding="utf-8")
     return folder
 
 
-class Visit:
-    """One look at a page: what it asked for, and what it complained about."""
-
-    def __init__(self, browser: Any, url: str, **look: Any) -> None:
-        self.context = browser.new_context(reduced_motion="reduce", **look)
-        self.page = self.context.new_page()
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(url)
-        self.until("document.querySelector('video').readyState >= 1")
-
-    def value(self, script: str) -> Any:
-        return self.page.evaluate(script)
-
-    def until(self, script: str) -> None:
-        """Playwright's own wait runs what the page's policy forbids."""
-        for _ in range(200):
-            if self.value(script):
-                return
-            self.page.wait_for_timeout(50)
-        raise TimeoutError(script)
-
-    def lit(self) -> list[str]:
-        return self.value("[...document.querySelectorAll('tr.lit code')].map(e => e.textContent)")
+def lit(seen: Visit) -> list[str]:
+    """The addresses in the rows that are lit."""
+    return seen.value("[...document.querySelectorAll('tr.lit code')].map(e => e.textContent)")
 
 
 @pytest.fixture
@@ -98,11 +72,11 @@ def test_it_plays_from_a_double_click(name: str, visit: Any):
 def test_a_chapter_is_sought_and_its_rows_light_up(visit: Any):
     """Its table takes the place of the first chapter's."""
     seen = visit()
-    assert ["a[0][0]"] == seen.lit()
+    assert ["a[0][0]"] == lit(seen)
     seen.page.click("nav li:nth-child(2) a")
     seen.until("!video.seeking")
     assert seen.value("video.currentTime") == pytest.approx(4, abs=0.01)
-    assert ["loss"] == seen.lit()
+    assert ["loss"] == lit(seen)
     assert 1 == seen.value("[...document.querySelectorAll('table')].filter(t => !t.hidden).length")
     assert [] == seen.complaints
 
@@ -112,7 +86,7 @@ def test_the_rows_and_the_transcript_follow_the_film(visit: Any):
     seen = visit()
     seen.value("video.currentTime = 1.6, video.muted = true, video.play()")
     seen.until("document.querySelectorAll('tr.lit').length == 3")
-    assert ["a[0][0]", "z[1][0]", "a[1][0]"] == seen.lit()
+    assert ["a[0][0]", "z[1][0]", "a[1][0]"] == lit(seen)
     assert "A sum." == seen.page.inner_text("#transcript [aria-current] span")
     assert "A sum." == seen.page.inner_text("#now")
 
@@ -137,7 +111,7 @@ def test_all_of_it_can_be_done_from_the_keyboard(visit: Any):
     assert {"VIDEO", "on", "transcript", "numbers", "#t=2.00", "#t=4.00"} <= set(reached)
     seen.page.focus("nav li:nth-child(2) a")
     seen.page.keyboard.press("Enter")
-    assert ["loss"] == seen.lit()
+    assert ["loss"] == lit(seen)
     seen.page.focus("#back")
     seen.page.keyboard.press("Enter")
     assert "A sum." == seen.page.inner_text("#now")
@@ -175,8 +149,7 @@ def test_it_is_accessible(scheme: str, size: str, visit: Any):
     """By the rules of axe-core, at every width and in both colours; nothing is wider than it."""
     width, height = SIZES[size]
     seen = visit(color_scheme=scheme, viewport={"width": width, "height": height})
-    found = axe.Axe().run(seen.page).response["violations"]
-    assert [] == [(each["id"], [n["target"] for n in each["nodes"]]) for each in found]
+    assert [] == seen.violations()
     assert seen.value("document.documentElement.scrollWidth") <= width
 
 
@@ -185,8 +158,7 @@ def test_axe_would_notice(visit: Any):
     seen = visit()
     seen.value("document.querySelector('h1').style.color = '#ccc'")
     seen.value("document.body.append(document.createElement('img'))")
-    found = {each["id"] for each in axe.Axe().run(seen.page).response["violations"]}
-    assert {"color-contrast", "image-alt"} <= found
+    assert {"color-contrast", "image-alt"} <= {rule for rule, _ in seen.violations()}
 
 
 def test_a_served_page_can_be_sought_in(visit: Any, folder: Path):
@@ -202,3 +174,52 @@ def test_a_served_page_can_be_sought_in(visit: Any, folder: Path):
         finally:
             serving.shutdown()
             thread.join()
+
+
+# --- slides -------------------------------------------------------------------------------------
+
+
+def place(seen: Visit) -> str:
+    return seen.page.inner_text("#place")
+
+
+def test_slides_go_on_with_the_arrow_key_and_stop_where_a_beat_ends(visit: Any):
+    """The first key plays the first beat; it stops by itself just before the second."""
+    seen = visit("slides.html")
+    assert "1 / 3" == place(seen)
+    seen.page.keyboard.press("ArrowRight")
+    seen.until("video.paused && video.currentTime > 1.8")
+    assert seen.value("video.currentTime") < 2
+    seen.page.keyboard.press(" ")
+    assert "2 / 3" == place(seen)
+    seen.page.keyboard.press(" ")  # while it moves: to its end
+    seen.until("video.paused && video.currentTime > 3.8")
+    assert "2 / 3" == place(seen)
+    seen.page.keyboard.press("Home")
+    assert "1 / 3" == place(seen)
+    assert [] == seen.complaints
+    assert all(url.startswith(("file:", "blob:")) for url in seen.asked)
+
+
+def test_a_window_of_its_own_shows_the_notes(visit: Any):
+    """And follows; a stranger's words are text there, too."""
+    seen = visit("slides.html")
+    with seen.context.expect_page() as opened:
+        seen.page.keyboard.press("s")
+    assert "An input." in opened.value.inner_text("body")
+    assert "Next: A sum." in opened.value.inner_text("body")
+    opened.value.keyboard.press("End")
+    assert "3 / 3" == place(seen)
+    assert SLY in opened.value.inner_text("body")
+    assert seen.value("window.hacked === undefined")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_slides_are_accessible(size: str, visit: Any):
+    """With the notes shown."""
+    width, height = SIZES[size]
+    seen = visit("slides.html", viewport={"width": width, "height": height})
+    seen.page.keyboard.press("n")
+    assert "An input." == seen.page.inner_text("#words")
+    assert [] == seen.violations()
+    assert seen.value("document.documentElement.scrollWidth") <= width
