@@ -57,7 +57,7 @@ def texts_of(scene: Any, *, lesson: Any = None) -> dict[str, str]:
     def pose(playing: Any, section: str) -> tuple[str, str]:
         beat = playing.beats[-1]
         own = playing.spoken.get(section) or playing.spoken.get(beat.name)
-        return section, spoken(fill(own, playing.trace, beat.values).text if own else beat.text)
+        return section, spoken(fill(own, playing.traces, beat.values).text if own else beat.text)
 
     return dict(posed(scene, pose, lesson=lesson))
 
