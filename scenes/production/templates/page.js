@@ -57,6 +57,7 @@ function follow() {
   mark(beats, beat);
   mark(chapters, chapter);
   show(beats[beat], document.getElementById("transcript"));
+  show(chapters[chapter], document.querySelector("nav"));
   now.textContent = beats[beat].querySelector("span").textContent;
   back.disabled = beat === 0;
   on.disabled = beat === beats.length - 1;
