@@ -17,9 +17,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -73,6 +73,7 @@ class Beat:
     shown: tuple[Shown, ...]
     start: float
     end: float
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 class LectureScene(FastRendering, Scene):
@@ -81,6 +82,8 @@ class LectureScene(FastRendering, Scene):
     title: ClassVar[str] = ""
     words: ClassVar[dict[str, str]] = {}  # by beat, or for one section of it: `layer-2`
     pauses: ClassVar[dict[str, float]] = {}  # seconds more at the end of a beat, by the same names
+    spoken: ClassVar[dict[str, str]] = {}  # what a voice says instead, by the same names
+    speech: ClassVar[dict[str, float]] = {}  # seconds that a voice needs, by section
     tells: ClassVar[type[AnyLesson]] = Lesson  # or GraphLesson, TimeLesson
     lesson: Any = None  # a lesson of that kind, or a built-in's name, or a file's path
     default_lesson: ClassVar[str] = "two-two-two"
@@ -191,19 +194,21 @@ class LectureScene(FastRendering, Scene):
         demand_words(said.text, said.shown)
         pages = captions(said.text) or [""]  # the audit finds a beat without words
         pause = self.pauses.get(section, self.pauses.get(name, 0))
+        shares = accumulate(len(page) / max(1, sum(map(len, pages))) for page in pages)
         self.next_section(section)
         start = page_start = self.time
         with self.cues.beat(section, said):
             self._show_caption(pages[0], said.shown)
             yield
-            for page, following in zip(pages, [*pages[1:], None], strict=True):
+            for page, following, share in zip(pages, [*pages[1:], None], shares, strict=True):
                 rest = REST if following is None else 0.0
-                rest = max(rest, reading_time(page) - (self.time - page_start))
+                heard = share * self.speech.get(section, 0) - (self.time - start)
+                rest = max(rest, heard, reading_time(page) - (self.time - page_start))
                 self.wait((rest if following else rest + pause) or 1 / 60)
                 page_start = self.time
                 if following:
                     self._show_caption(following, said.shown)
-        self.beats.append(Beat(name, said.text, said.shown, start, self.time))
+        self.beats.append(Beat(name, said.text, said.shown, start, self.time, values))
 
     def _show_caption(self, text: str, shown: Iterable[Shown] = ()) -> None:
         self.cues.caption(text)

@@ -163,7 +163,7 @@ def test_without_apt_check_render_prints_how_to_get_tesseract(
     stopped = call_bare(bare, "check-render")
 
     assert 1 == stopped.returncode
-    assert "run: tesseract is missing, with which check-render reads numbers" in stopped.stderr
+    assert "run: tesseract is missing, which check-render needs" in stopped.stderr
     assert stopped.stderr.endswith(f"\n         {command}\n")
     assert not (bare / "called").exists()
     assert not (bare / ".venv").exists()

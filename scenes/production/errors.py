@@ -37,3 +37,11 @@ class CuesError(ProductionError):
 
 class FigureError(ProductionError):
     """A beat that a scene does not have, or a file that a figure cannot be."""
+
+
+class MissingExtraError(ProductionError):
+    """What was asked for needs packages that are not installed; the message names the extra."""
+
+
+class VoiceError(ProductionError):
+    """A voice that there is not, or a recording that is no sound."""

@@ -130,7 +130,7 @@ def _figure(scene: LectureScene, section: str, before: Sequence[Number], whole: 
 def title_of(scene: LectureScene) -> str:
     """The scene's title, with where in the story it is."""
     subtitle = scene._subtitle.text.lstrip("· ") if scene._subtitle is not None else ""
-    return ", ".join(filter(None, [fill(scene.title, scene.trace).text, subtitle]))
+    return ", ".join(filter(None, [fill(scene.title, scene.traces).text, subtitle]))
 
 
 def alt_text(

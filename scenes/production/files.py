@@ -1,13 +1,15 @@
-"""Files that appear when they are complete: whoever fails leaves the last good one."""
+"""Files that are handed out: their templates, and writing them whole."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+TEMPLATES = Path(__file__).with_name("templates")
+
 
 def write_whole(path: Path, content: bytes | str) -> None:
-    """Written beside its place, with line ends as they are, and moved there."""
+    """Written beside its place and moved there: whoever fails leaves the last good file."""
     half = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
     try:
         half.write_bytes(content.encode() if isinstance(content, str) else content)

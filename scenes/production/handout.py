@@ -10,17 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import typst
 
 from scenes.production.cues import Number
 from scenes.production.figures import Figure
+from scenes.production.files import TEMPLATES
 from scenes.production.names import called
 from scenes.vector import as_svg
 
-TEMPLATE = Path(__file__).with_name("handout.typ")
+TEMPLATE = TEMPLATES / "handout.typ"
 FRAME = 14.2  # Manim units: a picture as wide as a frame fills the line
 NOTE = (
     "Every number is the correct rounding of the exact value: = stands where it is exact, "

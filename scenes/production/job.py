@@ -21,7 +21,7 @@ LIBRARIES = ("manim", "typst", "av", "numpy", "python-flint", "pycairo", "ManimP
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
 SHAPES = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16)}
 _WORDS = re.compile(rb"\b(self|cls|scene)\.words\b")
-NOT_DRAWN = {"lectures", "lessons", "__pycache__"}  # a job has the text of its own lesson
+NOT_DRAWN = {"lectures", "lessons", "templates", "__pycache__"}  # a job has its own lesson
 
 
 @dataclass(frozen=True)

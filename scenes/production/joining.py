@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import merge
 from itertools import accumulate
 from pathlib import Path
 
 import av
+import numpy as np
 import srt
 from av.container import OutputContainer
 from av.packet import Packet
@@ -20,9 +22,11 @@ from av.video.stream import VideoStream
 
 from scenes.production.captions import MOV_TEXT_HEADER, as_mov_text, milliseconds
 from scenes.production.errors import JoinError
+from scenes.production.voices import RATE, Sound
 
 Encoding = tuple[object, ...]
 MILLISECOND = Fraction(1, 1000)
+SAMPLES = 1024  # in a packet of AAC
 # Players want three letters (ISO 639-2); others than these are written as `und`, undetermined.
 LANGUAGES = {"de": "deu", "en": "eng", "es": "spa", "fr": "fra", "it": "ita", "ja": "jpn"}
 LANGUAGES |= {"nl": "nld", "pl": "pol", "pt": "por", "ru": "rus", "uk": "ukr", "zh": "zho"}
@@ -53,8 +57,9 @@ def join(
     captions: Sequence[srt.Subtitle] = (),
     title: str = "",
     language: str = "en",
+    sound: Sound | None = None,
 ) -> None:
-    """Write the clips, one after the other, to `target` (an .mp4).
+    """Write the clips, one after the other, to `target` (an .mp4), with a voice if there is one.
 
     Raises JoinError when a clip was encoded otherwise than the first.
     """
@@ -67,8 +72,10 @@ def join(
             picture = output.add_stream_from_template(first.streams.video[0])
             encoding = _encoding(first.streams.video[0])
         pictures = _pictures(clips, times, picture, encoding)
-        words = _words(captions, output, LANGUAGES.get(language, "und")) if captions else iter(())
-        for packet in _in_order(pictures, words):
+        tongue = LANGUAGES.get(language, "und")
+        words = _words(captions, output, tongue) if captions else iter(())
+        voice = iter(()) if sound is None else _voice(sound, output, tongue)
+        for packet in merge(words, voice, pictures, key=_when):  # a player looks ahead for none
             output.mux(packet)
 
 
@@ -134,14 +141,21 @@ def _word(caption: srt.Subtitle, track: av.stream.Stream) -> Packet:
     return packet
 
 
-def _in_order(pictures: Iterator[Packet], words: Iterator[Packet]) -> Iterator[Packet]:
-    """Both by time, so that a player need not look far ahead for either."""
-    word = next(words, None)
-    for packet in pictures:
-        while word is not None and word.dts * word.time_base <= packet.dts * packet.time_base:
-            yield word
-            word = next(words, None)
-        yield packet
-    if word is not None:
-        yield word
-        yield from words
+def _voice(sound: Sound, output: OutputContainer, language: str) -> Iterator[Packet]:
+    track = output.add_stream("aac", rate=RATE, layout="mono", options={"b": "96k"})
+    track.metadata["language"] = language
+    return _spoken(sound, track)
+
+
+def _spoken(sound: Sound, track: av.stream.Stream) -> Iterator[Packet]:
+    for start in range(0, len(sound), SAMPLES):
+        part = np.zeros(SAMPLES, np.float32)
+        part[: len(sound) - start] = sound[start : start + SAMPLES]
+        frame = av.AudioFrame.from_ndarray(part[None], format="fltp", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
+        yield from track.encode(frame)
+    yield from track.encode(None)
+
+
+def _when(packet: Packet) -> Fraction:
+    return Fraction(packet.dts * packet.time_base)

@@ -10,10 +10,11 @@ import pytest
 RATE = 15  # pictures a second
 
 
-def write_film(path: Path, pictures: int, width: int = 64) -> Path:
-    """A film of so many grey pictures."""
+def write_film(path: Path, pictures: int, width: int = 64, gop: int = 250) -> Path:
+    """A film of so many grey pictures, one in `gop` of which stands alone."""
+    keys = f"keyint={gop}:min-keyint={gop}:scenecut=0"
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE)
+        stream = container.add_stream("libx264", rate=RATE, options={"x264-params": keys})
         stream.width, stream.height, stream.pix_fmt = width, 36, "yuv420p"
         for shade in range(pictures):
             grey = np.full((36, width, 3), shade, np.uint8)

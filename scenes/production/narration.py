@@ -1,0 +1,75 @@
+"""Narration: each beat read aloud, the scene waits for the voice, the sound joins the video.
+
+    speeches = speeches_of(ForwardPass, voice, lesson=lesson)    played without drawing, then read
+    Telling(speech={section: speech.seconds …})                  so that the scene waits for it
+    sound = soundtrack([(0.0, cues, speeches)], seconds=33)      mixed by the cue log
+
+Without a voice all is as it was: the scene waits for the reader's eye alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scenes.production.cues import Cues
+from scenes.production.spoken import spoken
+from scenes.production.voices import RATE, Sound, Voice
+from scenes.words import fill
+
+LEAD = 0.25  # seconds of silence before a beat's first word
+TAIL = 0.35  # and after its last
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A beat read aloud."""
+
+    text: str  # as it is spoken
+    sound: Sound
+
+    @property
+    def seconds(self) -> float:
+        """That the beat has to last, with a breath before and after."""
+        return round(LEAD + len(self.sound) / RATE + TAIL, 3)
+
+
+Speeches = Mapping[str, Speech]  # by section
+
+
+def speeches_of(scene: Any, voice: Voice, *, lesson: Any = None) -> dict[str, Speech]:
+    """Every beat of a scene, read aloud by a voice; beats for which it has nothing are left out."""
+    said = {}
+    for section, text in texts_of(scene, lesson=lesson).items():
+        sound = voice.say(scene.__name__, section, text)
+        if sound is not None and len(sound):
+            said[section] = Speech(text, sound)
+    return said
+
+
+def texts_of(scene: Any, *, lesson: Any = None) -> dict[str, str]:
+    """What is to be spoken in each section: the beat's own spoken text, or its words read aloud."""
+    from scenes.stills import posed
+
+    def pose(playing: Any, section: str) -> tuple[str, str]:
+        beat = playing.beats[-1]
+        own = playing.spoken.get(section) or playing.spoken.get(beat.name)
+        return section, spoken(fill(own, playing.traces, beat.values).text if own else beat.text)
+
+    return dict(posed(scene, pose, lesson=lesson))
+
+
+def soundtrack(parts: Iterable[tuple[float, Cues, Speeches]], *, seconds: float) -> Sound:
+    """The sound of a whole video; each part is a scene: its start, its cue log, its speeches."""
+    mixed = np.zeros(round(seconds * RATE), np.float32)
+    for start, cues, speeches in parts:
+        for beat in cues.beats:
+            if beat.name in speeches:
+                sound = speeches[beat.name].sound
+                first = round((start + beat.start + LEAD) * RATE)
+                room = mixed[first : first + len(sound)]
+                room += sound[: len(room)]
+    return np.clip(mixed, -1, 1)

@@ -1,0 +1,107 @@
+"""Slides: each beat one, as HTML (one file, no network), PDF (vectors) and PPTX.
+
+    html = slides_html(chapters, title="One step", video=Path("lecture.mp4").read_bytes())
+    pptx = slides_pptx(chapters, title="One step", video=Path("lecture.mp4"))
+    pdf = slides_pdf([("Forward pass", figures(ForwardPass, whole=True))], title="One step")
+
+The HTML is the lecture's video, which stops where a beat ends: no seam, and no other project's
+script. reveal.js wants its own files beside the page or a network, and one video a slide.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from itertools import pairwise
+from string import Template
+from typing import Any
+from urllib.parse import quote
+
+import typst
+
+from scenes.production.figures import Figure
+from scenes.production.html import carried, data_block, hash_of, template
+from scenes.production.page import Chapter
+from scenes.vector import as_svg
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One beat: when it is on, and what is said."""
+
+    chapter: str
+    start: float  # seconds of the video
+    end: float
+    notes: str
+
+
+def slides_of(chapters: Sequence[Chapter]) -> tuple[Slide, ...]:
+    """One for each beat; it lasts until the next one begins."""
+    beats = [(chapter, beat) for chapter in chapters for beat in chapter.cues.beats]
+    starts = [chapter.start + beat.start for chapter, beat in beats]
+    last = chapters[-1]
+    spans = pairwise([*starts, last.start + last.cues.seconds])
+    return tuple(
+        Slide(chapter.title, start, end, beat.text)
+        for (chapter, beat), (start, end) in zip(beats, spans, strict=True)
+    )
+
+
+def slides_html(
+    chapters: Sequence[Chapter], *, title: str, video: bytes | str, language: str = "en"
+) -> str:
+    """A page that shows one beat at a time; `video` is the mp4, or its address from the page."""
+    style, script = template("slides.css"), template("slides.js")
+    embedded = video if isinstance(video, bytes) else None
+    source = "" if isinstance(video, bytes) else f' src="{escape(quote(video))}"'
+    told = [
+        {"chapter": s.chapter, "start": s.start, "end": s.end, "notes": s.notes}
+        for s in slides_of(chapters)
+    ]
+    return Template(template("slides.html")).substitute(
+        language=escape(language), title=escape(title), media="blob:" if embedded else "'self'",
+        style=style, script=script, style_hash=hash_of(style), script_hash=hash_of(script),
+        source=source, slides=data_block(told), embedded=carried(embedded) if embedded else "",
+    )  # fmt: skip
+
+
+# -- PDF -----------------------------------------------------------------------------------------
+
+
+def slides_pdf(
+    chapters: Sequence[tuple[str, Sequence[Figure]]],
+    *,
+    title: str,
+    author: str = "",
+    language: str = "en",
+) -> bytes:
+    """A page for each beat's last frame, as vectors; bookmarks for chapters and beats."""
+    figures = [(n, name, figure) for name, each in chapters for n, figure in enumerate(each)]
+    data = {
+        "title": title, "author": author, "language": language,
+        "slides": [
+            {
+                "chapter": name if n == 0 else "", "text": figure.text, "alt": figure.alt,
+                "ground": figure.picture.background,
+                "height": f"{figure.picture.zone.height / figure.picture.zone.width:.6f}",
+            }
+            for n, name, figure in figures
+        ],
+    }  # fmt: skip
+    pictures = {
+        f"picture {n}": as_svg(figure.picture, title=figure.title, description="")
+        for n, (_, _, figure) in enumerate(figures)
+    }
+    made = _compiler().compile(
+        template("slides.typ").encode(), format="pdf", timestamp=0, pdf_standards=["ua-1"],
+        sys_inputs={"data": json.dumps(data), **pictures},
+    )  # fmt: skip
+    return bytes(made)
+
+
+@cache
+def _compiler() -> Any:
+    return typst.Compiler(font_paths=[], ignore_system_fonts=True)

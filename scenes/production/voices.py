@@ -1,0 +1,159 @@
+"""Voices: who reads a beat aloud. Each is asked for a beat, and answers with sound or with None.
+
+Recorded(Path("voice"))      voice/forward-pass.layer-1.wav: read by a person
+Hibari()                     made on this machine, without a network (extra `voice`)
+FirstOf(recorded, hibari)    the machine reads what nobody has recorded
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+import av
+import numpy as np
+
+from scenes.production.errors import MissingExtraError, VoiceError
+
+RATE = 48_000  # samples a second, one channel
+KINDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a")
+Sound = np.ndarray  # (n,), float32 from -1 to 1, RATE samples a second
+
+
+class Voice(Protocol):
+    """Reads beats aloud. Equal answers for equal questions: a build is to be repeatable."""
+
+    def say(self, scene: str, section: str, text: str) -> Sound | None:
+        """The sound of a beat; None where this voice has nothing to say."""
+        ...
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Files that a person has recorded, one for each beat; those that are missing stay silent."""
+
+    folder: Path
+
+    def say(self, scene: str, section: str, text: str) -> Sound | None:
+        for kind in KINDS:
+            path = self.folder / f"{recording_name(scene, section)}{kind}"
+            if path.is_file():
+                return read_sound(path)
+        return None
+
+
+@dataclass(frozen=True)
+class Hibari:
+    """A small offline voice (American English); the same bytes each time."""
+
+    speed: float = 1.0
+    seed: int = 0
+
+    def say(self, scene: str, section: str, text: str) -> Sound | None:
+        samples = np.asarray(_hibari()(text, speed=self.speed, seed=self.seed), np.float32)
+        return resampled(samples, 24_000)
+
+
+@dataclass(frozen=True)
+class FirstOf:
+    """The first voice that has something to say."""
+
+    voices: tuple[Voice, ...]
+
+    def say(self, scene: str, section: str, text: str) -> Sound | None:
+        answers = (voice.say(scene, section, text) for voice in self.voices)
+        return next((sound for sound in answers if sound is not None), None)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """Another voice, whose answers are kept in a folder: nothing is read aloud twice."""
+
+    voice: Voice
+    folder: Path
+
+    def say(self, scene: str, section: str, text: str) -> Sound | None:
+        path = self.folder / f"{self._key(scene, section, text)}.npy"
+        if path.is_file():
+            return np.asarray(np.load(path, allow_pickle=False), np.float32)
+        sound = self.voice.say(scene, section, text)
+        if sound is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            half = path.with_suffix(".unfinished.npy")
+            np.save(half, sound)
+            half.replace(path)
+        return sound
+
+    def _key(self, scene: str, section: str, text: str) -> str:
+        told = repr((self.voice, _version(), text))
+        return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+VOICES: dict[str, Voice] = {"hibari": Hibari()}
+
+
+def voice_named(name: str) -> Voice:
+    """The voice of this name; VoiceError names those that there are."""
+    if name not in VOICES:
+        raise VoiceError(f"there is no voice {name!r}; there are {', '.join(VOICES)}")
+    return VOICES[name]
+
+
+def recording_name(scene: str, section: str) -> str:
+    """What a beat's recording is called, without its kind.
+
+    >>> recording_name("ForwardPass", "layer-1"), recording_name("XorTraining", "../x")
+    ('forward-pass.layer-1', 'xor-training.---x')
+    """
+    kebab = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", scene).lower()
+    return f"{kebab}.{re.sub(r'[^A-Za-z0-9_+-]', '-', section)}"
+
+
+def read_sound(path: Path) -> Sound:
+    """A sound file of any kind that FFmpeg's libraries read; VoiceError where they do not."""
+    try:
+        with av.open(str(path)) as container:
+            resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+            frames = [
+                part for frame in container.decode(audio=0) for part in resampler.resample(frame)
+            ]
+            frames += resampler.resample(None)
+    except (av.FFmpegError, IndexError, ValueError) as error:
+        raise VoiceError(f"{path}: is no sound that can be read ({error})") from error
+    return _joined(frames)
+
+
+def resampled(samples: Sound, rate: int) -> Sound:
+    """Samples (n,) of another rate, as ours."""
+    frame = av.AudioFrame.from_ndarray(samples[None], format="flt", layout="mono")
+    frame.sample_rate = rate
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+    return _joined([*resampler.resample(frame), *resampler.resample(None)])
+
+
+def _joined(frames: list[Any]) -> Sound:
+    parts = [frame.to_ndarray().ravel() for frame in frames]
+    return np.concatenate([np.zeros(0, np.float32), *parts])
+
+
+@cache
+def _hibari() -> Any:
+    try:
+        from hibari import Hibari as Model
+    except ImportError as error:
+        message = "the voice 'hibari' is not installed: install manim-backprop[voice]"
+        raise MissingExtraError(message) from error
+    return Model(threads=1)
+
+
+@cache
+def _version() -> str:
+    try:
+        return version("hibari-tts")
+    except PackageNotFoundError:
+        return ""
