@@ -35,7 +35,7 @@ class SameInputOtherWeights(LectureScene):
         "thrown": "Now other weights: small random numbers, thrown from the seed {seed}.",
         "answer": "The same input goes in, and another answer comes out: {first.a[L][0]}.",
         "again": "Another seed, another throw, another answer: {second.a[L][0]}.",
-        "unmoved": "The same input goes in. This one the weights do not move: {first.a[L][0]} again.",
+        "unmoved": "The same input goes in. The weights do not move it: {first.a[L][0]} again.",
         "unmoved again": "Another seed, another throw: {second.a[L][0]}. This input is not moved.",
         "parameters": "Weights and biases are the parameters: they alone make the difference.",
         "losses": "The throws have learned nothing. How wrong each one is, its loss, is luck.",
