@@ -39,7 +39,7 @@ class GroundTruth(LectureScene):
         "written": "Often from people: somebody looked at the input and wrote down what is right.",
         "one hot": "A class is written down as {1} for the right one and {0} for the others.",
         "many": "Of such pairs, inputs with their targets, this lesson has {examples}.",
-        "hidden": "But a sample can be its own target. Hide a part of it: here {example[m].x[k]} becomes {0}.",
+        "hidden": "A sample can be its own target. Hide a part: {example[m].x[k]} becomes {0}.",
         "guess": "Another network shall say the whole sample, with what is hidden as well.",
         "itself": "Its target is the sample itself: nobody had to write it down.",
         "error": "What it gets wrong is the reconstruction error, a loss of {masked.loss}.",
