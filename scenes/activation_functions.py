@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import DOWN, Animation, Create, FadeIn, Transform, VGroup, VMobject
 
 from backprop import Scientific, Trace, collapsed, first_layer, straightened
@@ -135,19 +134,9 @@ class ActivationFunctions(LectureScene):
         )  # fmt: skip
 
     def curve(self, f: Activation) -> list[VMobject]:
-        """The graph of f within the axes, its point at z, and a stretch of the tangent there."""
-        plot = self.plot
-        (left, right), (low, high) = plot.x_range, plot.y_range
-        zs = np.linspace(left, right, 241)
-        inside = [(z, a) for z, a in zip(zs, f.value(zs), strict=True) if low <= a <= high]
+        """The graph of f, its point at z, and a stretch of the tangent there."""
         a, slope = (drawn(self.traces[f.name], f"{name}[1][0]") for name in ("a", "slope"))
-        run = 0.16 * (right - left)
-        if slope:
-            run = min(run, 0.3 * (high - low) / slope)
-        ends = [(z, a + slope * (z - self.z)) for z in (self.z - run, self.z + run)]
-        ends = [(min(max(z, left), right), min(max(y, low), high)) for z, y in ends]
-        return [plot.path(inside, "activation"), plot.dot(self.z, a, "activation"),
-                plot.path(ends, "focus", width=4)]  # fmt: skip
+        return self.plot.touched(f.value, self.z, a, slope, "activation")
 
     def listed(self, zone: Zone) -> Table:
         """Value and slope of every function at z."""

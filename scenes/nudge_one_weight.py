@@ -49,7 +49,7 @@ class NudgeOneWeight(LectureScene):
 
     title = "A nudge for one weight"
     words = {
-        "weight": "What does it mean that a weight has a slope? Take this one: {W[l][j,k]}.",
+        "weight": "What does a single weight do to the loss? Take this one: {W[l][j,k]}.",
         "turn": "Turn it by a little, Δw = {nudge}, and leave all the others alone.",
         "moved": "The loss was {before}. Now it is {after}.",
         "change": "So the nudge has changed the loss by {change}.",

@@ -88,6 +88,24 @@ class Plot(VGroup):
         """The graph of a function over the x range."""
         return self.path([(x, f(x)) for x in np.linspace(*self.x_range, samples)], role)
 
+    def touched(
+        self, f: Callable[[np.ndarray], np.ndarray], x: float, y: float, slope: float, role: Role
+    ) -> list[VMobject]:
+        """The graph of f as far as it lies within the axes, its point (x, y) and, in the colour of
+        what is talked about, a stretch of the tangent there."""
+        (left, right), (low, high) = self.x_range, self.y_range
+        xs = np.linspace(left, right, 401)
+        inside = [(a, b) for a, b in zip(xs, f(xs), strict=True) if low <= b <= high]
+        run = 0.16 * (right - left)
+        run = min(run, 0.3 * (high - low) / abs(slope)) if slope else run
+        before = after = run
+        if slope:
+            ends = sorted(((low - y) / slope, (high - y) / slope))
+            before, after = min(run, -ends[0]), min(run, ends[1])
+        before, after = min(before, x - left), min(after, right - x)
+        stretch = [(x - before, y - slope * before), (x + after, y + slope * after)]
+        return [self.path(inside, role), self.dot(x, y, role), self.path(stretch, "focus", width=4)]
+
     def dot(self, x: float, y: float, role: Role) -> Dot:
         return Dot(self.at(x, y), radius=0.28 * self.size, color=self.theme[role])
 

@@ -1,4 +1,4 @@
-"""Each output on a line, with the target it should reach and an arrow from one to the other.
+"""Answers on lines of one scale, each with its target and an arrow from one to the other.
 
     a ≈ 0.7514
     ─────○←────────────●───      0.7414
@@ -9,19 +9,30 @@ tracks.arrow(0)      the nudge of the first output that is drawn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from manim import RIGHT, UP, Circle, Dot, Line, Triangle, VGroup
 
 from backprop import Style, Trace
-from scenes.mobjects.formula import Formula, number, piece
+from scenes.mobjects.formula import Formula, Piece, number, piece
 from scenes.mobjects.network import drawn
 from scenes.theme import Theme
 from scenes.zones import Zone
 
 PITCH, DOTS, HEAD = 3.9, 1.1, 1.3  # em: from line to line, of dots for those left out, of the head
 AIRY = 1.45  # times that pitch, where there is room
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where a line's numbers come from; `name` stands for the output's symbol where given."""
+
+    output: str
+    target: str
+    difference: str
+    name: Piece | None = None
 
 
 class Tracks(VGroup):
@@ -36,14 +47,23 @@ class Tracks(VGroup):
         size: float,
         theme: Theme,
         style: Style | None = None,
+        of: Callable[[int], Answer] | None = None,
+        reach: tuple[float, float] | None = None,
+        frame: tuple[float, float, float] | None = None,
     ) -> None:
+        """of: what the lines tell (default: the outputs); reach: the ends of the scale; frame:
+        size of type, left and right end of the lines (default: as the zone allows)."""
         super().__init__()
         self.trace, self.theme, self.outputs = trace, theme, outputs
+        self.of = of or (lambda j: Answer(f"a[{trace.L}][{j}]", f"y[{j}]", f"error[{j}]"))
+        self.reach = reach
         self.style = {} if style is None else {"style": style}
         rows = HEAD + sum(PITCH if j is not None else DOTS for j in outputs)
         self.size = min(size, zone.height / rows)
         self.drawn = [j for j in outputs if j is not None]
         self._shrink_to(zone)
+        if frame is not None:
+            self.size, self.left, self.right = frame
         airy = min(AIRY, zone.height / (rows * self.size))
         rows += (airy - 1) * (rows - HEAD)
         first = top = zone.center[1] + (rows / 2 - HEAD) * self.size
@@ -69,6 +89,11 @@ class Tracks(VGroup):
         """From the output to the target; empty where they are the same."""
         return self._parts[j]["arrow"]
 
+    @property
+    def frame(self) -> tuple[float, float, float]:
+        """Size of type, left and right end of the lines."""
+        return self.size, self.left, self.right
+
     def row(self, j: int) -> list[VGroup]:
         """All that belongs to output j, but for its line."""
         return list(self._parts[j].values())
@@ -91,14 +116,15 @@ class Tracks(VGroup):
         shift = (zone.right - beside - 0.7 * self.size - self.right) / 2
         self.left, self.right = self.left + shift, self.right + shift
         ends = [drawn(self.trace, at) for j in self.drawn for at in self._addresses(j)]
-        self.low, self.high = min(ends), max(ends)
+        self.low, self.high = self.reach or (min(ends), max(ends))
 
     def _beside_lines(self) -> float:
         """The width of the column of differences."""
         return max(2.2 * self.size, *(self._difference(j).width for j in self.drawn))
 
     def _addresses(self, j: int) -> tuple[str, str]:
-        return f"a[{self.trace.L}][{j}]", f"y[{j}]"
+        answer = self.of(j)
+        return answer.output, answer.target
 
     def _at(self, value: float, height: float) -> np.ndarray:
         span = self.high - self.low
@@ -161,13 +187,15 @@ class Tracks(VGroup):
     def _label(self, j: int, kind: str) -> Formula:
         address = self._addresses(j)[kind == "y"]
         shown = self.trace.show(address, **self.style)
+        name = self.of(j).name if kind == "a" else None
+        symbol = piece(self.trace.symbol(address), role="muted")
+        sign = piece("=" if shown.exact else "approx", role="muted")
         return Formula(
-            piece(self.trace.symbol(address), role="muted"),
-            piece("=" if shown.exact else "approx", role="muted"),
+            *([name] if name else [symbol, sign]),
             number(shown, role="activation" if kind == "a" else "input"),
             size=self.size, theme=self.theme,
         )  # fmt: skip
 
     def _difference(self, j: int) -> Formula:
-        shown = self.trace.show(f"error[{j}]", **self.style)
+        shown = self.trace.show(self.of(j).difference, **self.style)
         return Formula(number(shown, role="error"), size=1.15 * self.size, theme=self.theme)

@@ -1,0 +1,180 @@
+"""LossFunctions: one output, several ways to say how wrong it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from manim import Create, FadeIn, VMobject
+
+from backprop import Lesson, Scientific, Trace
+from backprop.losses import Loss, loss_named
+from scenes.animations.light import Light, Spotlight
+from scenes.mobjects.answered import answered
+from scenes.mobjects.legend import Legend
+from scenes.mobjects.network import drawn
+from scenes.mobjects.plot import Plot
+from scenes.mobjects.table import Table
+from scenes.mobjects.value import Value, width_in_em
+from scenes.stage import LectureScene
+from scenes.theme import Role
+from scenes.zones import Zone
+
+WIDEST = 6  # em: of a number in the table
+Curve = Callable[[np.ndarray, float, int], np.ndarray]  # outputs a, target y, number of outputs
+CURVES: dict[str, Curve] = {  # floats, for drawing only
+    "half squared error": lambda a, y, n: (a - y) ** 2 / 2,
+    "mean squared error": lambda a, y, n: (a - y) ** 2 / n,
+    "binary cross-entropy": lambda a, y, n: -(y * np.log(a) + (1 - y) * np.log1p(-a)),
+}
+SHORT = {
+    "half squared error": ("half", "half squared"),
+    "mean squared error": ("mean", "mean squared"),
+    "binary cross-entropy": ("entropy", "cross-entropy"),
+}
+
+
+class LossFunctions(LectureScene):
+    """Curves of the losses over one output, with value and slope at the output's own place."""
+
+    title = "Ways to be wrong"
+    words = {
+        "output": "This output says {a[L][j]}, its target is {y[j]}. How bad is that?",
+        "half": "Half of the squared difference: its slope is the difference itself.",
+        "mean": "Or the square divided by the number of outputs, {outputs}.",
+        "mean of two": "Or the square divided by the number of outputs: with two, just the same.",
+        "mean of one": "Or the square divided by the number of outputs: here the whole of it.",
+        "entropy": "Or cross-entropy: it grows without limit for a sure answer that is wrong.",
+        "names": "Loss, cost, error function: three names for such a measure.",
+        "slopes": "Each has its own slope here. With this slope the way back will start.",
+        "steep": "The surer a wrong answer, the steeper is cross-entropy. A square stays mild.",
+        "own": "This lesson uses the {loss_name}.",
+    }
+
+    def construct(self) -> None:
+        self.L, self.j = self.trace.L, self.worst()
+        self.told = told_losses(self.lesson)
+        for loss in self.told:
+            key, _ = SHORT[loss.name]
+            other = replace(self.lesson, loss=loss, initialiser=None)
+            self.companion(key, Trace.of(other))
+        self.diagram = answered(self.network())
+        self.add(self.diagram, self.key())
+        panel, gap = self.zones.panel, 0.4 * self.zones.sizes.formula
+        wide, share = panel.flat, 1.25 if self.zones.tight else 1.7
+        chart, foot = panel.columns(1.2, 1, gap=gap) if wide else panel.rows(share, 1, gap=gap)
+        self.plot, self.table = self.axes(chart), self.listed(foot)
+        self.curves = [self.curve(loss) for loss in self.told]
+        self.ask()
+        for row in range(len(self.told)):
+            self.tell(row)
+        self.compare()
+
+    # -- the story -------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        bottom, top = self.plot.y_range
+        y = drawn(self.trace, f"y[{self.j}]")
+        mark = self.plot.line((y, bottom), (y, top), "muted")
+        output = self.diagram.neuron(self.L, self.j)
+        with self.beat("output", L=self.L, j=self.j):
+            self.play(Spotlight(self.diagram, [output]), FadeIn(self.plot))
+            self.play(Create(mark), FadeIn(self.table.head, self.table.line))
+
+    def tell(self, row: int) -> None:
+        before = [part for curve in self.curves[:row] for part in curve]
+        curve, dot, tangent = self.curves[row]
+        with self.beat(self.told_as(SHORT[self.told[row].name][0])):
+            self.play(Light(dict.fromkeys(before, 0.25)), Create(curve))
+            self.play(FadeIn(dot, scale=2), Create(tangent), FadeIn(self.table.rows[row]))
+
+    def told_as(self, key: str) -> str:
+        """The mean of one square or of two has words of its own."""
+        counted = {1: "mean of one", 2: "mean of two"}
+        return counted.get(self.lesson.sizes[-1], key) if key == "mean" else key
+
+    def compare(self) -> None:
+        parts = [part for curve in self.curves for part in curve]
+        with self.beat("names"):
+            self.play(Light(dict.fromkeys(parts, 1.0)))
+        slopes = {part: 0.3 for curve in self.curves for part in curve[:2]}
+        with self.beat("slopes"):
+            self.play(Light(slopes), Light({self.table.column(1): 0.3}))
+        if len(self.told) > 2:
+            steep = {part: 0.25 for curve in self.curves[:2] for part in curve}
+            with self.beat("steep"):
+                self.play(Light({**steep, **dict.fromkeys(self.curves[2], 1.0)}))
+        own = [loss.name for loss in self.told].index(self.lesson.loss.name)
+        lit = {part: 1.0 if n == own else 0.25 for n, c in enumerate(self.curves) for part in c}
+        rows = {row: 1.0 if n == own else 0.3 for n, row in enumerate(self.table.rows)}
+        with self.beat("own"):
+            self.play(Light(lit), Light(rows))
+
+    # -- what is chosen and drawn ----------------------------------------------------------------
+
+    def worst(self) -> int:
+        """The drawn output that is farthest off, in the first example."""
+        seen = range(n) if (n := self.lesson.sizes[-1]) <= 3 else (0,)
+        return max(seen, key=lambda j: abs(drawn(self.trace, f"error[{j}]")))
+
+    def axes(self, zone: Zone) -> Plot:
+        """Outputs across, losses up: the place of the output and that of its target within."""
+        a, y = (drawn(self.trace, each) for each in (f"a[{self.L}][{self.j}]", f"y[{self.j}]"))
+        if len(self.told) > 2:
+            left, right = 0.0, 1.0
+        else:
+            reach = 1.5 * abs(a - y) or max(1.0, abs(y))
+            left, right = y - reach, y + reach
+        heights = [drawn(self.traces[SHORT[loss.name][0]], f"E[{self.j}]") for loss in self.told]
+        top = 1.6 * max(heights) or self.height_of(right, y)
+        return Plot(
+            zone, x=(left, right), y=(0.0, top), x_label="a", y_label="E", ticks=3,
+            size=self.zones.sizes.small, theme=self.theme,
+        )  # fmt: skip
+
+    def height_of(self, a: float, y: float) -> float:
+        """Room for a curve whose point lies at zero."""
+        return max((a - y) ** 2, 1e-12)
+
+    def curve(self, loss: Loss) -> list[VMobject]:
+        """The graph of a loss, its point at the output, and a stretch of the tangent."""
+        trace, n = self.traces[SHORT[loss.name][0]], self.lesson.sizes[-1]
+        y, a = drawn(self.trace, f"y[{self.j}]"), drawn(self.trace, f"a[{self.L}][{self.j}]")
+        height, slope = (drawn(trace, at) for at in (f"E[{self.j}]", f"dE_da[{self.L}][{self.j}]"))
+
+        def f(outputs: np.ndarray) -> np.ndarray:
+            ends = np.clip(outputs, 1e-9, 1 - 1e-9) if len(self.told) > 2 else outputs
+            return CURVES[loss.name](ends, y, n)
+
+        return self.plot.touched(f, a, height, slope, "error")
+
+    def listed(self, zone: Zone) -> Table:
+        size = self.zones.sizes.number * 1.1
+        rows = [
+            [self.text(SHORT[loss.name][1], size=size), self.cell(loss, f"E[{self.j}]", "error"),
+             self.cell(loss, f"dE_da[{self.L}][{self.j}]", "focus")]
+            for loss in self.told
+        ]  # fmt: skip
+        return Table(("", "loss", "slope"), rows, zone=zone, size=size, theme=self.theme)
+
+    def cell(self, loss: Loss, name: str, role: Role) -> Value:
+        address, size = f"{SHORT[loss.name][0]}.{name}", self.zones.sizes.number * 1.1
+        shown = self.traces.show(address)
+        if width_in_em(shown.text) > WIDEST:
+            shown = self.traces.show(address, Scientific(3))
+        return self.value(shown, size=size, role=role)
+
+    def key(self) -> Legend:
+        return self.legend(
+            ("weight +", "positive"), ("weight −", "negative"), ("loss", "error"),
+            ("slope", "focus"),
+        )  # fmt: skip
+
+
+def told_losses(lesson: Lesson) -> list[Loss]:
+    """The losses that go with the lesson's outputs and targets; its own is among them."""
+    losses = [loss_named(name) for name in CURVES]
+    targets = [y for one in lesson.examples for y in one.y]
+    sure = lesson.activations[-1].name == "sigmoid" and all(0 <= y <= 1 for y in targets)
+    return losses if sure else losses[:2]
