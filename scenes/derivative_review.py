@@ -82,7 +82,8 @@ class DerivativeReview(LectureScene):
         with self.beat("partial"):
             self.play(FadeIn(partials))
         with self.beat("gradient"):
-            self.play(FadeOut(partials), FadeIn(gradient))
+            self.play(FadeOut(partials), run_time=0.5)
+            self.play(FadeIn(gradient))
         self.play(FadeOut(gradient, self.told, self.plot, self.curve, self.dot))
 
     def through_q(self) -> None:
@@ -100,7 +101,8 @@ class DerivativeReview(LectureScene):
             self.play(FadeIn(links))
             self.play(FadeIn(self.slopes_of_links))
         with self.beat("product"):
-            self.play(FadeOut(links), FadeIn(working.symbols))
+            self.play(FadeOut(links), run_time=0.5)
+            self.play(FadeIn(working.symbols))
             self.play(Pulses(self.arrows[:2], color=self.theme["error"], backward=True))
             self.play(FadeIn(working.numbers))
             self.play(FadeIn(working.results))
