@@ -10,10 +10,11 @@ from typing import ClassVar
 from manim import Create, FadeIn, Transform, VGroup
 
 from backprop import Lesson, Trace
-from scenes.animations.light import Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.animations.walk import light
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import piece
+from scenes.mobjects.loss_node import LossNode, zones_for_loss
 from scenes.mobjects.network import drawn
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.table import Table
@@ -62,7 +63,10 @@ class SaturatedNeuron(LectureScene):
         assert neuron is not None  # refused otherwise
         self.l, self.j = neuron
         self.companion("far", Trace.of(pushed(self.lesson, neuron)))
-        self.diagram = answered(self.network())
+        downward = self.zones.portrait and self.trace.L > 3
+        stage, behind = zones_for_loss(self.zones.stage, self.trace.L, downward)
+        self.diagram = answered(self.network(stage))
+        self.loss = LossNode(self.diagram, behind)
         self.subtitle("layer {l}, neuron {j}", l=self.l, j=self.j + 1)
         panel, gap = self.zones.panel, 0.8 * self.zones.sizes.formula
         flat = panel.width > 2 * panel.height
@@ -75,11 +79,9 @@ class SaturatedNeuron(LectureScene):
         l, j, table, network = self.l, self.j, self.table, self.diagram
         at = {"l": l, "j": j}
         with self.beat("now", **at):
-            self.play(FadeIn(network, self.key()))
-            self.play(
-                Spotlight(network, [network.neuron(l, j), *network.edges_into(l, j)]),
-                FadeIn(self.plot),
-            )
+            self.play(FadeIn(network, self.loss, self.key()))
+            own = [network.neuron(l, j), *network.edges_into(l, j)]
+            self.play(light(network, self.loss, own), FadeIn(self.plot))
             self.play(Create(self.curve), FadeIn(self.mark))
             self.play(FadeIn(table.head[0], table.head[1], table.line, *self.column(0)))
             self.play(FadeIn(*self.column(1)))
@@ -93,7 +95,7 @@ class SaturatedNeuron(LectureScene):
             self.play(FadeIn(table.cell(2, 2)))
             self.play(FadeIn(table.cell(3, 2)))
         with self.beat("stuck"):
-            self.play(Spotlight(network, network.edges_into(l, j)))
+            self.play(light(network, self.loss, network.edges_into(l, j)))
             self.play(SignalFlow(network, l, to=j, backward=True))
 
     # -- what is drawn -----------------------------------------------------------------------

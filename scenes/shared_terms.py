@@ -86,7 +86,8 @@ class SharedTerms(LectureScene):
         count = self.chain.count
         values = {"n": count, "m": len(self.chain.path(0).factors)}
         with self.beat("paths" if count > 1 else "path", **values):
-            self.play(FadeOut(self.wanted), FadeIn(listed))
+            self.play(FadeOut(self.wanted), run_time=0.5)
+            self.play(FadeIn(listed))
         self.play(FadeOut(listed), run_time=0.5)
 
     def neighbours(self) -> None:

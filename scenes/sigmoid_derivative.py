@@ -97,7 +97,8 @@ class SigmoidDerivative(LectureScene):
         self.subtitle("layer {l}, neuron {j}", l=self.l, j=self.j + 1)
         mark = self.mark(self.z)
         with self.beat("at"):
-            self.play(FadeOut(self.lines), FadeIn(working.symbols), FadeIn(mark))
+            self.play(FadeOut(self.lines), FadeIn(mark))
+            self.play(FadeIn(working.symbols))
             self.play(FadeIn(working.numbers))
             self.play(FadeIn(working.results))
         self.working, self.marked = working, mark

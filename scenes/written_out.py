@@ -11,9 +11,11 @@ from manim import DOWN, RIGHT, FadeIn, FadeOut, VGroup
 from backprop import Lesson, Symbol
 from backprop.counting import names_written_out
 from backprop.paths import path_count
-from scenes.animations.light import Light, Spotlight
+from scenes.animations.light import Light
+from scenes.animations.walk import light
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, Piece, piece
+from scenes.mobjects.loss_node import LossNode, zones_for_loss
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import DIM
 from scenes.stage import LectureScene
@@ -48,9 +50,12 @@ class WrittenOut(LectureScene):
         return super().refusal(lesson)
 
     def construct(self) -> None:
-        self.diagram = answered(self.network())
+        downward = self.zones.portrait and self.trace.L > 3
+        stage, behind = zones_for_loss(self.zones.stage, self.trace.L, downward)
+        self.diagram = answered(self.network(stage))
+        self.loss = LossNode(self.diagram, behind)
         self.key = self.legend(("weight +", "positive"), ("weight −", "negative"),
-                               ("activation", "activation"))  # fmt: skip
+                               ("activation", "activation"), ("error", "error"))  # fmt: skip
         self.sums()
         self.in_full()
         self.names_again()
@@ -70,14 +75,14 @@ class WrittenOut(LectureScene):
             line.shift((lines[0]["="].get_x() - line["="].get_x()) * RIGHT)
         self.zones.panel.fit(lines, largest=1.2)
         with self.beat("want"):
-            self.play(FadeIn(network, self.key), FadeIn(lines[0]))
+            self.play(FadeIn(network, self.loss, self.key), FadeIn(lines[0]))
         with self.beat("sum"):
             own = [network.neuron(L, 0), *network.edges_into(L, 0), *network.layer(L - 1)]
-            self.play(Spotlight(network, own), FadeIn(lines[1]))
+            self.play(light(network, self.loss, own), FadeIn(lines[1]))
         with self.beat("nested"):
             below = [*network.edges_into(L - 1), *network.layer(L - 2)]
-            self.play(Spotlight(network, [*own, *below]), FadeIn(lines[2]))
-        self.play(FadeOut(network, self.key, *lines))
+            self.play(light(network, self.loss, [*own, *below]), FadeIn(lines[2]))
+        self.play(FadeOut(network, self.loss, self.key, *lines))
 
     def in_full(self) -> None:
         sizes = self.lesson.sizes
@@ -118,10 +123,13 @@ class WrittenOut(LectureScene):
             )
         )  # fmt: skip
         with self.beat("names"):
-            self.play(FadeIn(network, self.key), Spotlight(network))
+            everything = [*network.edges, *network.neurons, *self.loss.links]
+            self.play(FadeIn(network, self.loss, self.key))
+            self.play(light(network, self.loss, everything))
             self.play(FadeIn(short))
         with self.beat("steps"):
-            self.play(FadeOut(short), FadeIn(steps))
+            self.play(FadeOut(short), run_time=0.5)
+            self.play(FadeIn(steps))
 
     # -- the lines ---------------------------------------------------------------------------
 

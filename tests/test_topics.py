@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop import AddressError, Lesson, Trace
+from backprop import AddressError, GraphLesson, GraphTrace, Lesson, TimeLesson, Trace
 from scenes.production.lecture import Lecture
 from scenes.production.library import scene_files
 
@@ -53,7 +53,23 @@ def is_known(pattern: str) -> bool:
     Layer l is the first, L the last; all other indices are 0.
     """
     plain = re.sub(r"^(?!step\[|example\[)\w+\.", "", pattern)
-    return any(_exists(plain, lesson) for lesson in lessons())
+    return any(_exists(plain, lesson) for lesson in lessons()) or _in_a_graph(plain)
+
+
+def _in_a_graph(address: str) -> bool:
+    """Whether it is an address of a graph, of a network in time, or of a run, and says no wrong."""
+    traces = [GraphLesson.named(name).trace() for name in GraphLesson.names()]
+    traces += [TimeLesson.named(name).trace() for name in TimeLesson.names()]
+    letters = re.sub(r"(?<=[a-z])t\b", "2", address)  # h of moment t
+    return any(_is_canonical(trace, letters) for trace in traces)
+
+
+def _is_canonical(trace: GraphTrace, address: str) -> bool:
+    try:
+        trace.canonical(address)
+    except AddressError:
+        return False
+    return True
 
 
 def _exists(pattern: str, lesson: Lesson) -> bool:

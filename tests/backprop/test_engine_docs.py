@@ -16,5 +16,5 @@ def test_the_code_in_the_engine_s_page_runs(block):
 
 
 def test_there_is_code_to_run():
-    """Three examples: a graph, time, learning."""
-    assert len(BLOCKS) == 3
+    """Four examples: a graph, time, learning, learning with the classic bug."""
+    assert len(BLOCKS) == 4
