@@ -7,7 +7,6 @@ fails; AUDIT_SEED chooses others.
 
 from __future__ import annotations
 
-import importlib
 import itertools
 import os
 import re
@@ -30,9 +29,7 @@ from tests.audit.broken import scene_that_shows
 from tests.audit.counting import count
 from tests.lessons import LESSONS, lesson_called
 
-SCENES: dict[str, type[LectureScene]] = {
-    file.name: getattr(importlib.import_module(file.module), file.name) for file in scene_files()
-}
+SCENES: dict[str, type[LectureScene]] = {file.name: file.load() for file in scene_files()}
 SIZES = [(1280, 720), (1080, 1080), (1080, 1920)]
 FEW = 3  # lessons for each scene in the ordinary tests
 MANY = -(-int(os.environ.get("AUDIT_LESSONS", "300")) // len(SCENES))
