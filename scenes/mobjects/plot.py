@@ -8,8 +8,9 @@ plot.at(3, 0.5)       # where that is on screen
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal, localcontext
+from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Axes, Dot, VGroup, VMobject
@@ -75,12 +76,31 @@ class Plot(VGroup):
         y = min(max(y, self.y_range[0]), self.y_range[1])
         return self.axes.c2p(x / self.unit[0], y / self.unit[1])
 
-    def path(self, points: Iterable[tuple[float, float]], role: Role, width: float = 3) -> VMobject:
-        """A polyline through the points."""
-        corners = [self.at(x, y) for x, y in points]
-        lines = [straight(a, b) for a, b in itertools.pairwise(corners)]
+    def path(
+        self, points: Iterable[tuple[float, float]], role: Role, width: float = 3, dash: float = 0
+    ) -> VMobject:
+        """A polyline through the points; dash: the length of its dashes, if it has any."""
+        return self.stroke([[self.at(x, y) for x, y in points]], role, width, dash)
+
+    def clipped(
+        self, points: Sequence[tuple[float, float]], role: Role, width: float = 3, dash: float = 0
+    ) -> VMobject:
+        """A polyline through the points without what lies above the plot."""
+        pieces = below(points, self.y_range[1])
+        corners = [[self.at(x, y) for x, y in piece] for piece in pieces]
+        return self.stroke(corners, role, width, dash)
+
+    def stroke(
+        self, pieces: Iterable[Sequence[Any]], role: Role, width: float = 3, dash: float = 0
+    ) -> VMobject:
+        """Polylines through places on screen, whole or dashed, as one mobject."""
+        lines = [
+            pair
+            for corners in pieces
+            for pair in (dashed(np.array(corners), dash) if dash else itertools.pairwise(corners))
+        ]
         drawn = VMobject(fill_opacity=0).set_points(
-            np.concatenate(lines) if lines else np.zeros((0, 3))
+            np.concatenate([straight(a, b) for a, b in lines]) if lines else np.zeros((0, 3))
         )
         return drawn.set_stroke(self.theme[role], width=width)
 
@@ -136,6 +156,38 @@ class Plot(VGroup):
             number(stated(at, "a tick mark")), size=self.size, theme=self.theme, role="muted"
         )
         return VGroup(mark, label.next_to(mark, way, buff=0.25 * self.size))
+
+
+def below(points: Sequence[tuple[float, float]], top: float) -> list[list[tuple[float, float]]]:
+    """The pieces of a polyline that do not rise above a height.
+
+    >>> below([(0, 1), (1, 3), (2, 1)], 2)
+    [[(0, 1), (0.5, 2)], [(1.5, 2), (2, 1)]]
+    """
+    pieces: list[list[tuple[float, float]]] = [[]]
+    for (x, y), (following, later) in itertools.pairwise(points):
+        if y <= top:
+            pieces[-1].append((x, y))
+        if (y <= top) != (later <= top):
+            pieces[-1].append((x + (following - x) * (top - y) / (later - y), top))
+            pieces += [[]] if y <= top else []
+    if points and points[-1][1] <= top:
+        pieces[-1].append(points[-1])
+    return [piece for piece in pieces if len(piece) > 1]
+
+
+def dashed(corners: np.ndarray, dash: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The straight pieces of a polyline (n, 3) with gaps in it, each as long as three fifths of a
+    dash."""
+    ends = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(corners, axis=0), axis=1))])
+
+    def at(length: float) -> np.ndarray:
+        return np.array([np.interp(length, ends, corners[:, axis]) for axis in range(3)])
+
+    for start in np.arange(0, ends[-1], 1.6 * dash):
+        end = min(start + dash, ends[-1])
+        between = ends[(ends > start) & (ends < end)]
+        yield from itertools.pairwise(map(at, [start, *between, end]))
 
 
 def _apart(labels: Sequence[Formula], gap: float) -> bool:

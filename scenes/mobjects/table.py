@@ -36,7 +36,9 @@ class Table(VGroup):
             self.dots.add(*(Formula("dots.v", size=size, theme=theme, role="muted") for _ in cells))
         self._arrange(zone, size, skipped)
         self.add(self.head, self.line, *self.rows, self.dots)
+        whole = self.width
         zone.fit(self)
+        self.size = size * self.width / whole
 
     def cell(self, row: int, column: int) -> Mobject:
         return self.rows[row][column]

@@ -1,0 +1,272 @@
+"""XorTraining: the truth table fills in, and the boundary between yes and no bends."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import numpy as np
+from flint import fmpq
+from manim import Circle, Create, FadeIn, Transform, VGroup, there_and_back
+
+from backprop import Constant, History, Lesson, Shown, Task, Training, train
+from backprop.numbers import FLOAT
+from backprop.trained import outputs
+from scenes.animations.light import Light
+from scenes.animations.numbers import Recount
+from scenes.mobjects.field import ROWS, Bend, Field
+from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.matrices import kept
+from scenes.mobjects.network import as_float, drawn
+from scenes.mobjects.plot import Plot
+from scenes.mobjects.table import Table, skipped
+from scenes.mobjects.value import Value
+from scenes.stage import LectureScene
+from scenes.zones import Zone
+
+MOST = 60  # examples that are drawn
+LISTED = 4  # of which the table lists so many
+MARGIN = 0.35  # around the examples, of how far they lie apart
+RECORDS = 300  # states of the run that the boundary passes through
+DIM = 0.35
+PLAIN, RINGED = 4, 9  # strokes of the examples: right ones, wrong ones
+HALF = fmpq(1, 2)
+
+
+class XorTraining(LectureScene):
+    """Examples in the plane of their two inputs; the network's answer to every point as a tint."""
+
+    title = "A boundary bends"
+    default_lesson: ClassVar[str] = "xor"
+    words = {
+        "task": "{examples:Example(s)} of two inputs. Filled: the answer is {1}. Empty: {0}.",
+        "curved": "No straight line parts the filled ones from the empty ones.",
+        "straight": "A straight line could part the filled ones from the empty ones.",
+        "plane": "The network answers at every point. The stronger the tint, the nearer to {1}.",
+        "boundary": "On the line it answers one half: on one side yes, on the other no.",
+        "nowhere": "Here it nowhere answers one half: it says the same to every point.",
+        "before": "Untrained, {right} of {count} are right, the others ringed. The loss is {loss}.",
+        "later": "After {n:step(s)} the loss is {step[n].loss}, and {right} of {count} are right.",
+        "bent": "A single neuron draws a straight line. The hidden ones together bend it.",
+        "parted": "Training has turned and moved the boundary until all are right.",
+        "more": "Not every answer is right yet: more training or more neurons would be needed.",
+    }
+
+    @classmethod
+    def refusal(cls, lesson: Any) -> str | None:
+        """Two inputs, one output, targets of both kinds, and a training to watch."""
+        if reason := super().refusal(lesson):
+            return reason
+        if (lesson.sizes[0], lesson.sizes[-1]) != (2, 1):
+            return (
+                f"it has {lesson.sizes[0]} inputs and {lesson.sizes[-1]} outputs, and this scene "
+                "tells networks of two inputs and one output"
+            )
+        if {example.y[0] for example in lesson.examples} != {0, 1}:
+            return "this scene parts targets of 1 from targets of 0, and it has not just these"
+        if len(lesson.examples) > MOST:
+            return f"it has {len(lesson.examples)} examples, and this scene draws at most {MOST}"
+        if lesson.steps < 2:
+            return f"it has {lesson.steps} of the 2 or more steps that this scene needs"
+        if walk(lesson).first_overflow is not None:
+            return "its training leaves the numbers: lower its rate"
+        return None
+
+    def construct(self) -> None:
+        self.history = walk(self.lesson)
+        self.now = 0
+        body, gap = self.zones.body, 1.2 * self.zones.sizes.formula
+        tight = self.zones.tight
+        plane, side = body.rows(2.2, 1, gap=0.5 * gap) if tight else body.columns(1.15, 1, gap=gap)
+        self.plot = self.axes(plane)
+        self.field = Field(self.plot, role="activation", theme=self.theme)
+        self.dots = [self.dot(m) for m in range(len(self.lesson.examples))]
+        head, below = side.rows(1, 3.2, gap=0.3 * gap)
+        self.loss = self.named_loss(head)
+        self.table = self.listed(below)
+        self.ask()
+        self.answer()
+        for n in self.stops():
+            self.train(n)
+        self.look_back()
+
+    # -- the story -------------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        with self.beat("task"):
+            self.play(FadeIn(self.plot))
+            table = self.table
+            inputs = [table.head[:3], table.line, table.dots, *map(table.column, range(3))]
+            self.play(FadeIn(*self.dots, scale=1.6), FadeIn(*inputs))
+        straight = separable(self.lesson)
+        with self.beat("straight" if straight else "curved"):
+            self.play(*(each.animate.scale(1.3) for each in self.dots), rate_func=there_and_back)
+
+    def answer(self) -> None:
+        field = self.field.show(self.values(0))
+        self.bring_to_front(*self.dots)
+        with self.beat("plane"):
+            self.add(field.bands, *self.dots)
+            self.play(FadeIn(field.bands))
+        with self.beat("boundary" if len(field.line.points) else "nowhere"):
+            self.add(field.line, *self.dots)
+            self.play(Create(field.line))
+        with self.beat("before", **self.count(0)):
+            self.play(FadeIn(self.table.head[3], self.table.column(3), self.loss), *self.judged(0))
+
+    def train(self, n: int) -> None:
+        """On to step n, along the states between."""
+        first, self.now = self.now, n
+        self.subtitle("{n:step(s)}", n=n)
+        with self.beat("later", n=n, **self.count(n)):
+            bend = Bend(self.field, lambda part: self.values(round(first + part * (n - first))))
+            self.play(bend, Recount(dict(zip(self.changing, self.numbers(n), strict=True))),
+                      run_time=1.5)  # fmt: skip
+            self.play(*self.judged(n))
+
+    def look_back(self) -> None:
+        last = self.lesson.steps
+        self.subtitle("what it has learned")
+        right = self.count(last)
+        done = right["right"] == right["count"]
+        ending = "more" if not done else "parted" if separable(self.lesson) else "bent"
+        with self.beat(ending):
+            self.play(Light(dict.fromkeys([self.table, self.loss], DIM)))
+
+    # -- what the network answers ----------------------------------------------------------------
+
+    def values(self, n: int) -> np.ndarray:
+        """What it answers on the grid after n steps: float64, for the tints only."""
+        record = min(self.history.records, key=lambda record: abs(record.step - n))
+        found = outputs(self.lesson, record.parameters, self.field.places())
+        return np.clip(np.nan_to_num(found[:, 0]), 0, 1).reshape(ROWS, ROWS)
+
+    def is_right(self, m: int, n: int) -> bool:
+        """Whether example m is on its side of one half after n steps."""
+        says = self.trace.value(self.answer_at(n, m)) > HALF
+        return bool(says) == (self.lesson.examples[m].y[0] == 1)
+
+    def count(self, n: int) -> dict[str, int]:
+        examples = range(len(self.lesson.examples))
+        return {"right": sum(self.is_right(m, n) for m in examples), "count": len(examples)}
+
+    def stops(self) -> tuple[int, ...]:
+        """Where half of the way down is made, and the end."""
+        last = self.lesson.steps
+        losses = self.history.losses
+        middle = (losses[0] + drawn(self.trace, f"step[{last}].loss")) / 2
+        half = next((n for n, loss in enumerate(losses) if loss < middle), last // 2)
+        return (half, last) if 0 < half < last else (last,)
+
+    # -- what is drawn ---------------------------------------------------------------------------
+
+    def axes(self, zone: Zone) -> Plot:
+        """A square plane with all examples in it."""
+        side = min(zone.width, zone.height)
+        middle = zone.center
+        square = Zone(middle[0] - side / 2, middle[0] + side / 2, middle[1] - side / 2,
+                      middle[1] + side / 2)  # fmt: skip
+        x, y = (
+            spread([as_float(example.x[k]) for example in self.lesson.examples]) for k in range(2)
+        )
+        plot = Plot(
+            square, x=x, y=y, x_label=self.trace.symbol("x[0]"), y_label=self.trace.symbol("x[1]"),
+            size=self.zones.sizes.small, theme=self.theme,
+        )  # fmt: skip
+        plot.remove(plot.axes)  # which would cross in the middle of the examples
+        corners = [plot.at(x[i], y[j]) for i, j in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+        return plot.add(plot.stroke([corners], "muted", width=2))
+
+    def dot(self, m: int) -> Circle:
+        """An example: filled where the answer should be 1."""
+        x, y = (drawn(self.trace, f"example[{m}].x[{k}]") for k in range(2))
+        wanted = self.lesson.examples[m].y[0] == 1
+        return Circle(
+            radius=0.42 * self.zones.sizes.small,
+            stroke_width=PLAIN, stroke_color=self.theme["text"],
+            fill_color=self.theme["text" if wanted else "background"], fill_opacity=1,
+        ).move_to(self.plot.at(x, y))  # fmt: skip
+
+    def judged(self, n: int) -> list[Transform]:
+        """A ring in the colour of errors around every example that is on the wrong side."""
+        moves = []
+        for m, each in enumerate(self.dots):
+            right = self.is_right(m, n)
+            ring = each.copy().set_stroke(
+                self.theme["text" if right else "error"], width=PLAIN if right else RINGED
+            )
+            moves.append(Transform(each, ring))
+        return moves
+
+    def named_loss(self, zone: Zone) -> VGroup:
+        size = 1.1 * self.zones.sizes.formula
+        self.loss_value = self.value(self.number_of_loss(0), size=size, role="error")
+        name: Formula = self.math(piece("E", role="error"), size=size)
+        return zone.fit(VGroup(name, self.loss_value).arrange(buff=0.5 * size))
+
+    def listed(self, zone: Zone) -> Table:
+        size = 1.1 * self.zones.sizes.number
+        self.rows = [m for m in kept(len(self.lesson.examples), LISTED) if m is not None]
+        self.style = self.trace.common_style(
+            [self.answer_at(n, m) for n in (0, *self.stops()) for m in self.rows]
+        )
+        answers = [self.value(each, size=size, role="activation") for each in self.answers(0)]
+        rows = [
+            [*(self.given(f"example[{m}].{name}", size) for name in ("x[0]", "x[1]", "y[0]")), a]
+            for m, a in zip(self.rows, answers, strict=True)
+        ]
+        self.changing: list[Value] = [self.loss_value, *answers]
+        return Table(
+            ("input", "input", "target", "output"), rows, zone=zone, size=size, theme=self.theme,
+            skipped=skipped(len(self.lesson.examples), LISTED),
+        )  # fmt: skip
+
+    def given(self, address: str, size: float) -> Value:
+        return self.value(self.trace.show(address), size=size, role="input")
+
+    def numbers(self, n: int) -> list[Shown]:
+        """The loss and the outputs after n steps, in the order of `changing`."""
+        return [self.number_of_loss(n), *self.answers(n)]
+
+    def number_of_loss(self, n: int) -> Shown:
+        return self.trace.show(f"step[{n}].loss")
+
+    def answers(self, n: int) -> list[Shown]:
+        return [self.trace.show(self.answer_at(n, m), self.style) for m in self.rows]
+
+    def answer_at(self, n: int, m: int) -> str:
+        """The address of the output for example m after n steps."""
+        return f"step[{n}].example[{m}].a[{self.trace.L}][0]"
+
+
+@lru_cache(maxsize=16)
+def walk(lesson: Lesson) -> History:
+    """The run in float64, for the boundary's way."""
+    how = Training(epochs=lesson.steps, schedule=Constant(lesson.rate), keep=RECORDS)
+    return train(Task.of_lesson(lesson), how, FLOAT)
+
+
+def spread(values: list[float]) -> tuple[float, float]:
+    """From the least to the greatest, with a margin."""
+    low, high = min(values), max(values)
+    margin = MARGIN * (high - low) or max(1.0, abs(high) / 2)
+    return low - margin, high + margin
+
+
+@lru_cache(maxsize=16)
+def separable(lesson: Lesson) -> bool:
+    """Whether a straight line parts the examples with target 1 from those with target 0.
+
+    If any does, one does whose direction lies between two neighbours among the directions from
+    one example to another.
+    """
+    x = np.array([[as_float(v) for v in e.x] for e in lesson.examples])
+    ones = np.array([e.y[0] == 1 for e in lesson.examples])
+    apart = (x[:, None] - x[None]).reshape(-1, 2)
+    turned = np.unique(np.arctan2(apart[:, 1], apart[:, 0]))
+    for angle in (turned + np.append(turned[1:], turned[0] + 2 * math.pi)) / 2:
+        along = x @ [-math.sin(angle), math.cos(angle)]
+        if along[ones].max() < along[~ones].min() or along[~ones].max() < along[ones].min():
+            return True
+    return False
