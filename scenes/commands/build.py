@@ -20,7 +20,7 @@ from scenes.commands.common import (
 
 
 @click.command()
-@click.argument("lecture", required=False, metavar="[LECTURE.toml]")
+@click.argument("lectures", nargs=-1, metavar="[LECTURE.toml]...")
 @lesson_option()
 @click.option("--quality", type=click.Choice(list(QUALITIES)),
               help="480p15, 720p30, 1080p60 or 2160p60 (default: the lecture's)")  # fmt: skip
@@ -34,7 +34,7 @@ from scenes.commands.common import (
 @click.option("--out", type=click.Path(path_type=Path), default=Path("media"), show_default=True,
               help="the folder for what is made")  # fmt: skip
 def command(
-    lecture: str | None,
+    lectures: tuple[str, ...],
     lesson: str | None,
     quality: str | None,
     theme: str | None,
@@ -43,24 +43,29 @@ def command(
     only: tuple[str, ...],
     out: Path,
 ) -> None:
-    """A lecture file, or one of ours by name or number, becomes what is handed out."""
+    """Lecture files, or ours by name or number, become what is handed out.
+
+    Without any, our lecture of one training step. A chapter of the course is named by its number:
+    `build 1 2 3`.
+    """
     from scenes.production.build import build
     from scenes.production.order import Order
     from scenes.production.products import PRODUCTS
 
-    path, read, own = read_lecture(lecture, scenes)
-    order = Order(
-        lecture=read,
-        name=path.stem,
-        lesson=lesson_of(lesson) if lesson else read.lesson_named(read.lesson),
-        theme=theme or read.theme,
-        quality=quality or read.quality,
-        aspect=aspect or read.aspect,
-        scenes=own,
-        out=out,
-        products=only or tuple(PRODUCTS),
-    )
-    with interruptible("interrupted; the scenes that were done are kept"):
-        if not build(order):
-            print("nothing has changed, nothing was rendered", file=sys.stderr)
-    click.echo(shortest(order.video))
+    for lecture in lectures or (None,):
+        path, read, own = read_lecture(lecture, scenes)
+        order = Order(
+            lecture=read,
+            name=path.stem,
+            lesson=lesson_of(lesson) if lesson else read.lesson_named(read.lesson),
+            theme=theme or read.theme,
+            quality=quality or read.quality,
+            aspect=aspect or read.aspect,
+            scenes=own,
+            out=out,
+            products=only or tuple(PRODUCTS),
+        )
+        with interruptible("interrupted; the scenes that were done are kept"):
+            if not build(order):
+                print("nothing has changed, nothing was rendered", file=sys.stderr)
+        click.echo(shortest(order.video))
