@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -31,6 +33,8 @@ from scenes.commands.common import (
 @click.option("--only", multiple=True, metavar="PRODUCT",
               type=click.Choice(["video", "chapters", "handout"]),
               help="video, chapters or handout; may be repeated (default: all)")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="render on a Dask cluster, such as tcp://host:8786 (extra [farm])")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), default=Path("media"), show_default=True,
               help="the folder for what is made")  # fmt: skip
 def command(
@@ -41,6 +45,7 @@ def command(
     aspect: str | None,
     scenes: tuple[Path, ...],
     only: tuple[str, ...],
+    scheduler: str | None,
     out: Path,
 ) -> None:
     """Lecture files, or ours by name or number, become what is handed out.
@@ -65,7 +70,17 @@ def command(
             out=out,
             products=only or tuple(PRODUCTS),
         )
-        with interruptible("interrupted; the scenes that were done are kept"):
-            if not build(order):
+        with (
+            interruptible("interrupted; the scenes that were done are kept"),
+            _on(scheduler) as far,
+        ):
+            if not build(order, far):
                 print("nothing has changed, nothing was rendered", file=sys.stderr)
         click.echo(shortest(order.video))
+
+
+def _on(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+    """The workers of a cluster; None for this machine's own processes."""
+    from scenes.production.farm import cluster
+
+    return cluster(scheduler) if scheduler else nullcontext()
