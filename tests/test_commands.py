@@ -203,6 +203,47 @@ def test_an_abandoned_lock_does_not_block(bare: Path):
     assert not (bare / ".venv.lock").exists()
 
 
+@pytest.fixture
+def installed(bare: Path) -> Path:
+    """A project whose Python only says what it was called with."""
+    python = bare / ".venv" / "bin" / "python"
+    (bare / ".venv" / ".state").mkdir(parents=True)
+    python.parent.mkdir()
+    write_tool(python, '[ "$1" = -c ] || printf "%s\\n" "$@"')
+    (python.parent / "pip").write_text(f"#!{python}\n")
+    texts = [(bare / name).read_bytes() for name in ("pyproject.toml", *["constraints.txt"] * 2)]
+    sums = subprocess.run(["cksum"], input=b"".join(texts), stdout=subprocess.PIPE, check=True)
+    (bare / ".venv" / ".state" / "default").write_bytes(sums.stdout)
+    (bare / "my.toml").touch()
+    (bare / "told.toml").write_text('title = "x"\n[[chapter]]\n')
+    return bare
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], ""),
+        (["4"], "4"),
+        (["course"], "1 2 3 4 5 6 7 8"),
+        (["my.toml"], "--lesson {place}/my.toml"),
+        (["4", "my.toml", "--theme", "light"], "--lesson {place}/my.toml --theme light 4"),
+        (["told.toml"], "{place}/told.toml"),
+        (["--theme", "light"], "--theme light"),
+    ],
+)
+def test_run_lecture_builds_by_the_command(installed: Path, arguments: list[str], expected: str):
+    """The training step, a chapter of the course by its number, all, or one's own."""
+    called = call_bare(installed, "lecture", *arguments)
+
+    told = f"-m scenes build --only video {expected}".split()
+    assert [word.format(place=installed) for word in told] == called.stdout.splitlines()
+
+
+def test_a_quality_goes_before_the_lectures_own(installed: Path):
+    """Without one, the lecture's is taken."""
+    assert "--quality\nh\n4\n" in call_bare(installed, "lecture", "4", QUALITY="h").stdout
+
+
 # --- python -m scenes ---------------------------------------------------------------------------
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -20,7 +22,7 @@ from scenes.commands.common import (
 
 
 @click.command()
-@click.argument("lecture", required=False, metavar="[LECTURE.toml]")
+@click.argument("lectures", nargs=-1, metavar="[LECTURE.toml]...")
 @lesson_option()
 @click.option("--quality", type=click.Choice(list(QUALITIES)),
               help="480p15, 720p30, 1080p60 or 2160p60 (default: the lecture's)")  # fmt: skip
@@ -31,36 +33,54 @@ from scenes.commands.common import (
 @click.option("--only", multiple=True, metavar="PRODUCT",
               type=click.Choice(["video", "chapters", "handout"]),
               help="video, chapters or handout; may be repeated (default: all)")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="render on a Dask cluster, such as tcp://host:8786 (extra [farm])")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), default=Path("media"), show_default=True,
               help="the folder for what is made")  # fmt: skip
 def command(
-    lecture: str | None,
+    lectures: tuple[str, ...],
     lesson: str | None,
     quality: str | None,
     theme: str | None,
     aspect: str | None,
     scenes: tuple[Path, ...],
     only: tuple[str, ...],
+    scheduler: str | None,
     out: Path,
 ) -> None:
-    """A lecture file, or one of ours by name or number, becomes what is handed out."""
+    """Lecture files, or ours by name or number, become what is handed out.
+
+    Without any, our lecture of one training step. A chapter of the course is named by its number:
+    `build 1 2 3`.
+    """
     from scenes.production.build import build
     from scenes.production.order import Order
     from scenes.production.products import PRODUCTS
 
-    path, read, own = read_lecture(lecture, scenes)
-    order = Order(
-        lecture=read,
-        name=path.stem,
-        lesson=lesson_of(lesson) if lesson else read.lesson_named(read.lesson),
-        theme=theme or read.theme,
-        quality=quality or read.quality,
-        aspect=aspect or read.aspect,
-        scenes=own,
-        out=out,
-        products=only or tuple(PRODUCTS),
-    )
-    with interruptible("interrupted; the scenes that were done are kept"):
-        if not build(order):
-            print("nothing has changed, nothing was rendered", file=sys.stderr)
-    click.echo(shortest(order.video))
+    for lecture in lectures or (None,):
+        path, read, own = read_lecture(lecture, scenes)
+        order = Order(
+            lecture=read,
+            name=path.stem,
+            lesson=lesson_of(lesson) if lesson else read.lesson_named(read.lesson),
+            theme=theme or read.theme,
+            quality=quality or read.quality,
+            aspect=aspect or read.aspect,
+            scenes=own,
+            out=out,
+            products=only or tuple(PRODUCTS),
+        )
+        with (
+            interruptible("interrupted; the scenes that were done are kept"),
+            _on(scheduler) as far,
+        ):
+            if not build(order, far):
+                print("nothing has changed, nothing was rendered", file=sys.stderr)
+        click.echo(shortest(order.video))
+
+
+def _on(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+    """The workers of a cluster; None for this machine's own processes."""
+    from scenes.production.farm import cluster
+
+    return cluster(scheduler) if scheduler else nullcontext()

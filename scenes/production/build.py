@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from scenes.production.errors import LessonRefusedError
+from scenes.production.farm import Elsewhere
 from scenes.production.job import QUALITIES, Job, versions
 from scenes.production.order import Order
 from scenes.production.products import Made, make
@@ -33,8 +34,9 @@ KEPT = 14  # days that a part which no lecture used is kept
 
 
 def build(order: Order, executor: Executor | None = None) -> bool:
-    """Make the lecture's video; False when it was there already and nothing had changed.
+    """Make what the order asks for; False when it was there already and nothing had changed.
 
+    An executor's workers render wherever they are; without one, processes of this machine do.
     Raises LessonRefusedError before anything renders, RenderError when scenes failed, JoinError
     when their videos do not fit together.
     """
@@ -44,8 +46,8 @@ def build(order: Order, executor: Executor | None = None) -> bool:
     if not missing and is_published(order.out, order.manifest, order.key(jobs)):
         return False
     _refuse(order, jobs, missing)
-    with _workers(executor) as workers:
-        render_all(missing, order.parts, render, workers)
+    with _threads(len(missing) if executor else os.cpu_count()) as threads:
+        render_all(missing, order.parts, Elsewhere(executor) if executor else render, threads)
     _publish(order, jobs)
     _tidy(order, jobs)
     return True
@@ -69,12 +71,9 @@ def _refuse(order: Order, jobs: Sequence[Job], missing: Sequence[Job]) -> None:
 
 
 @contextlib.contextmanager
-def _workers(executor: Executor | None) -> Iterator[Executor]:
-    """The given ones, or threads that each wait for a process of their own."""
-    if executor is not None:
-        yield executor
-        return
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+def _threads(count: int | None) -> Iterator[Executor]:
+    """Each waits for a scene that a process of its own renders, here or elsewhere."""
+    with ThreadPoolExecutor(count or 1) as threads:
         try:
             yield threads
         except BaseException:

@@ -45,3 +45,7 @@ class MissingExtraError(ProductionError):
 
 class VoiceError(ProductionError):
     """A voice that there is not, or a recording that is no sound."""
+
+
+class FarmError(ProductionError):
+    """Workers elsewhere cannot be reached, or would not make the same pixels."""

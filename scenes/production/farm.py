@@ -1,0 +1,127 @@
+"""Scenes rendered elsewhere: their files come back as bytes, no disk is shared.
+
+    with cluster("tcp://scheduler:8786") as workers:   # Dask's, extra [farm]
+        build(order, workers)
+
+Any `concurrent.futures.Executor` will do that can call a function of ours with a dataclass. A
+worker must have this package in the same version: its key of the scene is compared with ours.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scenes.production.errors import FarmError, RenderError
+from scenes.production.job import Job, versions
+from scenes.production.library import SCENES, SceneFile
+from scenes.production.render import UNFINISHED, render
+
+RETRIES = 3  # of a scene whose worker was lost
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A job that can travel: its scene is named, or, of one's own, carried along."""
+
+    job: Job
+    key: str
+    file: str
+    source: bytes | None  # None: a scene of the library, which every worker has
+    versions: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, job: Job) -> Parcel:
+        own = job.scene.path.parent != SCENES
+        source = job.scene.path.read_bytes() if own else None
+        scene = SceneFile(Path(job.scene.path.name), job.name)  # no path of this machine
+        return cls(
+            replace(job, scene=scene), job.key, scene.path.name, source, tuple(versions().items())
+        )
+
+    def unpacked(self, folder: Path) -> Job:
+        """The job as it is on this machine; FarmError where it would be another here."""
+        if self.source is not None:
+            (folder / self.file).write_bytes(self.source)
+        path = SCENES / self.file if self.source is None else folder / self.file
+        job = replace(self.job, scene=SceneFile(path, self.job.name))
+        if not path.is_file() or job.key != self.key:
+            raise FarmError(f"{job.name}: this worker would make another video: {self._why()}")
+        return job
+
+    def _why(self) -> str:
+        here = versions()
+        other = [f"{name} {here.get(name)} and not {v}" for name, v in self.versions
+                 if here.get(name) != v]  # fmt: skip
+        return ", ".join(other) or (
+            "its copy of manim-backprop differs, or the scene imports files that were not sent"
+        )
+
+
+def rendered(parcel: Parcel) -> dict[str, bytes]:
+    """On a worker: the files of the scene, by name. RenderError with what Manim said."""
+    with tempfile.TemporaryDirectory(prefix="manim-backprop-") as folder:
+        (Path(folder) / "scene").mkdir()
+        job = parcel.unpacked(Path(folder) / "scene")
+        parts = Path(folder) / "parts"
+        parts.mkdir()
+        made = render(job, parts)
+        return {path.name: path.read_bytes() for path in made.iterdir()}
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Renders as `render` does, but by an executor whose workers may be anywhere."""
+
+    workers: Executor
+
+    def __call__(self, job: Job, parts: Path) -> Path:
+        try:
+            files = self.workers.submit(rendered, Parcel.of(job)).result()
+        except (RenderError, OSError):
+            raise
+        except Exception as error:  # whatever a cluster raises when it has lost too many workers
+            raise RenderError(f"{job.name} failed elsewhere: {_one_line(error)}") from error
+        return _keep(files, parts / job.folder)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
+    """The workers of a Dask scheduler; FarmError where it cannot be reached."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise FarmError("--scheduler needs Dask: pip install 'manim-backprop[farm]'") from error
+    try:
+        client = Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise FarmError(f"{address}: no Dask scheduler answers ({_one_line(error)})") from error
+    with client, client.get_executor(pure=False, retries=RETRIES) as workers:
+        try:
+            yield workers
+        except BaseException:
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _keep(files: dict[str, bytes], folder: Path) -> Path:
+    """Under its final name complete, or not at all."""
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder.parent) as half:
+        made = Path(half) / "made"
+        made.mkdir()
+        for name, content in files.items():
+            (made / Path(name).name).write_bytes(content)
+        try:
+            made.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another build was quicker, with the same pixels
+                raise
+    return folder
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
