@@ -31,7 +31,7 @@ title = "The bias"
 def made(tmp_path: Path) -> SimpleNamespace:
     """A lecture that has been rendered; its video is there already."""
     video = film(tmp_path)
-    lecture = SimpleNamespace(title="Toy", author="A. Author", language="en")
+    lecture = SimpleNamespace(title="Toy", author="A. Author", language="en", captions="drawn")
     order = SimpleNamespace(
         lecture=lecture, stem="lecture", video=video, lesson_of=lambda n: LESSON
     )
