@@ -31,8 +31,14 @@ from scenes.commands.common import (
               help="of the picture (default: the lecture's)")  # fmt: skip
 @scenes_option
 @click.option("--only", multiple=True, metavar="PRODUCT",
-              type=click.Choice(["video", "chapters", "handout"]),
-              help="video, chapters or handout; may be repeated (default: all)")  # fmt: skip
+              type=click.Choice(["video", "chapters", "page", "slides", "handout"]),
+              help="video, chapters, page, slides or handout; may be repeated "
+              "(default: all)")  # fmt: skip
+@click.option("--voice", type=click.Choice(["hibari", "none"]),
+              help="who reads it aloud (default: the lecture's)")  # fmt: skip
+@click.option("--recordings", metavar="FOLDER",
+              type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="a person's, which go before it, such as forward-pass.layer-1.wav")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS",
               help="render on a Dask cluster, such as tcp://host:8786 (extra [farm])")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), default=Path("media"), show_default=True,
@@ -46,6 +52,8 @@ def command(
     scenes: tuple[Path, ...],
     only: tuple[str, ...],
     scheduler: str | None,
+    voice: str | None,
+    recordings: Path | None,
     out: Path,
 ) -> None:
     """Lecture files, or ours by name or number, become what is handed out.
@@ -56,6 +64,7 @@ def command(
     from scenes.production.build import build
     from scenes.production.order import Order
     from scenes.production.products import PRODUCTS
+    from scenes.production.voices import voices_of
 
     for lecture in lectures or (None,):
         path, read, own = read_lecture(lecture, scenes)
@@ -69,6 +78,11 @@ def command(
             scenes=own,
             out=out,
             products=only or tuple(PRODUCTS),
+            voice=voices_of(
+                {None: read.voice, "none": None}.get(voice, voice),
+                recordings,
+                out / "parts" / "voice",
+            ),
         )
         with (
             interruptible("interrupted; the scenes that were done are kept"),

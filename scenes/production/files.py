@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -16,3 +17,9 @@ def write_whole(path: Path, content: bytes | str) -> None:
         os.replace(half, path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def template_digests() -> dict[str, str]:
+    """The contents of all templates: what is made from them changes with them."""
+    files = sorted(path for path in TEMPLATES.iterdir() if path.is_file())
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

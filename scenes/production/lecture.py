@@ -96,7 +96,7 @@ class Lecture(_Table):
     aspect: Literal["16:9", "1:1", "9:16"] = "16:9"
     quality: Literal["l", "m", "h", "k"] = "l"
     captions: Literal["drawn", "soft"] = "drawn"
-    voice: Text | None = None
+    voice: Literal["hibari"] | None = None
     lessons: dict[Text, Any] = {}  # of its own: Lesson by name
     chapters: tuple[Chapter, ...] = Field(
         alias="chapter", min_length=1, max_length=100, strict=False

@@ -9,6 +9,7 @@ Without a voice all is as it was: the scene waits for the reader's eye alone.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,11 @@ class Speech:
     def seconds(self) -> float:
         """That the beat has to last, with a breath before and after."""
         return round(LEAD + len(self.sound) / RATE + TAIL, 3)
+
+    @property
+    def digest(self) -> str:
+        """Changes with the sound."""
+        return hashlib.sha256(self.sound.tobytes()).hexdigest()
 
 
 Speeches = Mapping[str, Speech]  # by section

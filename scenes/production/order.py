@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from backprop import AnyLesson
+from scenes.production.files import template_digests
 from scenes.production.job import QUALITIES, RECIPE, Job, digest, source_digests
 from scenes.production.lecture import Lecture
 from scenes.production.library import SceneFile, scene_named
+from scenes.production.telling import Telling
+
+if TYPE_CHECKING:
+    from scenes.production.narration import Speech
+    from scenes.production.voices import Voice
 
 LONGEST_NAME = 60  # bytes: of three that become one file's name
 
@@ -28,6 +36,7 @@ class Order:
     aspect: str = "16:9"
     scenes: tuple[SceneFile, ...] = ()  # of one's own, beside those of the library
     products: tuple[str, ...] = ("video",)
+    voice: Voice | None = None  # who reads the beats aloud; None: nobody
 
     @property
     def stem(self) -> str:
@@ -71,17 +80,41 @@ class Order:
                 self.theme,
                 self.quality,
                 self.aspect,
-                self.lecture.telling(chapter).to_json(),
+                self.telling_of(number).to_json(),
             )
-            for number, chapter in enumerate(self.lecture.chapters)
+            for number in range(len(self.lecture.chapters))
         )
+
+    def telling_of(self, number: int) -> Telling:
+        """How a chapter is told, and how long the voice needs for each of its beats."""
+        telling = self.lecture.telling(self.lecture.chapters[number])
+        spoken = {section: each.seconds for section, each in self.speeches[number].items()}
+        return replace(telling, speech=spoken) if spoken else telling
+
+    @cached_property
+    def speeches(self) -> tuple[dict[str, Speech], ...]:
+        """Of each chapter, its beats read aloud."""
+        return tuple(map(self._speeches, range(len(self.lecture.chapters))))
+
+    def _speeches(self, number: int) -> dict[str, Speech]:
+        """None where nobody speaks; and where the scene will refuse, which is told later."""
+        if self.voice is None:
+            return {}
+        from scenes.production.narration import speeches_of
+
+        scene, lesson = self.scene_of(number).load(), self.lesson_of(number)
+        telling = self.lecture.telling(self.lecture.chapters[number])
+        if telling.complaints(scene) or telling.of(scene).refusal(lesson):
+            return {}
+        return speeches_of(telling.of(scene), self.voice, lesson=lesson)
 
     def key(self, jobs: Sequence[Job]) -> str:
         """Changes with anything that may change what is made."""
         return digest(
             recipe=RECIPE,
             products=self.products,
-            makers=dict(source_digests(Path(__file__).with_name("products.py"))),
+            makers=_makers(),
+            sounds=[{k: each.digest for k, each in spoken.items()} for spoken in self.speeches],
             title=self.lecture.title,
             author=self.lecture.author,
             language=self.lecture.language,
@@ -97,3 +130,9 @@ class Order:
         """
         plain = re.sub(r"[^\w.+-]+", "-", text).encode()[:LONGEST_NAME].decode(errors="ignore")
         return plain.strip("-.") or "-"
+
+
+def _makers() -> dict[str, str]:
+    """The contents of all that makes products: code and templates."""
+    code = (source_digests(Path(__file__).with_name(name)) for name in ("products.py", "pages.py"))
+    return {name: digest for each in code for name, digest in each.items()} | template_digests()

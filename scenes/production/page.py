@@ -60,8 +60,12 @@ def page(
     video: bytes | str,
     author: str = "",
     language: str = "en",
+    captioned: bool = True,
 ) -> str:
-    """The page's HTML; `video` is the mp4 itself, or its address relative to the page."""
+    """The page's HTML; `video` is the mp4 itself, or its address relative to the page.
+
+    captioned: whether the captions are drawn into the picture; else the player shows them.
+    """
     style, script = (template(f"page.{kind}") for kind in ("css", "js"))
     rows = [_rows(n, chapter) for n, chapter in enumerate(chapters)]
     embedded = video if isinstance(video, bytes) else None
@@ -80,7 +84,7 @@ def page(
         transcript="\n".join(map(_transcript, chapters, rows)),
         tables="\n".join(map(_table, range(len(rows)), chapters, rows)),
         symbols=_sprite(rows),
-        captions=data_block(_captions(chapters, language)),
+        captions=data_block(_captions(chapters, language, captioned)),
         embedded=carried(embedded) if embedded else "",
     )  # fmt: skip
 
@@ -205,7 +209,7 @@ def _outlined(source: str) -> tuple[float, float, float, float, str]:
 # -- data ----------------------------------------------------------------------------------------
 
 
-def _captions(chapters: Sequence[Chapter], language: str) -> dict[str, Any]:
+def _captions(chapters: Sequence[Chapter], language: str, drawn: bool) -> dict[str, Any]:
     said = [
         {
             "start": round(chapter.start + each.start, 3),
@@ -215,4 +219,5 @@ def _captions(chapters: Sequence[Chapter], language: str) -> dict[str, Any]:
         for chapter in chapters
         for each in chapter.cues.captions
     ]
-    return {"label": "Captions", "language": language, "captions": said}
+    mode = "disabled" if drawn else "showing"
+    return {"label": "Captions", "language": language, "mode": mode, "captions": said}

@@ -26,7 +26,7 @@ def page(made: Made, folder: Path) -> None:
     lecture = made.order.lecture
     html = page_html(
         chapters_of(made), title=lecture.title, author=lecture.author, language=lecture.language,
-        video=_source(made, folder),
+        captioned=lecture.captions == "drawn", video=_source(made, folder),
     )  # fmt: skip
     (folder / f"{made.order.stem}.html").write_text(html, encoding="utf-8")
 

@@ -18,14 +18,19 @@ import srt
 from scenes.production import captions, joining
 from scenes.production.cues import Cues
 from scenes.production.job import Job
+from scenes.production.narration import soundtrack
 from scenes.production.render import CUES, VIDEO
+from scenes.production.voices import Sound
 
 if TYPE_CHECKING:
+    from scenes.production.figures import Figure
     from scenes.production.order import Order
 
 PRODUCTS = {
     "video": "scenes.production.products:video",
     "chapters": "scenes.production.products:chapters",
+    "page": "scenes.production.pages:page",
+    "slides": "scenes.production.pages:slides",
     "handout": "scenes.production.products:handout",
 }
 
@@ -59,6 +64,15 @@ class Made:
         """What is said and shown when in a chapter."""
         return Cues.read(self.order.parts / self.jobs[number].folder / CUES)
 
+    def sound(self, numbers: range) -> Sound | None:
+        """The voice of these chapters, one after the other; None where all is silent."""
+        speeches = self.order.speeches
+        if not any(speeches[n] for n in numbers):
+            return None
+        first, seconds = self.starts[numbers[0]], float(sum(self.lengths[n] for n in numbers))
+        parts = ((float(self.starts[n] - first), self.cues(n), speeches[n]) for n in numbers)
+        return soundtrack(parts, seconds=seconds)
+
     def captions(self, numbers: range | None = None) -> tuple[srt.Subtitle, ...]:
         """Of these chapters, one after the other; of all if none are named."""
         numbers = numbers or range(len(self.jobs))
@@ -89,24 +103,32 @@ def chapters(made: Made, folder: Path) -> None:
 
 def handout(made: Made, folder: Path) -> None:
     """Every beat's picture with its words and numbers, as a PDF for paper."""
-    from scenes.production.figures import figures
     from scenes.production.handout import handout as pdf
+
+    lecture, beats = made.order.lecture, drawn_beats(made, theme="print")
+    content = pdf(beats, title=lecture.title, author=lecture.author, language=lecture.language)
+    (folder / made.order.video.name).with_suffix(".pdf").write_bytes(content)
+
+
+def drawn_beats(
+    made: Made, *, theme: str, whole: bool = False
+) -> list[tuple[str, tuple[Figure, ...]]]:
+    """Each chapter's title and the pictures of its beats as vectors."""
+    from scenes.production.figures import figures
     from scenes.production.telling import Telling
 
-    order = made.order
-    told = []
+    drawn = []
     for number, job in enumerate(made.jobs):
         scene = Telling.from_json(job.telling).of(job.scene.load())
-        drawn = figures(scene, lesson=order.lesson_of(number), theme="print", size=job.size)
-        told.append((made.titles[number], drawn))
-    lecture = order.lecture
-    content = pdf(told, title=lecture.title, author=lecture.author, language=lecture.language)
-    (folder / order.video.name).with_suffix(".pdf").write_bytes(content)
+        look = {"lesson": made.order.lesson_of(number), "theme": theme, "size": job.size}
+        drawn.append((made.titles[number], figures(scene, **look, whole=whole)))
+    return drawn
 
 
 def _film(made: Made, numbers: range, target: Path, title: str) -> None:
     clips = [joining.Clip(made.video(n), made.titles[n]) for n in numbers]
     said, language = made.captions(numbers), made.order.lecture.language
-    joining.join(clips, target, captions=said, title=title, language=language)
+    sound = made.sound(numbers)
+    joining.join(clips, target, captions=said, title=title, language=language, sound=sound)
     target.with_suffix(".srt").write_text(captions.as_srt(said), encoding="utf-8")
     target.with_suffix(".vtt").write_text(captions.as_vtt(said), encoding="utf-8")

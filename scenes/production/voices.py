@@ -104,6 +104,16 @@ def voice_named(name: str) -> Voice:
     return VOICES[name]
 
 
+def voices_of(name: str | None, recordings: Path | None, kept: Path) -> Voice | None:
+    """A person's recordings first, then the voice of this name; None where there is neither.
+
+    kept: where what the machine has read aloud is kept.
+    """
+    found: list[Voice] = [Recorded(recordings)] if recordings else []
+    found += [Remembered(voice_named(name), kept)] if name else []
+    return FirstOf(tuple(found)) if found else None
+
+
 def recording_name(scene: str, section: str) -> str:
     """What a beat's recording is called, without its kind.
 

@@ -19,7 +19,7 @@ from scenes.production.places import line_of, lines_of
 
 LECTURE = (LECTURES / "training-step.toml").read_text()
 MORE = (
-    'author = "A"\naspect = "9:16"\nquality = "m"\ncaptions = "soft"\nvoice = "x"\n'
+    'author = "A"\naspect = "9:16"\nquality = "m"\ncaptions = "soft"\nvoice = "hibari"\n'
     + LECTURE
     + "options = { layer = 1 }\nwords = { loop = 'x' }\npauses = { loop = 1.5 }\n"
     + "[lessons.mine]\nrate = 0.5\nnetwork.layers = [1, 1]\nexample = [{ x = [1], y = [1] }]\n"

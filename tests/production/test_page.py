@@ -75,6 +75,13 @@ def test_what_a_stranger_wrote_is_text(html: str):
     assert SLY == json.loads(captions)["captions"][2]["text"]
 
 
+def test_captions_that_are_not_in_the_picture_are_shown_at_once():
+    """Else the player's button shows them."""
+    for captioned, mode in ((True, "disabled"), (False, "showing")):
+        html = page(chapters(), title="Two", video="a.mp4", captioned=captioned)
+        assert f'"mode": "{mode}"' in html
+
+
 def test_only_the_pages_own_script_may_run(html: str):
     """The policy names its hash, and no address at all."""
     policy = next(a for a, _ in Elements(html).named("meta") if "http-equiv" in a)["content"]

@@ -97,12 +97,18 @@ def test_a_lesson_is_named_not_opened(lesson: str, monkeypatch: pytest.MonkeyPat
         Lecture.from_toml(f'title = "T"\nlesson = "{lesson}"\n[[chapter]]\nscene = "ForwardPass"\ntitle = "x"\n')  # fmt: skip
 
 
+def test_a_voice_is_named_not_opened():
+    """A folder of recordings is named on the command line alone."""
+    with pytest.raises(LectureError, match="voice should be one of hibari"):
+        Lecture.from_toml(f'{HEAD}voice = "../voice"\n[[chapter]]\nscene = "ForwardPass"\ntitle = "x"\n')  # fmt: skip
+
+
 def test_a_lecture_is_read_without_opening_a_file_a_process_or_a_socket(
     monkeypatch: pytest.MonkeyPatch,
 ):
     """Whatever stands in it; our own package's files were read before."""
     text = (
-        f'{HEAD}voice = "../voice"\nauthor = "/etc/passwd"\n[[chapter]]\nscene = "ForwardPass"\n'
+        f'{HEAD}voice = "hibari"\nauthor = "/etc/passwd"\n[[chapter]]\nscene = "ForwardPass"\n'
         f"title = {quoted(EVIL[0])}\n[chapter.words]\nnetwork = {quoted(EVIL[2])}\n"
     )
     Lecture.from_toml(text)

@@ -18,7 +18,7 @@ if (carried) {
 const said = JSON.parse(document.getElementById("captions").textContent);
 const track = video.addTextTrack("captions", said.label, said.language);
 for (const { start, end, text } of said.captions) track.addCue(new VTTCue(start, end, text));
-track.mode = "disabled"; // they are part of the picture already; the player's button shows them
+track.mode = said.mode; // off where they are part of the picture; the player's button shows them
 
 const starts = (list) => list.map((link) => Number(link.dataset.start));
 const beatStarts = starts(beats);
