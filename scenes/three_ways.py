@@ -40,7 +40,7 @@ class ThreeWays(LectureScene):
         "brightest": "So the weight of the most active neuron does the most.",
         "activations": "Third the activations before: each counts as much as its weight.",
         "negative": "Behind a negative weight it is the other way round: less is more.",
-        "hands": "Bias and weights we can set. The activations stay a wish: to the layer before.",
+        "hands": "Bias and weights we can set. Activations stay a wish, for the layer before.",
         "given": "Bias and weights we can set. The inputs are given.",
     }
 
