@@ -31,7 +31,7 @@ class DerivativeReview(LectureScene):
         "finer": "Nudge x by only {0.1}: for each unit of nudge, f grows by {finer.N(x)}.",
         "derivative": "The smaller the nudge, the nearer to {f.d(x)}: the slope of the curve.",
         "partial": "As y was held, this is the partial derivative in x. In y there is one, too.",
-        "gradient": "All of them together are the gradient. Upwards, it is the steepest way.",
+        "gradient": "Together they are the gradient. It points the steepest way up.",
         "chain": "Now look inside: f does not see x. It sees only q, and q sees x.",
         "links": "How much f changes with q, how much q changes with x: each link is easy.",
         "product": "A change passes both links, so they multiply. That is the chain rule.",

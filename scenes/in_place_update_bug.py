@@ -42,7 +42,7 @@ class InPlaceUpdateBug(LectureScene):
         "alike": "What it hears is a little different, and no message warns.",
         "weights": "So every weight below takes a wrong step, if only by a little.",
         "loss": "The loss after the step looks just as plausible.",
-        "errata": "A famous worked example prints {published.step[1].loss:.9} for its loss.",
+        "errata": "After one step, a famous example prints the loss {published.step[1].loss:.9}.",
         "corrected": "Its program had this slip: right is {corrected.step[1].loss:.9}.",
         "rule": "First all slopes, from the old weights. Then all updates, at once.",
     }

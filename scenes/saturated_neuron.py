@@ -44,7 +44,7 @@ class SaturatedNeuron(LectureScene):
         "push": "Now give it a bias that lies {10} further out. Its sum moves far from {0}.",
         "flat": "Out there the curve is flat. The slope is only {far.slope[l][j]}.",
         "killed": "Every error that arrives is multiplied by it. What is left: {far.delta[l][j]}.",
-        "stuck": "The weights into it hardly move, however wrong it is: it has stopped learning.",
+        "stuck": "The weights into it hardly move: one factor near {0} is enough to stop learning.",
     }
 
     @classmethod

@@ -40,7 +40,7 @@ class WhyTheTranspose(LectureScene):
         "row": "The sums that come out are the same. But now they lie in a row.",
         "spread": "Row ⊙ column: NumPy does not complain. It makes a table, each with each.",
         "diagonal": "Only its diagonal is δ. Every other cell mixes two neurons.",
-        "silent": "Times the inputs, the table has the shape of the weights. And is wrong.",
+        "silent": "Times the inputs, it has the shape of the weights, and wrong numbers.",
         "loud": "Times the inputs, the shapes do not fit: only here comes an error message.",
         "rule": "Write the shape below each factor. δ is as tall as its layer: a column.",
     }
