@@ -11,19 +11,21 @@ from manim import (
     Animation,
     AnimationGroup,
     FadeIn,
+    FadeOut,
     LaggedStart,
     Mobject,
     ShowPassingFlash,
     VGroup,
 )
 
-from backprop import EquationError, GraphLesson, UndecidedError
+from backprop import Equation, EquationError, GraphLesson, UndecidedError
 from scenes.animations.light import Light
 from scenes.mobjects.blocks import Blocks
 from scenes.mobjects.graph_diagram import Card, GraphDiagram, Link
 from scenes.mobjects.network import DIM
+from scenes.mobjects.worked import Worked
 from scenes.stage import LectureScene
-from scenes.theme import DARK
+from scenes.theme import DARK, Role
 from scenes.zones import Layout, Zone, layout
 
 FRAMES = {"16:9": (128 / 9, 8.0), "1:1": (8.0, 8.0), "9:16": (4.5, 8.0)}  # Manim units
@@ -42,6 +44,7 @@ class BlocksOnStage(LectureScene):
     def setup(self) -> None:
         super().setup()
         self.blocks = Blocks(self.trace)
+        self.working: Worked | None = None
         camera = self.camera
         self.zones = zones_for(camera.frame_width, camera.frame_height)
 
@@ -103,6 +106,27 @@ class BlocksOnStage(LectureScene):
         """A block, what hears it, and the lines between."""
         cards = [self.graph.card(each) for each in (name, *self.blocks.consumers(name))]
         return [*cards, *self.graph.out_of(name)]
+
+    # -- the working ---------------------------------------------------------------------------
+
+    def factors(self, target: str) -> list[FadeIn]:
+        """The local factors of a block's lines appear, where they have room."""
+        there = set(self.get_mobject_family_members())
+        plates = (self.graph.factor(source, target) for source in self.blocks[target].operands)
+        return [FadeIn(plate) for plate in plates if plate is not None and plate not in there]
+
+    def write(self, equation: Equation | None, role: Role) -> list[LaggedStart]:
+        """The equation in the panel: symbols, numbers, result."""
+        if equation is None:
+            return []
+        self.working = self.worked(equation, result_role=role)
+        lines = (self.working.symbols, self.working.numbers, self.working.results)
+        return [LaggedStart(*map(FadeIn, lines), lag_ratio=0.6, run_time=1.8)]
+
+    def clear(self) -> list[FadeOut]:
+        """The working leaves."""
+        gone, self.working = self.working, None
+        return [FadeOut(gone)] if gone else []
 
 
 def zones_for(width: float, height: float) -> Layout:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from manim import FadeIn, FadeOut, LaggedStart, VGroup
+from manim import FadeIn
 
-from backprop import Equation
 from scenes.blocks_on_stage import BlocksOnStage
-from scenes.mobjects.worked import Worked
 from scenes.stage import LectureScene
 
 
@@ -32,7 +30,6 @@ class ComputationGraph(BlocksOnStage, LectureScene):
 
     def construct(self) -> None:
         self.draw_graph()
-        self.working: Worked | None = None
         self.forward()
         self.backward()
 
@@ -118,22 +115,3 @@ class ComputationGraph(BlocksOnStage, LectureScene):
             told |= set(wave)
             left = [name for name in left if name not in told]
         return waves
-
-    def factors(self, target: str) -> list[FadeIn]:
-        """The local factors of a block's lines appear, where they have room."""
-        there = set(self.get_mobject_family_members())
-        plates = (self.graph.factor(source, target) for source in self.blocks[target].operands)
-        return [FadeIn(plate) for plate in plates if plate is not None and plate not in there]
-
-    def write(self, equation: Equation | None, role: str) -> list[LaggedStart]:
-        """The equation in the panel: symbols, numbers, result."""
-        if equation is None:
-            return []
-        self.working = self.worked(equation, result_role=role)
-        lines = (self.working.symbols, self.working.numbers, self.working.results)
-        return [LaggedStart(*map(FadeIn, lines), lag_ratio=0.6, run_time=1.8)]
-
-    def clear(self) -> list[FadeOut]:
-        """The working leaves."""
-        gone, self.working = self.working, None
-        return [FadeOut(gone)] if gone else []

@@ -88,6 +88,31 @@ class Blocks:
         terms = (f"d({f})*{self.factor(f, name)}" for f in self.consumers(name))
         return self.partial(self.trace.equation(f"d({name})", " + ".join(terms), **style))
 
+    def part(self, name: str, use: int, **style: Any) -> Equation | None:
+        """What one use of a value tells it; None where its block uses it several times."""
+        block, edge = self.parts(name)[use]
+        if [each for each, _ in self.parts(name)].count(block) > 1:
+            return None
+        said = f"d({block})*{self.factor(block, name)}"
+        equation = self.trace.equation(self._part(edge), said, **style)
+        return self.partial(equation)
+
+    def sum_of_parts(self, name: str, **style: Any) -> Equation:
+        """∂E/∂name as the sum over its uses."""
+        terms = " + ".join(self._part(edge) for _, edge in self.parts(name))
+        return self.partial(self.trace.equation(f"d({name})", terms, **style))
+
+    def part_symbol(self, address: str) -> Symbol:
+        """∂E/∂x|_f for what the block f tells x, whichever operation in it hears x."""
+        name, target = address[2:-1].split(",")[:2]
+        top, bottom = map(self.trace.symbol, (self.output, name))
+        holder = self.trace.symbol(self._holder(target))
+        return Symbol(f"{fraction(top, bottom)}|_({holder})", address)
+
+    @staticmethod
+    def _part(edge: Edge) -> str:
+        return f"d({edge.source},{edge.target},{edge.slot})"
+
     def factor(self, target: str, source: str) -> str:
         """The address of ∂target/∂source."""
         direct = [edge for edge in self.graph.consumers(source) if edge.target == target]
@@ -95,14 +120,24 @@ class Blocks:
         return f"{'J' if alone else 'T'}({target},{source})"
 
     def partial(self, equation: Equation) -> Equation:
-        """The same equation with ∂f/∂q for every local factor: f is a block of its operands."""
+        """The same equation with names of blocks alone: ∂f/∂q for every local factor, ∂E/∂x|_f."""
         tokens = (
-            replace(token, symbol=self.factor_symbol(token.shown.address))
-            if isinstance(token, Operand) and token.shown.address.startswith("T(")
+            replace(token, symbol=self.told_symbol(token.shown.address, token.symbol))
+            if isinstance(token, Operand)
             else token
             for token in equation.tokens
         )
-        return replace(equation, tokens=tuple(tokens))
+        shown = equation.result
+        result = replace(shown, symbol=self.told_symbol(shown.address, shown.symbol))
+        return replace(equation, tokens=tuple(tokens), result=result)
+
+    def told_symbol(self, address: str, otherwise: Symbol) -> Symbol:
+        """The symbol that names blocks alone."""
+        if address.startswith("T("):
+            return self.factor_symbol(address)
+        if address.startswith("d(") and "," in address:
+            return self.part_symbol(address)
+        return otherwise
 
     def factor_symbol(self, address: str) -> Symbol:
         """∂f/∂q for `J(f,q)` and for `T(f,q)`."""

@@ -216,7 +216,9 @@ class _Plan:
         at: dict[Any, np.ndarray] = {}
         left = -(sum(along) + (len(rows) - 1) * self.gap) / 2
         for row, deep in zip(rows, along, strict=True):
-            at |= {slot: zone.center + [left + deep / 2, -across[slot], 0] for slot in row}
+            at |= {
+                slot: zone.center + (left + deep / 2) * RIGHT + across[slot] * DOWN for slot in row
+            }
             left += deep + self.gap
         return at, fits and sum(along) <= zone.width
 
@@ -263,8 +265,8 @@ class _Plan:
 
     def factor(self, way: tuple[str, str]) -> Plate:
         plate = self._factor(way)
-        end = self._port(*way)
-        return plate.move_to(end + [-(plate.width / 2 + 1.5 * HEAD * self.type), 0, 0])
+        before = plate.width / 2 + 1.5 * HEAD * self.type
+        return plate.move_to(self._port(*way) + before * LEFT)
 
     def _factor(self, way: tuple[str, str]) -> Plate:
         source, target = way
