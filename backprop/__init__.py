@@ -40,7 +40,7 @@ from backprop.step import ByLayer, ExamplePass, Step
 from backprop.straight import collapsed, first_layer, straightened, with_activations
 from backprop.symbols import Symbol, composed
 from backprop.task import Task
-from backprop.teaching import Taught, taught, taught_digits
+from backprop.teaching import Taught, digits_lesson, taught, taught_digits
 from backprop.time_lesson import TimeLesson
 from backprop.trace import Trace
 from backprop.trained import accuracy, trained_lesson
@@ -120,6 +120,7 @@ __all__ = [
     "composed",
     "counts",
     "derivation",
+    "digits_lesson",
     "elman",
     "feedback_neuron",
     "first_layer",

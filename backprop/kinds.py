@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from backprop.errors import LessonError, nearest
 from backprop.graph_lesson import GraphLesson
 from backprop.lesson import Lesson
 from backprop.reading import text_of
+from backprop.teaching import digits_lesson
 from backprop.time_lesson import TimeLesson
 
 AnyLesson = Lesson | GraphLesson | TimeLesson
@@ -18,11 +21,15 @@ KINDS: dict[type[AnyLesson], str] = {
     GraphLesson: "a computation graph",
     TimeLesson: "a network in time",
 }
+MADE: dict[str, tuple[str, Callable[[], AnyLesson]]] = {  # from data that a package brings
+    "digits": ("sklearn", digits_lesson),
+}
 
 
 def lesson_names() -> tuple[str, ...]:
-    """The built-in lessons of every kind."""
-    return tuple(name for kind in KINDS for name in kind.names())
+    """The built-in lessons of every kind; those from data only where the package is there."""
+    made = (name for name, (package, _) in MADE.items() if find_spec(package))
+    return (*(name for kind in KINDS for name in kind.names()), *made)
 
 
 def lesson_named(name: str) -> AnyLesson:
@@ -34,6 +41,8 @@ def lesson_named(name: str) -> AnyLesson:
     for kind in KINDS:
         if name in kind.names():
             return kind.named(name)
+    if name in MADE:
+        return MADE[name][1]()
     raise LessonError(f"no built-in lesson {name!r}{nearest(name, lesson_names())}")
 
 

@@ -1,4 +1,4 @@
-"""A small table: words at its head, mobjects in its cells, columns aligned on the right."""
+"""A small table: words or formulas at its head, mobjects in its cells, aligned on the right."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Table(VGroup):
 
     def __init__(
         self,
-        head: Sequence[str],
+        head: Sequence[str | Mobject],
         rows: Sequence[Sequence[Mobject]],
         *,
         zone: Zone,
@@ -27,7 +27,10 @@ class Table(VGroup):
     ) -> None:
         """skipped: the row before which some rows are left out and ⋮ stands."""
         super().__init__()
-        self.head = VGroup(*(Words(text, size=size, theme=theme, role="muted") for text in head))
+        self.head = VGroup(*(
+            Words(name, size=size, theme=theme, role="muted") if isinstance(name, str) else name
+            for name in head
+        ))  # fmt: skip
         self.rows = [VGroup(*row) for row in rows]
         self.line = Line(LEFT, RIGHT, stroke_width=1.5, color=theme.tint("text", 0.3))
         self.dots = VGroup()
