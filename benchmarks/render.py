@@ -2,6 +2,7 @@
 
     python benchmarks/render.py                        core scenes, 480p15, 720p30 and 1080p60
     python benchmarks/render.py ForwardPass --quality h --runs 3
+    python benchmarks/render.py ForwardPass --narrated    each beat rests for its own length
 
 Each run of a scene measures all contestants one after the other, and ratios are taken within a
 run: a machine that others use as well slows all of them. Medians over the runs. The limit is raw
@@ -25,9 +26,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # called as a file
 
 from benchmarks.cost import Cost, measured, psnr
 from benchmarks.limit import Recording, draw_all
+from scenes.production.lecture import Lecture, lecture_path
 from scenes.production.library import SceneFile, scene_files
 from scenes.rendering.profiles import PROFILES
 
+ROOT = str(Path(__file__).resolve().parents[1])
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60"}
 
 
@@ -46,9 +49,7 @@ class Result:
 def main() -> None:
     options = _options()
     results: list[Result] = []
-    for scene in scene_files():
-        if options.scenes and scene.name not in options.scenes:
-            continue
+    for scene in chosen(options):
         for quality in options.quality:
             recording = Recording.of(scene, quality)
             for _ in range(options.runs):
@@ -58,6 +59,36 @@ def main() -> None:
         Path(options.json).write_text(json.dumps([asdict(each) for each in results], indent=1))
     for quality in options.quality:
         _show_together([each for each in results if each.quality == quality])
+
+
+def chosen(options: argparse.Namespace) -> list[SceneFile]:
+    """The scenes that are asked for, else those of the lecture of one training step."""
+    told = [chapter.scene for chapter in Lecture.read(lecture_path(None)).chapters]
+    scenes = [scene for scene in scene_files() if scene.name in (options.scenes or told)]
+    return [narrated(scene) for scene in scenes] if options.narrated else scenes
+
+
+def narrated(scene: SceneFile) -> SceneFile:
+    """The scene with a voice that talks as long again: after each beat it rests for its length."""
+    folder = Path(tempfile.mkdtemp(prefix="narrated-"))
+    path = folder / f"{scene.path.stem}_narrated.py"
+    path.write_text(NARRATED.format(module=scene.path.stem, name=scene.name))
+    return SceneFile(path, scene.name)
+
+
+NARRATED = """from contextlib import contextmanager
+
+from scenes.{module} import {name} as Silent
+
+
+class {name}(Silent):
+    @contextmanager
+    def beat(self, name, **values):
+        with super().beat(name, **values):
+            yield
+            began = self.beats[-1].end if self.beats else 0.0
+            self.wait(max(self.time - began, 0.1))
+"""
 
 
 def one_run(
@@ -105,7 +136,7 @@ def _manim(
 ) -> tuple[Path, Cost]:
     command = [sys.executable, "-m", "manim", "render", f"-q{quality}", "-v", "WARNING"]
     command += ["--progress_bar", "none", "--media_dir", str(folder), *own]
-    environment = os.environ | {"BACKPROP_RENDERING": profile}
+    environment = os.environ | {"BACKPROP_RENDERING": profile, "PYTHONPATH": ROOT}
     cost = measured([*command, str(scene.path), scene.name], environment)
     return next(folder.glob(f"videos/*/*/{scene.name}.mp4")), cost
 
@@ -162,13 +193,14 @@ def _show_together(results: Sequence[Result]) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("scenes", nargs="*", help="default: all scenes of the library")
+    parser.add_argument("scenes", nargs="*", help="default: those of the training step")
     parser.add_argument("--quality", nargs="+", choices=QUALITIES, default=list(QUALITIES))
     parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=list(PROFILES))
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument(
         "--psnr-every", type=int, default=5, help="compare every so many frames; 0: none"
     )
+    parser.add_argument("--narrated", action="store_true", help="each beat rests for its length")
     parser.add_argument("--same-encoder", action="store_true", help="also Manim with our settings")
     parser.add_argument("--json", help="write all figures to this file")
     return parser.parse_args()
