@@ -96,7 +96,9 @@ class GroundTruth(LectureScene):
         with self.beat("hidden", m=self.m, k=self.k):
             self.play(FadeOut(self.diagram), FadeIn(fresh))
             if self.k in fresh.visible(0):
-                self.play(Indicate(fresh.neuron(0, self.k).circle, color=self.theme["focus"]))
+                hidden = fresh.neuron(0, self.k)
+                mark = hidden.value or hidden.circle
+                self.play(Indicate(mark, color=self.theme["focus"], scale_factor=1.6))
         with self.beat("guess"):
             for l in range(1, last + 1):
                 self.play(SignalFlow(fresh, l, run_time=0.6))
