@@ -15,6 +15,7 @@ import av
 from scenes.production.errors import JoinError
 
 NEAR = Fraction(1, 1000)  # seconds: times in cue logs are rounded
+AHEAD = 2  # seconds that one stream may be stored before the other
 
 
 def cut(video: Path, start: float, end: float) -> bytes:
@@ -26,7 +27,12 @@ def cut(video: Path, start: float, end: float) -> bytes:
     with av.open(str(video)) as source, av.open(target, "w", format="mp4") as out:
         streams = {s.index: out.add_stream_from_template(s) for s in source.streams if _wanted(s)}
         first = True
+        source.seek(
+            max(0, int((start - 1) * av.time_base))
+        )  # to a picture before that stands alone
         for packet in source.demux(*(source.streams[i] for i in streams)):
+            if packet.dts is not None and packet.dts * packet.time_base > end + AHEAD:
+                break
             if packet.pts is None or not start - NEAR <= packet.pts * packet.time_base < end - NEAR:
                 continue
             if packet.stream.type == "video" and first:
@@ -45,8 +51,9 @@ def cut(video: Path, start: float, end: float) -> bytes:
 def last_picture(clip: bytes) -> bytes:
     """The last picture of a video as PNG."""
     with av.open(io.BytesIO(clip)) as container:
-        picture = None
-        for picture in container.decode(container.streams.video[0]):  # noqa: B007
+        stream, picture = container.streams.video[0], None
+        container.seek(stream.duration or 0, stream=stream)  # to the last one that stands alone
+        for picture in container.decode(stream):  # noqa: B007
             pass
     if picture is None:
         raise JoinError("a part of the video has no picture")

@@ -9,7 +9,6 @@ that nothing is pixels that need not be.
 
 from __future__ import annotations
 
-import difflib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from scenes.cue_sheet import on_screen
 from scenes.production.cues import Number
 from scenes.production.errors import FigureError
 from scenes.production.names import called
+from scenes.production.naming import nearest
 from scenes.provenance import typographic
 from scenes.stage import LectureScene
 from scenes.stills import posed
@@ -100,9 +100,8 @@ def figure_of(
     there = ", ".join(each.section for each in found or made)
     if found:
         raise FigureError(f"{scene.__name__} has several beats {beat!r}: {there}; name one of them")
-    near = difflib.get_close_matches(beat, [each.section for each in made], n=1, cutoff=0.4)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
     which = f"{beat!r} with the value {value}" if value is not None else repr(beat)
+    hint = nearest(beat, [each.section for each in made]) or "."
     raise FigureError(f"{scene.__name__} has no beat {which}{hint} There are: {there}")
 
 

@@ -8,11 +8,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from backprop import AddressError, Lesson
 from backprop.addresses import Address, parse
 
+_COMPANION = re.compile(r"([A-Za-z_]\w*)\.(.+)")
 _NAMES = {
     "x": "input {k}",
     "y": "target {j}",
@@ -51,6 +53,9 @@ def called(address: str, lesson: Any) -> str:
     """The quantity's name; its address where the lesson is of a kind that has no names here."""
     if not isinstance(lesson, Lesson):
         return address
+    if companion := _COMPANION.fullmatch(address):  # another trace beside the scene's own
+        name = called(companion[2], lesson)
+        return address if name == companion[2] else f"{name} ({companion[1]})"
     try:
         at = parse(address, lesson)
     except AddressError:

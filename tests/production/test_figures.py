@@ -11,6 +11,7 @@ import typst
 from manim import BLUE, RED, ImageMobject, Square
 from PIL import Image
 
+from backprop import Lesson
 from scenes.bias_is_one import BiasIsOne
 from scenes.commands import main
 from scenes.forward_pass import ForwardPass
@@ -20,7 +21,7 @@ from scenes.production.names import called
 from scenes.stage import LectureScene
 from scenes.stills import photograph, posed, stills
 from scenes.vector import PixelsError, as_svg, picture_of
-from tests.lessons import LESSONS, lesson_called
+from tests.lessons import lesson_called
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -175,7 +176,7 @@ def test_a_beat_that_is_not_there_is_answered_with_those_that_are():
         as_file(figure_of(ForwardPass, beat="layer-1"), ".gif")
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", ["xor", "deep-sigmoid", "wide", "eight", "extreme"])
 def test_any_lesson_has_figures(name: str):
     """Every beat of it, cropped to what is there."""
     for figure in figures(BiasIsOne, lesson=lesson_called(name), theme="print"):
@@ -189,6 +190,8 @@ def test_any_lesson_has_figures(name: str):
         ("a[0][1]", "input 2"),
         ("delta[2][0]", "δ of neuron 1 of layer 2"),
         ("step[1].b[1][1]", "bias of neuron 2 of layer 1 after 1 step"),
+        ("before.a[1][0]", "output of neuron 1 of layer 1 (before)"),
+        ("before.nonsense", "before.nonsense"),
         ("nonsense", "nonsense"),
     ],
 )
@@ -212,7 +215,8 @@ def test_the_command_writes_the_figure_and_says_its_alt_text(
 @pytest.mark.parametrize(
     ("typed", "code", "reason"),
     [
-        ("Nobody --beat layer", 2, "no scene 'Nobody'"),
+        ("ForwardPas --beat layer", 2, "no scene 'ForwardPas'; did you mean 'ForwardPass'?"),
+        ("TrainingLoop --beat start --lesson {deep}", 1, "cannot tell"),
         ("ForwardPass --beat layer --lesson nobody", 2, "nobody"),
         ("ForwardPass --beat layer --size large", 2, "large"),
         ("ForwardPass --beat nothing", 1, "no beat 'nothing'"),
@@ -222,6 +226,22 @@ def test_the_command_writes_the_figure_and_says_its_alt_text(
 def test_the_command_answers_what_is_not_there(
     typed: str, code: int, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    assert main(["figure", *typed.split(), "-o", str(tmp_path / "a.svg")]) == code
+    deep = Lesson.of(layers=[1] * 10, weights=[[[1]]] * 9, biases=[[0]] * 9, examples=[([1], [1])])
+    (tmp_path / "deep.toml").write_text(deep.to_toml())
+    arguments = typed.format(deep=tmp_path / "deep.toml").split()
+    assert main(["figure", *arguments, "-o", str(tmp_path / "a.svg")]) == code
     assert reason in capsys.readouterr().err
-    assert [] == list(tmp_path.iterdir())
+    assert ["deep.toml"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_a_figure_of_ones_own_scene(tmp_path: Path):
+    """Its file is named by --scenes."""
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from scenes.bias_is_one import BiasIsOne\n\n\n"
+        "class Mine(BiasIsOne):\n    title = 'My own title'\n"
+    )
+    out = tmp_path / "mine.svg"
+    typed = ["figure", "Mine", "--scenes", str(file), "--beat", "one", "-o", str(out)]
+    assert main(typed) == 0
+    assert '<title id="title">My own title' in out.read_text(encoding="utf-8")
