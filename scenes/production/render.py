@@ -25,6 +25,7 @@ from scenes.production.visitor import Studio
 
 VIDEO, CAPTIONS, CUES = "video.mp4", "captions.srt", "cues.json"
 TAIL = 15  # lines of Manim's output that are shown when it fails
+SCARCE = 5_000_000  # bytes: with less, a full disk may be why a scene failed
 UNFINISHED = ".rendering-"
 TOLD, TELLER = "told.json", Path(__file__).with_name("told.py")
 
@@ -137,7 +138,10 @@ def _failure(job: Job, code: int, log: Path, parts: Path) -> RenderError:
     os.replace(log, kept)
     lines = kept.read_text(encoding="utf-8", errors="replace").rstrip().splitlines()
     tail = "\n".join(f"    {line}" for line in lines[-TAIL:])
-    return RenderError(f"{job.name} failed (Manim's exit code {code}; all it said: {kept})\n{tail}")
+    left = shutil.disk_usage(parts).free
+    full = f"    only {left:,} bytes are left on this disk" if left < SCARCE else ""
+    said = f"{job.name} failed (Manim's exit code {code}; all it said: {kept})"
+    return RenderError("\n".join(filter(None, [said, tail, full])))
 
 
 def _keep(video: Path, folder: Path) -> Path:

@@ -31,7 +31,8 @@ class Studio:
 
     @property
     def is_open(self) -> bool:
-        return self._process.poll() is None
+        """False as soon as it has ended, though the system may still be burying it."""
+        return ENDED not in self._codes and self._process.poll() is None
 
     def render(
         self, folder: Path, log: Path, environment: Mapping[str, str], arguments: Sequence[str]
@@ -50,6 +51,7 @@ class Studio:
                 self._process.stdin.write(json.dumps({"number": number, **task}) + "\n")
                 self._process.stdin.flush()
             except (OSError, ValueError):
+                self._codes[ENDED] = ENDED
                 return ENDED
             self._changed.wait_for(lambda: number in self._codes or ENDED in self._codes)
             return self._codes.get(number, ENDED)
