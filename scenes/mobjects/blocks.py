@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from backprop import BackpropError, Edge, Equation, Graph, Node, Symbol
-from backprop.calculator import Operand
 from backprop.expressions import FUNCTIONS
 from backprop.graph import CONSTANT, INPUT, PARAMETER
 from backprop.numbers import written
 from backprop.symbols import composed, fraction
 from scenes.mobjects.formula import Item, Piece
+from scenes.mobjects.renamed import renamed
 from scenes.mobjects.worked import line_item
 
 _UNNAMED = re.compile(r"v(\d+)")
@@ -121,23 +121,15 @@ class Blocks:
 
     def partial(self, equation: Equation) -> Equation:
         """The same equation with names of blocks alone: ∂f/∂q for every local factor, ∂E/∂x|_f."""
-        tokens = (
-            replace(token, symbol=self.told_symbol(token.shown.address, token.symbol))
-            if isinstance(token, Operand)
-            else token
-            for token in equation.tokens
-        )
-        shown = equation.result
-        result = replace(shown, symbol=self.told_symbol(shown.address, shown.symbol))
-        return replace(equation, tokens=tuple(tokens), result=result)
+        return renamed(equation, self.naming)
 
-    def told_symbol(self, address: str, otherwise: Symbol) -> Symbol:
-        """The symbol that names blocks alone."""
+    def naming(self, address: str) -> Symbol | None:
+        """The symbol that names blocks alone; None where the engine's does."""
         if address.startswith("T("):
             return self.factor_symbol(address)
         if address.startswith("d(") and "," in address:
             return self.part_symbol(address)
-        return otherwise
+        return None
 
     def factor_symbol(self, address: str) -> Symbol:
         """∂f/∂q for `J(f,q)` and for `T(f,q)`."""

@@ -1,0 +1,176 @@
+"""A neuron that feeds back: once with its loop, and unrolled, one copy for each moment.
+
+row = UnrolledRow(trace, T, zone=…, layout=…, theme=…)
+row.state(t), row.input(t), row.back(t), row.up(t)    h_t, x_t, the lines with w_c and with w
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Triangle, VGroup, VMobject
+
+from backprop import Shown, Symbol
+from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.inside import inside
+from scenes.mobjects.network import Edge, Neuron, drawn
+from scenes.mobjects.plate import Plate
+from scenes.mobjects.value import chord, fitting
+from scenes.theme import Role, Theme
+from scenes.zones import Layout, Zone
+
+SHARE = 0.36  # of the way from neuron to neuron: its radius
+WIDEST = 2.3  # Manim units from neuron to neuron
+BAND = 1.5  # em above and below the circles, for their letters
+
+
+class UnrolledRow(VGroup):
+    """h_0 … h_T in a row, x_1 … x_T below them, E behind the last one."""
+
+    def __init__(self, trace: Any, T: int, *, zone: Zone, layout: Layout, theme: Theme) -> None:
+        self.trace, self.T, self.theme, self.layout_ = trace, T, theme, layout
+        self.pitch = min(WIDEST, zone.width / (T + 2))
+        letter = layout.sizes.small
+        room = (zone.height - 2 * BAND * letter) / 5.2  # circles, and between them more than one
+        self.radius = min(SHARE * self.pitch, room)
+        self.size = min(layout.sizes.number, 0.8 * self.radius)
+        self.size = max(self.size, layout.smallest)
+        high = min(
+            1.6 * self.radius + 0.5 * room, (zone.height - 2 * BAND * letter) / 2 - self.radius
+        )
+        first = zone.center + (T + 1) / 2 * self.pitch * LEFT
+        self._states = [self._neuron(first + t * self.pitch * RIGHT + high * UP, "activation")
+                        for t in range(T + 1)]  # fmt: skip
+        self._inputs = {
+            t: self._neuron(self.state(t).center + 2 * high * DOWN, "input")
+            for t in range(1, T + 1)
+        }
+        self._backs = {t: self._edge("w_c", self.state(t - 1), self.state(t))
+                       for t in range(1, T + 1)}  # fmt: skip
+        self._ups = {t: self._edge("w", self.input(t), self.state(t)) for t in range(1, T + 1)}
+        self.loss, self.link = self._loss()
+        self.letters = VGroup(
+            *(self._letter(f"h{t}", self.state(t), UP) for t in range(T + 1)),
+            *(self._letter(f"x{t}", self.input(t), DOWN) for t in range(1, T + 1)),
+        )
+        self.weights = VGroup(*self._weights())
+        super().__init__(
+            *self._backs.values(), *self._ups.values(), self.link, *self._states,
+            *self._inputs.values(), self.loss, self.letters, self.weights,
+        )  # fmt: skip
+
+    def state(self, t: int) -> Neuron:
+        return self._states[t]
+
+    def input(self, t: int) -> Neuron:
+        return self._inputs[t]
+
+    def back(self, t: int) -> Edge:
+        """The line from h_(t−1) to h_t: w_c."""
+        return self._backs[t]
+
+    def up(self, t: int) -> Edge:
+        """The line from x_t to h_t: w."""
+        return self._ups[t]
+
+    @property
+    def moments(self) -> range:
+        return range(1, self.T + 1)
+
+    @property
+    def neurons(self) -> list[Neuron]:
+        return [*self._states, *self._inputs.values()]
+
+    @property
+    def edges(self) -> list[Edge]:
+        return [*self._backs.values(), *self._ups.values(), self.link]
+
+    def shown(self, addresses: Sequence[str]) -> list[Shown | None]:
+        """Numbers as they fit into the circles; None where not even one digit does."""
+        return fitting(self.trace, addresses, chord(self.radius, self.size))
+
+    def fill(self, neuron: Neuron, shown: Shown | None, role: Role) -> tuple[Circle, VGroup]:
+        """The circle as it looks when it knows its number, and the number in it."""
+        fill = self.theme.tint(role, 0.3)
+        looks = neuron.circle.copy().set_fill(fill, opacity=1)
+        number = VGroup() if shown is None else VGroup(neuron.number(shown, self.size))
+        return looks, number
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _neuron(self, center: np.ndarray, role: Role) -> Neuron:
+        return Neuron(center, self.radius, self.theme, role)
+
+    def _edge(self, weight: str, source: Neuron, target: Neuron) -> Edge:
+        role = self.theme.sign(self.trace.value(weight))
+        most = max(abs(drawn(self.trace, name)) for name in ("w", "w_c")) or 1.0
+        share = abs(drawn(self.trace, weight)) / most
+        return Edge(source.rim(target.center), target.rim(source.center), share, role, self.theme)
+
+    def _loss(self) -> tuple[VGroup, Edge]:
+        last, theme = self.state(self.T), self.theme
+        center = last.center + self.pitch * RIGHT
+        circle = Circle(radius=0.85 * self.radius, stroke_width=2.5, color=theme["error"])
+        circle.set_fill(theme.tint("error", 0.25), opacity=1).move_to(center)
+        name = self.trace.symbol(self.trace.graph.nodes[self.trace.graph.output].name)
+        letter = Formula(piece(name), size=max(self.size, 0.9 * self.radius), theme=theme)
+        inside(letter.move_to(center), circle)
+        link = Edge(last.rim(center), center + 0.85 * self.radius * LEFT, 0, "error", theme)
+        return VGroup(circle, letter), link.set_stroke(theme["error"], width=2.5)
+
+    def _letter(self, address: str, neuron: Neuron, side: np.ndarray) -> Formula:
+        symbol = piece(self.trace.symbol(address), role="muted")
+        letter = Formula(symbol, size=self.layout_.sizes.small, theme=self.theme)
+        return letter.next_to(neuron, side, buff=0.25 * letter.size)
+
+    def _weights(self) -> Iterable[Plate]:
+        """w and w_c on their lines, where they have room."""
+        for name, edges in (("w_c", self._backs), ("w", self._ups)):
+            for edge in edges.values():
+                plate = weight_plate(self.trace.symbol(name), edge.role, self.layout_, self.theme)
+                length = float(np.linalg.norm(edge.end - edge.start))
+                if (plate.width if name == "w_c" else plate.height) < 0.75 * length:
+                    yield plate.move_to(edge.at(0.5))
+
+
+def weight_plate(symbol: Symbol, role: Role, layout: Layout, theme: Theme) -> Plate:
+    """A weight's letter on a small plate, to lie on its line."""
+    size = layout.sizes.small
+    letter = Formula(piece(symbol, role=role), size=size, theme=theme)
+    return Plate(letter, theme=theme, margin=0.15 * size)
+
+
+class Loop(VGroup):
+    """The neuron itself: x below it, and a line from its output back to its own sum."""
+
+    def __init__(self, trace: Any, *, zone: Zone, layout: Layout, theme: Theme) -> None:
+        self.theme = theme
+        radius = min(0.62, 0.13 * zone.height)
+        center = zone.center + 0.02 * zone.height * UP
+        self.neuron = Neuron(center, radius, theme, "activation")
+        self.input = Neuron(center + 3.2 * radius * DOWN, 0.8 * radius, theme, "input")
+        size = max(0.9 * radius, layout.smallest)
+        self.letters = VGroup(*(
+            inside(Formula(piece(text, stated="the moment"), size=size, theme=theme)
+                   .move_to(neuron.center), neuron.circle)
+            for text, neuron in (("h", self.neuron), ("x", self.input))
+        ))  # fmt: skip
+        role = theme.sign(trace.value("w"))
+        self.up = Edge(self.input.rim(center), self.neuron.rim(self.input.center), 0.8, role, theme)
+        role = theme.sign(trace.value("w_c"))
+        start, end = center + radius * RIGHT, center + radius * LEFT
+        self.line = VMobject(fill_opacity=0).set_stroke(theme[role], width=4)
+        self.line.start_new_path(start)
+        high = 3.1 * radius * UP
+        out, top = 2.2 * radius * RIGHT, center + 2.2 * radius * UP
+        self.line.add_cubic_bezier_curve_to(start + out, center + out + high / 1.4, top)
+        self.line.add_cubic_bezier_curve_to(center - out + high / 1.4, end - out, end)
+        tip = Triangle(stroke_width=0, fill_color=theme[role], fill_opacity=1).rotate(-np.pi / 2)
+        tip.set(width=0.3 * radius).next_to(end, LEFT, buff=0)
+        plates = [
+            weight_plate(trace.symbol("w_c"), role, layout, theme).move_to(top),
+            weight_plate(trace.symbol("w"), self.up.role, layout, theme).move_to(self.up.at(0.5)),
+        ]
+        super().__init__(self.line, tip, self.up, self.neuron, self.input, self.letters, *plates)

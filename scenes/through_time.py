@@ -1,0 +1,155 @@
+"""ThroughTime: every moment tells the shared weight its part; the gradient is the sum over time."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar
+
+from manim import Create, FadeIn, FadeOut
+
+from backprop import Equation, Style, Symbol
+from backprop.symbols import fraction
+from scenes.mobjects.bars import Bar, Bars, Extend
+from scenes.mobjects.legible import first_legible
+from scenes.mobjects.network import drawn
+from scenes.mobjects.renamed import renamed
+from scenes.mobjects.unrolled import UnrolledRow
+from scenes.mobjects.value import COARSER
+from scenes.stage import LectureScene
+from scenes.time_on_stage import TimeOnStage
+from scenes.zones import Zone
+
+
+class ThroughTime(TimeOnStage, LectureScene):
+    """Backpropagation through time for the weight from moment to moment."""
+
+    title = "Back through time"
+    words: ClassVar[dict[str, str]] = {
+        "forward": "Forward, the same weights made the values of all moments.",
+        "error": "The error is taken at the end. What it wants of the last sum is called δ.",
+        "back": "From there it runs back through time, each step times the same weight.",
+        "part": "The last copy of the weight hears: δ of its moment, times what it was given.",
+        "parts": "So does the copy of every moment. How much each one hears tells how far back "
+        "the error reaches.",
+        "sum": "But all copies are one weight. Its gradient is the sum over time.",
+        "end": "This is backpropagation through time: nothing new, only a weight with many uses.",
+    }
+
+    def construct(self) -> None:
+        self.row: UnrolledRow = self.unrolled()
+        self.forward()
+        self.back()
+        self.parts()
+
+    # -- the story -------------------------------------------------------------------------------
+
+    def forward(self) -> None:
+        row = self.row
+        given = [row.input(t) for t in row.moments]
+        with self.beat("forward"):
+            self.play(FadeIn(row, self.key))
+            self.play(self.answer(row, [*given, row.state(0)],
+                                  [*(f"x{t}" for t in row.moments), "h0"], "input"))  # fmt: skip
+            for t in row.moments:
+                self.play(*self.listen(row, t), run_time=0.5)
+                self.play(self.answer(row, [row.state(t)], [f"h{t}"], "activation"), run_time=0.5)
+
+    def back(self) -> None:
+        row, T = self.row, self.T
+        with self.beat("error"):
+            self.play(self.light(row, [row.state(T), row.link]), self.error_runs([row.link]))
+            self.play(*self.write(self.heard(T), "error"))
+            self.play(self.answer(row, [row.state(T)], [f"d(z{T})"], "error"))
+        if T > 1:
+            with self.beat("back"):
+                lit = [row.state(T), row.state(T - 1), row.back(T)]
+                self.play(self.light(row, lit), self.error_runs([row.back(T)]))
+                self.play(*self.write(self.heard(T - 1), "error"))
+                self.play(self.answer(row, [row.state(T - 1)], [f"d(z{T - 1})"], "error"))
+                self.play(self.light(row), *self.clear())
+                for t in range(T - 2, 0, -1):
+                    self.play(self.error_runs([row.back(t + 1)]))
+                    self.play(self.answer(row, [row.state(t)], [f"d(z{t})"], "error"))
+
+    def parts(self) -> None:
+        row, T = self.row, self.T
+        with self.beat("part"):
+            self.play(self.light(row, [row.state(T), row.state(T - 1), row.back(T)]))
+            self.play(*self.write(self.part(T), "error"))
+        zones = self.halves()
+        bars = first_legible(
+            [partial(self.bars, style, zones[0]) for style in (None, *COARSER)],
+            self.zones.smallest,
+        )
+        with self.beat("parts"):
+            self.play(self.light(row), *self.clear())
+            self.play(*(FadeIn(bars.label(n)) for n in bars.shown_rows), Create(bars.axis),
+                      self.error_runs([row.back(t) for t in row.moments]))  # fmt: skip
+            self.play(*(FadeIn(bars.number(n)) for n in bars.shown_rows), Extend(bars))
+        with self.beat("sum"):
+            if not self.beside:
+                self.play(FadeOut(bars), run_time=0.5)
+            self.play(*self.write(self.total(), "error", zones[1]))
+        with self.beat("end"):
+            self.play(*self.leaving(bars), *self.clear())
+            for t in row.moments:
+                self.play(*self.listen(row, t), run_time=0.5)
+            for t in reversed(row.moments):
+                self.play(self.error_runs([row.back(t), row.up(t)]), run_time=0.5)
+
+    # -- what is written -------------------------------------------------------------------------
+
+    def halves(self) -> tuple[Zone, Zone]:
+        """Where the bars stand and where their sum: in a wide panel side by side."""
+        panel = self.zones.panel
+        if self.beside:
+            left, right = panel.columns(1, 1, gap=0.06 * panel.width)
+            return left, right
+        return panel, panel
+
+    @property
+    def beside(self) -> bool:
+        return self.zones.panel.width > 2 * self.zones.panel.height
+
+    def heard(self, t: int) -> Equation:
+        """∂E/∂z_t, from the moment behind it or from the error."""
+        above = f"d(h{t})" if t == self.T else f"d(z{t + 1})*w_c"
+        equation: Equation = self.trace.equation(f"d(z{t})", f"{above}*J(h{t},z{t})")
+        return equation
+
+    def part(self, t: int) -> Equation:
+        """What the copy of a moment hears."""
+        equation = self.trace.equation(f"d(w_c,r{t})", f"d(z{t})*h{t - 1}")
+        return at_moments(equation, self.trace)
+
+    def total(self) -> Equation:
+        terms = " + ".join(f"d(w_c,r{t})" for t in self.row.moments)
+        return at_moments(self.trace.equation("d(w_c)", terms), self.trace)
+
+    def bars(self, style: Style | None, zone: Zone) -> Bars:
+        chosen = {} if style is None else {"style": style}
+        addresses = [f"d(w_c,r{t})" for t in self.row.moments]
+        entries = [
+            Bar(at_moment(address, self.trace, slash=True), self.trace.show(address, **chosen),
+                drawn(self.trace, address), "error")
+            for address in addresses
+        ]  # fmt: skip
+        return Bars(entries, zone=zone, size=self.zones.sizes.formula, theme=self.theme)
+
+
+def at_moment(address: str, trace: Any, *, slash: bool = False) -> Symbol:
+    """∂E/∂w_c|_t for what moment t tells the weight, `d(w_c,r3)`; `slash`: in one line."""
+    weight, moment = address[2:-1].split(",")
+    top, bottom = (str(trace.symbol(name)) for name in (_output(trace), weight))
+    whole = rf"partial {top} \/ partial {bottom} " if slash else fraction(top, bottom)
+    return Symbol(f"{whole}|_({moment.lstrip('r')})", address)
+
+
+def at_moments(equation: Equation, trace: Any) -> Equation:
+    """The same equation with ∂E/∂w_c|_t for every moment's part."""
+    return renamed(equation, lambda address: at_moment(address, trace)
+                   if address.startswith("d(") and "," in address else None)  # fmt: skip
+
+
+def _output(trace: Any) -> str:
+    return trace.graph.nodes[trace.graph.output].name
