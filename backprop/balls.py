@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flint import arb, arb_mat
+from flint import arb, arb_mat, fmpq
 
 from backprop.numbers import Array
 
 LARGE = 1024  # cells; below it object arrays are faster
+RATIONAL_BITS = 4096  # longer parameters become balls: a ReLU net's fractions triple at each step
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,3 +112,21 @@ def packed(array: Any) -> Any:
 def unpacked(array: Any) -> Array:
     """An object array, whichever it was."""
     return array.array() if isinstance(array, BallMatrix) else array
+
+
+def shortened(parameters: list[Any]) -> list[Any]:
+    """Rationals that have grown too long become balls, all of them together; numbers or arrays."""
+    return parameters if all(map(_short, parameters)) else [to_balls(p) for p in parameters]
+
+
+def to_balls(value: Any) -> Any:
+    """The ball of a number, or those of an array."""
+    return _to_balls(value) if isinstance(value, np.ndarray) else arb(value)
+
+
+def _short(value: Any) -> bool:
+    cells = value.flat if isinstance(value, np.ndarray) else (value,)
+    return all(not isinstance(v, fmpq) or v.height_bits() <= RATIONAL_BITS for v in cells)
+
+
+_to_balls = np.frompyfunc(arb, 1, 1)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 import operator
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from flint import arb, fmpq
+from flint import arb
 
-from backprop.balls import packed, unpacked
+from backprop.balls import packed, shortened, to_balls, unpacked
 from backprop.errors import TraceError
 from backprop.in_place import in_place
 from backprop.lesson import Lesson
@@ -27,7 +25,6 @@ from backprop.step import (
     run_step,
 )
 
-RATIONAL_BITS = 4096  # longer parameters become balls: a ReLU net's fractions triple at each step
 SHOWN = 2_000  # parameters of a network whose numbers are looked at one by one, ties included
 KEPT_STEPS = 64
 KEPT_NUMBERS = 5_000_000  # parameters times steps; each some 100 bytes
@@ -93,19 +90,19 @@ class Run:
             step = self._evaluated(n, old)
             gradients = [g for pair in zip(step.dW, step.db, strict=True) for g in pair]
             new = moved(old, gradients, self._rate, biases, self._less)
-            return _shortened(new) if self.numbers is EXACT else new
+            return shortened(new) if self.numbers is EXACT else new
         loss, new = learnt(old, self._network.learn, self._examples, self._rate, biases, self._less)
         self._check_finite(n, loss)
         if self.numbers is not EXACT:
             return new
-        new = _shortened(new)
+        new = shortened(new)
         return self._settle(n + 1, new) if all(map(_all_balls, new[::2])) else new
 
     def _settle(self, n: int, parameters: list[Any]) -> list[Any]:
         """Every weight is a ball from step n on.  So examples and rate are taken as balls too (they
         would become it at each product), and large matrices in flint's own form."""
         self._settled = n
-        self._balls = [(_to_balls(x), _to_balls(y)) for x, y in self._examples]
+        self._balls = [(to_balls(x), to_balls(y)) for x, y in self._examples]
         self._ball_rate = arb(self._rate)
         return [packed(array) for array in parameters]
 
@@ -126,18 +123,6 @@ class Run:
 def _start(lesson: Lesson, numbers: Numbers) -> list[Any]:
     pairs = zip(lesson.weights, lesson.biases, strict=True)
     return [numbers.array(rows) for pair in pairs for rows in pair]
-
-
-_to_balls: Callable[[Array], Array] = np.frompyfunc(arb, 1, 1)
-
-
-def _shortened(parameters: list[Any]) -> list[Any]:
-    """Rationals that have grown too long become balls, all of them together."""
-    return parameters if all(map(_short, parameters)) else [_to_balls(p) for p in parameters]
-
-
-def _short(array: Array) -> bool:
-    return all(not isinstance(v, fmpq) or v.height_bits() <= RATIONAL_BITS for v in array.flat)
 
 
 def _all_balls(array: Array) -> bool:

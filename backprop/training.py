@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from flint import arb
 
+from backprop.balls import shortened
 from backprop.errors import BackpropError, ShapeError, Undecided
 from backprop.history import History, Record, Thinned
-from backprop.numbers import FLOAT, Exact, Numbers, exact, norm, positive
+from backprop.numbers import EXACT, FLOAT, Exact, Numbers, exact, norm, positive
 from backprop.optimisers import Descent, Optimiser, State
 from backprop.plan import plan
 from backprop.schedules import Constant, Schedule
@@ -187,6 +188,8 @@ class _Run:
         move, numbers = self.how.optimiser.move, self.numbers
         for i, (w, g) in enumerate(zip(self.parameters, gradients, strict=True)):
             self.parameters[i], self.states[i] = move(w, g, self.states[i], rate, t, numbers)
+        if numbers is EXACT:
+            self.parameters = shortened(self.parameters)
 
     def _record(
         self, step: int, epoch: int, batch: tuple[int, ...], rate: Any, loss: Any, gradients: Any

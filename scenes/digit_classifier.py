@@ -59,7 +59,7 @@ class DigitClassifier(LectureScene):
     @classmethod
     def refusal(cls, lesson: Any) -> str | None:
         """Only the digits have held-out examples to be counted on."""
-        if lesson.name != LESSON or getattr(lesson, "sizes", ()) != (64, 30, 10):
+        if not is_the_one(lesson):
             return (
                 f"this scene tells the built-in lesson {LESSON!r} alone, with its digits held out"
             )
@@ -227,3 +227,8 @@ class DigitClassifier(LectureScene):
             return made
         made.arrange_in_grid(rows=min(lines, len(made)), buff=(0.35 * side, 0.8 * size))
         return self.below.fit(made)
+
+
+def is_the_one(lesson: Any) -> bool:
+    """Whether it is the built-in lesson, weight by weight."""
+    return lesson.name == LESSON and lesson.weights == taught_digits().before.weights

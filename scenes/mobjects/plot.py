@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Axes, Dot, VGroup, VMobject
 
+from backprop import Shown
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.outlines import straight
 from scenes.provenance import stated
@@ -36,16 +37,16 @@ class Plot(VGroup):
         size: float,
         theme: Theme,
         ticks: int = 4,
+        powers: bool = False,
     ) -> None:
-        """x, y: ranges shown; x_label, y_label: Typst math; size: of the tick labels' type."""
+        """x, y: ranges shown; x_label, y_label: Typst math; size: of the tick labels' type;
+        powers: the y are exponents, and their ticks are marked as the powers of ten."""
         super().__init__()
-        self.theme, self.size = theme, size
+        self.theme, self.size, self.powers = theme, size, powers
         names = [Formula(piece(label), size=1.1 * size, theme=theme, role="text")
                  for label in (x_label, y_label)]  # fmt: skip
         beside = max(1.2 * size, names[0].width + 0.6 * size)  # room for the name of the x axis
-        labels = [
-            Formula(number(stated(at, "a tick mark")), size=size) for at in round_ticks(*y, ticks)
-        ]
+        labels = [Formula(number(self._told(at, "y")), size=size) for at in round_ticks(*y, ticks)]
         across = max(label.width for label in labels)
         inner = Zone(zone.left + max(2.4 * size, across + 0.8 * size), zone.right - beside,
                      zone.bottom + 2.0 * size, zone.top - 1.6 * size)  # fmt: skip
@@ -142,6 +143,12 @@ class Plot(VGroup):
                 self.ticks.add(*marks)
                 return
 
+    def _told(self, at: Decimal, axis: str) -> Shown:
+        """What a tick mark says."""
+        if self.powers and axis == "y":
+            return stated(Decimal(1).scaleb(int(at)), "a tick mark")
+        return stated(at, "a tick mark")
+
     def _tick(self, at: Decimal, axis: str) -> VGroup:
         horizontal = axis == "x"
         foot = (
@@ -153,7 +160,7 @@ class Plot(VGroup):
         mark = VMobject(fill_opacity=0).set_points(straight(foot, foot + 0.3 * self.size * way))
         mark.set_stroke(self.theme["muted"], width=2)
         label = Formula(
-            number(stated(at, "a tick mark")), size=self.size, theme=self.theme, role="muted"
+            number(self._told(at, axis)), size=self.size, theme=self.theme, role="muted"
         )
         return VGroup(mark, label.next_to(mark, way, buff=0.25 * self.size))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
-from backprop import Lesson, Trace, UndecidedError
+from backprop import Constant, Lesson, Task, Trace, Training, TrainingTrace, UndecidedError
 from backprop import balls as ball_matrices
 from backprop import run as runs
 from backprop.balls import BallMatrix, packed
@@ -178,3 +178,20 @@ def test_a_ball_that_is_multiplied_by_zero_leaves_the_rest_rational():
 
     assert trace.show("z[2][0]").text == trace.show("delta[2][0]").text == "0.83"
     assert trace.value("delta[2][0]") == fmpq(83, 100)
+
+
+def test_a_rational_run_goes_on_in_balls_where_its_fractions_grow_too_long():
+    """A linear network of three layers: the fractions of its weights would have 10^8 digits after
+    fifteen steps."""
+    lesson = Lesson.of(
+        layers=[1, 1, 1, 1],
+        activations="identity",
+        weights=[[["0.7"]], [["0.9"]], [["0.8"]]],
+        examples=[(["0.3"], ["0.4"])],
+        rate="0.1",
+        steps=15,
+    )
+    how = Training(epochs=15, schedule=Constant("0.1"))
+    trace = TrainingTrace.of(Task.of_lesson(lesson), how)
+
+    assert Trace.of(lesson).shown("step[15].loss", 12) == trace.shown("step[15].loss", 12)
