@@ -24,15 +24,14 @@ from scenes.mobjects.blocks import Blocks
 from scenes.mobjects.graph_diagram import Card, GraphDiagram, Link
 from scenes.mobjects.network import DIM
 from scenes.mobjects.worked import Worked
-from scenes.stage import LectureScene
 from scenes.theme import DARK, Role
 from scenes.zones import Layout, Zone, layout
 
 FRAMES = {"16:9": (128 / 9, 8.0), "1:1": (8.0, 8.0), "9:16": (4.5, 8.0)}  # Manim units
 
 
-class BlocksOnStage(LectureScene):
-    """A mixin: its scene tells a `GraphLesson`, by blocks."""
+class BlocksOnStage:
+    """A mixin, to be named before LectureScene: its scene tells a `GraphLesson`, by blocks."""
 
     tells = GraphLesson
     default_lesson = "sum-times-number"
