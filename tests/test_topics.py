@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from backprop import AddressError, GraphLesson, GraphTrace, Lesson, TimeLesson, Trace
+from scenes.gradient_to_the_input import traces as network_traces
 from scenes.production.lecture import Lecture
 from scenes.production.library import scene_files
 
@@ -60,6 +61,7 @@ def _in_a_graph(address: str) -> bool:
     """Whether it is an address of a graph, of a network in time, or of a run, and says no wrong."""
     traces = [GraphLesson.named(name).trace() for name in GraphLesson.names()]
     traces += [TimeLesson.named(name).trace() for name in TimeLesson.names()]
+    traces.append(network_traces(Lesson.named("two-two-two"))[0])
     letters = re.sub(r"(?<=[a-z])t\b", "2", address)  # h of moment t
     return any(_is_canonical(trace, letters) for trace in traces)
 

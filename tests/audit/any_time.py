@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from backprop import TimeLesson
+from tests.audit.any_graph import one_that_can_be
 from tests.audit.any_lesson import of_any_size, two_decimals
 
 
@@ -18,4 +19,4 @@ def neurons_in_time(draw: st.DrawFn) -> TimeLesson:
     for _ in range(draw(st.integers(1, 2))):
         xs = draw(st.lists(numbers, min_size=1, max_size=6))
         parts += ["[[sequence]]", f"x = [{', '.join(xs)}]", f"y = [{draw(numbers)}]"]
-    return TimeLesson.from_toml("\n".join(parts))
+    return one_that_can_be(TimeLesson.from_toml, "\n".join(parts))
