@@ -20,10 +20,10 @@ from backprop import (
     Training,
     TrainingTrace,
 )
-from backprop.mlp import mlp
 from backprop.symbols import fraction
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.example_graph import example_graph
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import piece
 from scenes.mobjects.legible import first_legible
@@ -153,11 +153,7 @@ class GradientToTheInput(LectureScene):
 
 def traces(lesson: Lesson) -> tuple[GraphTrace, TrainingTrace]:
     """The first example as a graph with its gradients, and its input moved by gradient descent."""
-    first, numbers = lesson.examples[0], range(1, lesson.L + 1)
-    graph = mlp(lesson.sizes, lesson.activations, lesson.loss)
-    givens = {"x": first.x, "y": first.y}
-    givens |= {f"W{l}": lesson.weights[l - 1] for l in numbers}
-    givens |= {f"b{l}": lesson.biases[l - 1] for l in numbers}
+    graph, givens = example_graph(lesson)
     how = Training(epochs=STEPS, schedule=Constant(lesson.rate))
     task = Task.of_graph(graph, givens, trained=["x"])
     return GraphTrace.of(graph, givens), TrainingTrace.of(task, how)
