@@ -73,6 +73,9 @@ class BlocksOnStage:
         for part in (*self.graph.cards, *self.graph.edges):
             level = 1 if bright is None or id(part) in bright else DIM
             levels |= {leaf: level for leaf in part.family_members_with_points() if leaf in there}
+        for plate, edge in self.graph.plates:
+            level = 1 if bright is None or id(edge) in bright else DIM
+            levels |= {plate.label: level} if plate in there else {}
         return Light(levels, **options)
 
     def flow(

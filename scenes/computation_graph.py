@@ -86,8 +86,9 @@ class ComputationGraph(BlocksOnStage, LectureScene):
             for wave in self.waves_back(told):
                 lines = [edge for name in wave for edge in graph.out_of(name)]
                 self.play(*self.flow(lines, backward=True))
-                self.play(self.hears(wave), *(f for n in wave for user in blocks.consumers(n)
-                                              for f in self.factors(user)))  # fmt: skip
+                users = dict.fromkeys(user for name in wave for user in blocks.consumers(name))
+                plates = [plate for user in users for plate in self.factors(user)]
+                self.play(self.hears(wave), *plates)
         if branched:
             with self.beat("sum"):
                 moves = self.flow(graph.out_of(branched), backward=True)

@@ -167,6 +167,11 @@ class GraphDiagram(VGroup):
         """The local factor ∂target/∂source at the end of its line; None where there is no room."""
         return self._factors.get((source, target))
 
+    @property
+    def plates(self) -> list[tuple[Plate, Link]]:
+        """The local factors that have room, each with its line."""
+        return [(plate, self._edges[way]) for way, plate in self._factors.items()]
+
     def waves(self) -> list[list[str]]:
         """The blocks layer by layer, from the leaves to E; all leaves in the first."""
         rows = [[s for s in row if isinstance(s, str)] for row in self.layers.rows]

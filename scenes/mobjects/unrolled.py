@@ -33,13 +33,11 @@ class UnrolledRow(VGroup):
         self.trace, self.T, self.theme, self.layout_ = trace, T, theme, layout
         self.pitch = min(WIDEST, zone.width / (T + 2))
         letter = layout.sizes.small
-        room = (zone.height - 2 * BAND * letter) / 5.2  # circles, and between them more than one
+        room = (zone.height - 2 * BAND * letter) / 5.8  # circles, and between them nearly two
         self.radius = min(SHARE * self.pitch, room)
         self.size = min(layout.sizes.number, 0.8 * self.radius)
         self.size = max(self.size, layout.smallest)
-        high = min(
-            1.6 * self.radius + 0.5 * room, (zone.height - 2 * BAND * letter) / 2 - self.radius
-        )
+        high = min(2.3 * self.radius, (zone.height - 2 * BAND * letter) / 2 - self.radius)
         first = zone.center + (T + 1) / 2 * self.pitch * LEFT
         self._states = [self._neuron(first + t * self.pitch * RIGHT + high * UP, "activation")
                         for t in range(T + 1)]  # fmt: skip
@@ -148,9 +146,9 @@ class Loop(VGroup):
     def __init__(self, trace: Any, *, zone: Zone, layout: Layout, theme: Theme) -> None:
         self.theme = theme
         radius = min(0.62, 0.13 * zone.height)
-        center = zone.center + 0.02 * zone.height * UP
+        center = zone.center + 0.1 * zone.height * UP
         self.neuron = Neuron(center, radius, theme, "activation")
-        self.input = Neuron(center + 3.2 * radius * DOWN, 0.8 * radius, theme, "input")
+        self.input = Neuron(center + 3.8 * radius * DOWN, 0.8 * radius, theme, "input")
         size = max(0.9 * radius, layout.smallest)
         self.letters = VGroup(*(
             inside(Formula(piece(text, stated="the moment"), size=size, theme=theme)
