@@ -106,11 +106,16 @@ class CostSurface(LectureScene):
         """A square plane with the whole way in it."""
         side, middle = min(zone.width, zone.height) / 2, zone.center
         square = Zone(middle[0] - side, middle[0] + side, middle[1] - side, middle[1] + side)
-        x, y = (spread([self.coordinate(n, name) for n in self.way], MARGIN)
-                for name in self.names)  # fmt: skip
+        x, y = self.spans()
         x_label, y_label = (self.trace.symbol(name) for name in self.names)
         return Plot(square, x=x, y=y, x_label=x_label, y_label=y_label,
                     size=self.zones.sizes.small, theme=self.theme).framed()  # fmt: skip
+
+    def spans(self) -> tuple[tuple[float, float], ...]:
+        """From where to where both parameters are drawn."""
+        return tuple(
+            spread([self.coordinate(n, name) for n in self.way], MARGIN) for name in self.names
+        )
 
     def heights(self) -> np.ndarray:
         """The loss on the grid, as tints from 0 to 1: float64, for the picture only."""
