@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from backprop import (
     Lesson,
     Shown,
     Task,
+    Trace,
     Training,
     TrainingTrace,
     UndecidedError,
@@ -134,9 +136,9 @@ class MiniBatches(LectureScene):
         with self.beat("epoch", steps=len(self.batches)):
             self.play(*(Indicate(self.table.cell(n + 1, 3), color=self.theme["focus"])
                         for n in range(len(self.batches))))  # fmt: skip
-        said = {"before": self.traces.show("mini.full_loss"),
+        said = {"before": self.trace.show("loss"),
                 "after": self.traces.show(f"mini.step[{self.run.steps}].full_loss"),
-                "full": self.traces.show("full.step[1].full_loss")}  # fmt: skip
+                "full": self.traces.show("full.step[1].loss")}  # fmt: skip
         with self.beat("result", **said):
             self.play(Light(dict.fromkeys([*self.tokens, *self.table.rows], DIM)))
             self.play(FadeIn(self.losses([*said.values()])))
@@ -245,11 +247,9 @@ def epoch(lesson: Lesson, size: int, seed: int) -> TrainingTrace:
     return TrainingTrace.of(Task.of_lesson(lesson), how)
 
 
-@lru_cache(maxsize=16)
-def full_step(lesson: Lesson) -> TrainingTrace:
+def full_step(lesson: Lesson) -> Trace:
     """One step with all examples."""
-    how = Training(epochs=1, schedule=Constant(lesson.rate), compare=True)
-    return TrainingTrace.of(Task.of_lesson(lesson), how)
+    return Trace.of(replace(lesson, steps=1))
 
 
 @lru_cache(maxsize=32)
@@ -259,8 +259,8 @@ def directionless(lesson: Lesson, size: int, seed: int) -> str | None:
     try:
         for n in range(run.steps):
             run.show(f"step[{n}].angle", ANGLE)
-        for trace, n in ((run, 0), (run, run.steps), (full_step(lesson), 1)):
-            trace.show(f"step[{n}].full_loss")
+        run.show(f"step[{run.steps}].full_loss")
+        full_step(lesson).show("step[1].loss")
     except UndecidedError as error:
         return f"its gradients are out of reach: {error}"
     except ValueError:

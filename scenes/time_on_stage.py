@@ -15,15 +15,14 @@ from scenes.animations.signals import Pulses
 from scenes.mobjects.network import DIM, Edge, Neuron
 from scenes.mobjects.unrolled import UnrolledRow
 from scenes.mobjects.worked import Worked
-from scenes.stage import LectureScene
 from scenes.theme import Role
 from scenes.zones import Layout, Zone, layout
 
 MOST = 6  # moments that fit the narrowest frame
 
 
-class TimeOnStage(LectureScene):
-    """A mixin: its scene tells one neuron that feeds back, over the lesson's first sequence."""
+class TimeOnStage:
+    """A mixin, to be named before LectureScene: its scene tells one neuron that feeds back, over the lesson's first sequence."""
 
     tells = TimeLesson
     default_lesson = "one-neuron-in-time"

@@ -19,7 +19,7 @@ from scenes.mobjects.field import ROWS, Bend, Field
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import as_float, drawn
-from scenes.mobjects.plot import Plot
+from scenes.mobjects.plot import Plot, spread
 from scenes.mobjects.table import Table, skipped
 from scenes.mobjects.value import Value
 from scenes.stage import LectureScene
@@ -27,7 +27,6 @@ from scenes.zones import Zone
 
 MOST = 60  # examples that are drawn
 LISTED = 4  # of which the table lists so many
-MARGIN = 0.35  # around the examples, of how far they lie apart
 RECORDS = 300  # states of the run that the boundary passes through
 DIM = 0.35
 PLAIN, RINGED = 4, 9  # strokes of the examples: right ones, wrong ones
@@ -174,9 +173,7 @@ class XorTraining(LectureScene):
             square, x=x, y=y, x_label=self.trace.symbol("x[0]"), y_label=self.trace.symbol("x[1]"),
             size=self.zones.sizes.small, theme=self.theme,
         )  # fmt: skip
-        plot.remove(plot.axes)  # which would cross in the middle of the examples
-        corners = [plot.at(x[i], y[j]) for i, j in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
-        return plot.add(plot.stroke([corners], "muted", width=2))
+        return plot.framed()
 
     def dot(self, m: int) -> Circle:
         """An example: filled where the answer should be 1."""
@@ -245,13 +242,6 @@ def walk(lesson: Lesson) -> History:
     """The run in float64, for the boundary's way."""
     how = Training(epochs=lesson.steps, schedule=Constant(lesson.rate), keep=RECORDS)
     return train(Task.of_lesson(lesson), how, FLOAT)
-
-
-def spread(values: list[float]) -> tuple[float, float]:
-    """From the least to the greatest, with a margin."""
-    low, high = min(values), max(values)
-    margin = MARGIN * (high - low) or max(1.0, abs(high) / 2)
-    return low - margin, high + margin
 
 
 @lru_cache(maxsize=16)

@@ -134,6 +134,13 @@ class Plot(VGroup):
         """A thin helper line."""
         return self.path([start, end], role, width=1.5)
 
+    def framed(self) -> Plot:
+        """With a frame in place of the axes, which cross where both are 0."""
+        (left, right), (low, high) = self.x_range, self.y_range
+        corners = ((left, low), (right, low), (right, high), (left, high), (left, low))
+        self.remove(self.axes)
+        return self.add(self.path(corners, "muted", width=2))
+
     def _mark(self, axis: str, most: int) -> None:
         """Tick marks, as many as leave room between their numbers."""
         low, high = self.x_range if axis == "x" else self.y_range
@@ -163,6 +170,17 @@ class Plot(VGroup):
             number(self._told(at, axis)), size=self.size, theme=self.theme, role="muted"
         )
         return VGroup(mark, label.next_to(mark, way, buff=0.25 * self.size))
+
+
+def spread(values: Sequence[float], margin: float = 0.35) -> tuple[float, float]:
+    """From the least to the greatest, with a margin: of how far they lie apart.
+
+    >>> spread([0, 10]), spread([10, 10])
+    ((-3.5, 13.5), (5.0, 15.0))
+    """
+    low, high = min(values), max(values)
+    around = margin * (high - low) or max(1.0, abs(high) / 2)
+    return low - around, high + around
 
 
 def below(points: Sequence[tuple[float, float]], top: float) -> list[list[tuple[float, float]]]:

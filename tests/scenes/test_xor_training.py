@@ -9,10 +9,10 @@ from backprop import Lesson
 from backprop.data import two_moons
 from scenes.audit.watching import audited
 from scenes.mobjects.field import ROWS, Field
-from scenes.mobjects.plot import Plot
+from scenes.mobjects.plot import Plot, spread
 from scenes.stage import RefusedError
 from scenes.theme import DARK
-from scenes.xor_training import XorTraining, separable, spread
+from scenes.xor_training import XorTraining, separable
 from scenes.zones import Zone
 
 

@@ -1,0 +1,201 @@
+"""CostSurface: where two parameters are all there is, training is a walk down into a valley."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import Create, Dot, FadeIn, Indicate, Line, Transform, VGroup, VMobject
+
+from backprop import Lesson, Shown, Trace
+from scenes.animations.numbers import Recount
+from scenes.mobjects.change import direction
+from scenes.mobjects.field import ROWS, Field
+from scenes.mobjects.formula import piece
+from scenes.mobjects.network import as_float, drawn
+from scenes.mobjects.plot import Plot, spread
+from scenes.mobjects.table import Table
+from scenes.provenance import stated
+from scenes.stage import LectureScene
+from scenes.theme import Role
+from scenes.training_loop import states, undrawable
+from scenes.zones import Zone
+
+STATES = 8  # that are marked on the way
+SAMPLES = 120  # points of the way
+MARGIN = 0.6  # around the way, of its length
+
+
+class CostSurface(LectureScene):
+    """The loss over all pairs of two parameters as tints, and the run's way over it."""
+
+    title = "Down into the valley"
+    default_lesson: ClassVar[str] = "straight-line"
+    words = {
+        "space": "This network has two parameters. Every pair of them is a point of this plane.",
+        "height": "Every point has its loss: the stronger the tint, the larger the loss.",
+        "start": "Training starts here. The loss is {loss}.",
+        "downhill": "The gradient points uphill. Each step goes against it.",
+        "falls": "After {n:step(s)} the loss has fallen to {step[n].loss}.",
+        "rises": "After {n:step(s)} the loss has risen to {step[n].loss}: the steps are too long.",
+        "stays": "After {n:step(s)} the loss is still {step[n].loss}: there is no slope here.",
+        "many": "Thousands of parameters do the same, in a space that nobody can draw.",
+    }
+
+    @classmethod
+    def refusal(cls, lesson: Any) -> str | None:
+        """Two trained parameters, a single layer, and steps to walk."""
+        if reason := super().refusal(lesson):
+            return reason
+        count = len(parameters(lesson)) if lesson.L == 1 else lesson.parameter_count
+        if lesson.L != 1 or count != 2:
+            return f"it trains {count} parameters, and this scene draws the plane of two"
+        if lesson.steps < 2:
+            return f"it has {lesson.steps} of the 2 or more steps that this scene needs"
+        return undrawable(lesson)
+
+    def construct(self) -> None:
+        self.names = parameters(self.lesson)
+        self.states = states(self.trace.steps, STATES)
+        stride = max(1, self.trace.steps // SAMPLES)
+        self.way = sorted({*range(0, self.trace.steps, stride), *self.states})
+        self.now = 0
+        body, gap = self.zones.body, 1.2 * self.zones.sizes.formula
+        tight = self.zones.tight
+        plane, side = body.rows(2.2, 1, gap=0.5 * gap) if tight else body.columns(1.15, 1, gap=gap)
+        self.plot = self.axes(plane)
+        self.surface = Field(self.plot, role="error", theme=self.theme).show(self.heights())
+        self.walker = self.dot(0)
+        self.table = self.listed(side)
+        self.look()
+        self.walk()
+        with self.beat("many"):
+            self.play(Indicate(self.walker, color=self.theme["update"], scale_factor=1.5))
+
+    # -- the story -------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        with self.beat("space"):
+            self.play(FadeIn(self.plot))
+        with self.beat("height"):
+            self.play(FadeIn(self.surface.bands))
+        with self.beat("start"):
+            self.play(FadeIn(self.walker, scale=2))
+            self.play(FadeIn(*self.table.rows))
+
+    def walk(self) -> None:
+        first = self.stretch(0, self.states[1])
+        last = self.trace.steps
+        with self.beat("downhill"):
+            self.play(FadeIn(self.start_mark()), Create(first), *self.moved(self.states[1]))
+        self.subtitle("{n:step(s)}", n=last)
+        with self.beat(direction(self.trace, "loss", f"step[{last}].loss"), n=last):
+            for n in self.states[2:]:
+                self.play(Create(self.stretch(self.now, n)), *self.moved(n), run_time=0.8)
+
+    def moved(self, n: int) -> list[Any]:
+        """The dot at its place after n steps, and the numbers there."""
+        self.now = n
+        place = self.walker.copy().move_to(self.at(n))
+        return [Transform(self.walker, place),
+                Recount(dict(zip(self.values, self.numbers(n), strict=True)))]  # fmt: skip
+
+    # -- what is drawn ---------------------------------------------------------------------------
+
+    def axes(self, zone: Zone) -> Plot:
+        """A square plane with the whole way in it."""
+        side, middle = min(zone.width, zone.height) / 2, zone.center
+        square = Zone(middle[0] - side, middle[0] + side, middle[1] - side, middle[1] + side)
+        x, y = self.spans()
+        x_label, y_label = (self.trace.symbol(name) for name in self.names)
+        return Plot(square, x=x, y=y, x_label=x_label, y_label=y_label,
+                    size=self.zones.sizes.small, theme=self.theme).framed()  # fmt: skip
+
+    def spans(self) -> tuple[tuple[float, float], ...]:
+        """From where to where both parameters are drawn."""
+        return tuple(
+            spread([self.coordinate(n, name) for n in self.way], MARGIN) for name in self.names
+        )
+
+    def heights(self) -> np.ndarray:
+        """The loss on the grid, as tints from 0 to 1: float64, for the picture only."""
+        places = Field(self.plot, role="error", theme=self.theme).places()
+        found = np.sqrt(np.maximum(loss_at(self.lesson, places), 0))
+        low, high = float(found.min()), float(found.max())
+        tints: np.ndarray = (found - low) / ((high - low) or 1.0)
+        return tints.reshape(ROWS, ROWS)
+
+    def coordinate(self, n: int, name: str) -> float:
+        return drawn(self.trace, f"step[{n}].{name}")
+
+    def at(self, n: int) -> np.ndarray:
+        return self.plot.at(*(self.coordinate(n, name) for name in self.names))
+
+    def dot(self, n: int) -> Dot:
+        return Dot(self.at(n), radius=0.4 * self.zones.sizes.small, color=self.theme["update"])
+
+    def start_mark(self) -> VGroup:
+        """A cross where training starts."""
+        arm = 0.35 * self.zones.sizes.small
+        start = self.at(0)
+        lines = (
+            Line(start - arm * way, start + arm * way, stroke_width=4, color=self.theme["text"])
+            for way in (np.array([1, 1, 0]), np.array([1, -1, 0]))
+        )
+        return VGroup(*lines)
+
+    def stretch(self, first: int, last: int) -> VMobject:
+        """The way from one state to another."""
+        steps = [n for n in self.way if first <= n <= last]
+        return self.plot.stroke([[self.at(n) for n in steps]], "update", width=4)
+
+    def listed(self, zone: Zone) -> Table:
+        """Step, parameters and loss, as they are now."""
+        size = 1.2 * self.zones.sizes.formula
+        roles: list[Role] = ["muted", "update", "update", "error"]
+        self.styles = [
+            self.trace.common_style([f"step[{n}].{name}" for n in self.states])
+            for name in (*self.names, "loss")
+        ]
+        shown = [self.numbers(n) for n in self.states]
+        widest = [
+            max(column, key=lambda each: len(each.text)) for column in zip(*shown, strict=True)
+        ]
+        self.values = [self.value(each, size=size, role=role)
+                       for each, role in zip(widest, roles, strict=True)]  # fmt: skip
+        names = [self.text("step", size=size, role="muted"),
+                 *(self.math(piece(self.trace.symbol(name)), size=size) for name in self.names),
+                 self.math(piece("E", role="error"), size=size)]  # fmt: skip
+        table = Table(("", ""), list(zip(names, self.values, strict=True)), zone=zone, size=size,
+                      theme=self.theme)  # fmt: skip
+        for value, first in zip(self.values, self.numbers(0), strict=True):
+            value.show(first)
+        return table
+
+    def numbers(self, n: int) -> list[Shown]:
+        addresses = (*self.names, "loss")
+        proven = (self.trace.show(f"step[{n}].{name}", style)
+                  for name, style in zip(addresses, self.styles, strict=True))  # fmt: skip
+        return [stated(n, "the number of steps taken"), *proven]
+
+
+def parameters(lesson: Lesson) -> list[str]:
+    """The addresses of what is trained in a single layer."""
+    outputs, inputs = range(lesson.sizes[1]), range(lesson.sizes[0])
+    weights = [f"W[1][{j},{k}]" for j in outputs for k in inputs]
+    return weights + [f"b[1][{j}]" for j in outputs] if lesson.train_biases else weights
+
+
+def loss_at(lesson: Lesson, places: np.ndarray) -> np.ndarray:
+    """The loss of a lesson of one neuron at other parameters, places (n, 2), in float64."""
+    trace = Trace.of(lesson)
+    inputs = lesson.sizes[0]
+    weights = places[:, :inputs]
+    bias = places[:, inputs] if lesson.train_biases else drawn(trace, "b[1][0]")
+    total = np.zeros(len(places))
+    with np.errstate(all="ignore"):
+        for example in lesson.examples:
+            z = weights @ np.array([as_float(v) for v in example.x]) + bias
+            a = lesson.activations[0].value(z)[:, None]
+            total += lesson.loss.terms(a, np.array([as_float(example.y[0])])).sum(axis=1)
+    return np.nan_to_num(total / len(lesson.examples))
