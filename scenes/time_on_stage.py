@@ -22,7 +22,8 @@ MOST = 6  # moments that fit the narrowest frame
 
 
 class TimeOnStage:
-    """A mixin, to be named before LectureScene: its scene tells one neuron that feeds back, over the lesson's first sequence."""
+    """A mixin, to be named before LectureScene: its scene tells one neuron that feeds back, over
+    the lesson's first sequence."""
 
     tells = TimeLesson
     default_lesson = "one-neuron-in-time"
