@@ -73,7 +73,11 @@ class TwoPasses(VGroup):
         ends = len(self.places) + 1  # half a place before the first block and behind the last one
         self.pitch = (zone.height if self.upright else zone.width) / ends
         self.row = (zone.width if self.upright else zone.height) / 3
+        self.any_function = False  # whether blocks say f, where the function's own name is too long
         self.size = self._size()
+        if self.size < layout.smallest:
+            self.any_function = True
+            self.size = max(self._size(), layout.smallest)
         wide = min(0.72 * (self.row if self.upright else self.pitch), 8 * self.size)
         tall = min((0.45 * self.pitch) if self.upright else 0.5 * self.row, 2.2 * self.size)
         self.box = np.array([wide, tall, 0])
@@ -105,7 +109,7 @@ class TwoPasses(VGroup):
             if row != PARAMETERS or place.kind == "linear"
         )
         high = self.pitch / 3.2 if self.upright else self.row / 4.2
-        return max(min(self.layout_.sizes.formula, wide / most, high), self.layout_.smallest)
+        return min(self.layout_.sizes.formula, wide / most, high)
 
     def at(self, u: float, row: int) -> np.ndarray:
         """The point of a row, u places from the first block."""
@@ -173,7 +177,7 @@ class TwoPasses(VGroup):
 
     def _label(self, row: int, place: Place) -> Sequence[Item]:
         s, l = self.trace.symbol, place.layer
-        f = self.trace.lesson.activation(l).symbol
+        f = "f" if self.any_function else self.trace.lesson.activation(l).symbol
         if row == PARAMETERS:
             return [s(f"outer[{l}]")]
         if place.kind == "loss":
