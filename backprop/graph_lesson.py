@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from backprop.activations import ACTIVATIONS
 from backprop.errors import BackpropError, LessonError, nearest
@@ -35,7 +35,7 @@ from backprop.graph import Graph
 from backprop.graph_trace import GraphTrace
 from backprop.numbers import EXACT, exact
 from backprop.operations import mean, total
-from backprop.reading import explained, read_decimal, text_of
+from backprop.reading import read_decimal, text_of, told_of_file
 from backprop.selections import SOFTMAX, concatenate, maximum
 from backprop.wires import Sketch, Wire
 
@@ -107,17 +107,9 @@ class GraphLesson:
 
         Raises LessonError that names the key.
         """
-        try:
+        with told_of_file(source):
             table = _GraphTable.model_validate(tomllib.loads(text, parse_float=read_decimal))
             return replace(cls._of(table), text=text)
-        except tomllib.TOMLDecodeError as error:
-            raise LessonError(f"is not TOML: {error}", source=source) from None
-        except RecursionError:
-            raise LessonError("is nested too deeply for a lesson", source=source) from None
-        except ValidationError as error:
-            raise explained(error.errors()[0]).at(source) from None
-        except LessonError as error:
-            raise error.at(source) from None
 
     @classmethod
     def _of(cls, table: _GraphTable) -> GraphLesson:

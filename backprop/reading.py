@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from backprop.errors import LessonError, nearest, told
+from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.initialisers import Initialiser
 from backprop.lesson import Lesson, checked_sizes, number
 
@@ -79,6 +81,23 @@ def text_of(path: str | Path) -> str:
         raise LessonError(f"{reason}; check the path", source=str(path)) from None
     except UnicodeDecodeError:
         raise LessonError("is not UTF-8 text; save it as UTF-8", source=str(path)) from None
+
+
+@contextmanager
+def told_of_file(source: str) -> Iterator[None]:
+    """Whatever goes wrong in here is a LessonError about this file."""
+    try:
+        yield
+    except tomllib.TOMLDecodeError as error:
+        raise LessonError(f"is not TOML: {error}", source=source) from None
+    except RecursionError:
+        raise LessonError("is nested too deeply for a lesson", source=source) from None
+    except ValidationError as error:
+        raise explained(error.errors()[0]).at(source) from None
+    except LessonError as error:
+        raise error.at(source) from None
+    except BackpropError as error:
+        raise LessonError(str(error), source=source) from None
 
 
 def from_toml(text: str, source: str) -> Lesson:

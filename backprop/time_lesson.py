@@ -9,14 +9,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from backprop.activations import Activation, activation_named
 from backprop.errors import BackpropError, LessonError, nearest
 from backprop.graph_trace import GraphTrace
 from backprop.losses import Loss, loss_named
 from backprop.numbers import EXACT
-from backprop.reading import explained, read_decimal, text_of
+from backprop.reading import read_decimal, text_of, told_of_file
 from backprop.recurrent import Unrolled, elman, feedback_neuron, lstm
 
 Kind = Literal["feedback neuron", "elman", "lstm"]
@@ -83,19 +83,9 @@ class TimeLesson:
     @classmethod
     def from_toml(cls, text: str, source: str = "lesson.toml") -> TimeLesson:
         """Decimals are read exactly; every parameter and sequence is checked."""
-        try:
+        with told_of_file(source):
             table = _TimeTable.model_validate(tomllib.loads(text, parse_float=read_decimal))
             return replace(cls._of(table), text=text)
-        except tomllib.TOMLDecodeError as error:
-            raise LessonError(f"is not TOML: {error}", source=source) from None
-        except RecursionError:
-            raise LessonError("is nested too deeply for a lesson", source=source) from None
-        except ValidationError as error:
-            raise explained(error.errors()[0]).at(source) from None
-        except LessonError as error:
-            raise error.at(source) from None
-        except BackpropError as error:
-            raise LessonError(str(error), source=source) from None
 
     @classmethod
     def _of(cls, table: _TimeTable) -> TimeLesson:

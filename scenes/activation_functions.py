@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from manim import DOWN, Animation, Create, FadeIn, Transform, VGroup, VMobject
 
-from backprop import Scientific, Trace, collapsed, first_layer, straightened
+from backprop import Trace, collapsed, first_layer, straightened
 from backprop.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
 from scenes.animations.light import Light, Spotlight
 from scenes.mobjects.answered import answered
@@ -13,7 +13,7 @@ from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import drawn
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.table import Table
-from scenes.mobjects.value import Value, width_in_em
+from scenes.mobjects.value import Value
 from scenes.provenance import stated
 from scenes.stage import LectureScene
 from scenes.theme import Role
@@ -142,17 +142,14 @@ class ActivationFunctions(LectureScene):
         """Value and slope of every function at z."""
         size = self.zones.sizes.number * 1.1
         rows = [
-            [self.text(NAMES[f.name], size=size), self.cell(f, "a", "activation", size),
-             self.cell(f, "slope", "focus", size)]
+            [self.text(NAMES[f.name], size=size), self.tabled(f, "a", "activation", size),
+             self.tabled(f, "slope", "focus", size)]
             for f in TOLD
         ]  # fmt: skip
         return Table(("", "answer", "slope"), rows, zone=zone, size=size, theme=self.theme)
 
-    def cell(self, f: Activation, name: str, role: Role, size: float) -> Value:
-        shown = self.traces.show(f"{f.name}.{name}[1][0]")
-        if width_in_em(shown.text) > WIDEST:
-            shown = self.traces.show(f"{f.name}.{name}[1][0]", Scientific(3))
-        return self.value(shown, size=size, role=role)
+    def tabled(self, f: Activation, name: str, role: Role, size: float) -> Value:
+        return self.cell(f"{f.name}.{name}[1][0]", role, size=size, widest=WIDEST)
 
     def two_and_one(self, zone: Zone) -> tuple[Formula, Formula]:
         """Two layers without a bend, and the one that does the same."""

@@ -11,7 +11,7 @@ import numpy as np
 from flint import fmpq
 from manim import Create, FadeIn, Indicate, Line, Mobject, Triangle, VGroup, VMobject
 
-from backprop import FLOAT, BackpropError, Lesson, Scientific, Shown, Task, Trace, nudged
+from backprop import FLOAT, BackpropError, Lesson, Task, Trace, nudged
 from backprop.training import Learner
 from scenes.animations.light import Light, Spotlight
 from scenes.mobjects.answered import answered
@@ -19,7 +19,7 @@ from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import as_float, drawn
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.table import Table
-from scenes.mobjects.value import Value, width_in_em
+from scenes.mobjects.value import Value
 from scenes.nudge_one_weight import Weight, steepest, surely_drawn
 from scenes.stage import LectureScene
 from scenes.theme import Role
@@ -150,17 +150,14 @@ class CostCurve(LectureScene):
     def listed(self, zone: Zone) -> Table:
         size = self.zones.sizes.number * 1.1
         rows = [
-            [self.cell(f"{name}W[{self.l}][{self.j},{self.k}]", "update"),
-             self.cell(f"{name}loss", "error")]
+            [self.tabled(f"{name}W[{self.l}][{self.j},{self.k}]", "update"),
+             self.tabled(f"{name}loss", "error")]
             for name in ("left.", "", "right.")
         ]  # fmt: skip
         return Table(("weight", "loss"), rows, zone=zone, size=size, theme=self.theme)
 
-    def cell(self, address: str, role: Role) -> Value:
-        shown: Shown = self.traces.show(address)
-        if width_in_em(shown.text) > WIDEST:
-            shown = self.traces.show(address, Scientific(3))
-        return self.value(shown, size=self.zones.sizes.number * 1.1, role=role)
+    def tabled(self, address: str, role: Role) -> Value:
+        return self.cell(address, role, size=1.1 * self.zones.sizes.number, widest=WIDEST)
 
     def key(self) -> Legend:
         return self.legend(

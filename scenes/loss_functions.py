@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from manim import Create, FadeIn, VMobject
 
-from backprop import Lesson, Scientific, Trace
+from backprop import Lesson, Trace
 from backprop.losses import Loss, loss_named
 from scenes.animations.light import Light, Spotlight
 from scenes.mobjects.answered import answered
@@ -16,7 +16,7 @@ from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import drawn
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.table import Table
-from scenes.mobjects.value import Value, width_in_em
+from scenes.mobjects.value import Value
 from scenes.stage import LectureScene
 from scenes.theme import Role
 from scenes.zones import Zone
@@ -152,18 +152,15 @@ class LossFunctions(LectureScene):
     def listed(self, zone: Zone) -> Table:
         size = self.zones.sizes.number * 1.1
         rows = [
-            [self.text(SHORT[loss.name][1], size=size), self.cell(loss, f"E[{self.j}]", "error"),
-             self.cell(loss, f"dE_da[{self.L}][{self.j}]", "focus")]
+            [self.text(SHORT[loss.name][1], size=size), self.tabled(loss, f"E[{self.j}]", "error"),
+             self.tabled(loss, f"dE_da[{self.L}][{self.j}]", "focus")]
             for loss in self.told
         ]  # fmt: skip
         return Table(("", "loss", "slope"), rows, zone=zone, size=size, theme=self.theme)
 
-    def cell(self, loss: Loss, name: str, role: Role) -> Value:
+    def tabled(self, loss: Loss, name: str, role: Role) -> Value:
         address, size = f"{SHORT[loss.name][0]}.{name}", self.zones.sizes.number * 1.1
-        shown = self.traces.show(address)
-        if width_in_em(shown.text) > WIDEST:
-            shown = self.traces.show(address, Scientific(3))
-        return self.value(shown, size=size, role=role)
+        return self.cell(address, role, size=size, widest=WIDEST)
 
     def key(self) -> Legend:
         return self.legend(

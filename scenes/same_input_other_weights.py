@@ -7,7 +7,7 @@ from typing import Any
 
 from manim import FadeIn, FadeOut, Indicate, Mobject
 
-from backprop import Initialiser, Lesson, Scientific, Trace
+from backprop import Initialiser, Lesson, Trace
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
@@ -17,10 +17,8 @@ from scenes.mobjects.formula import Words
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.table import Table
-from scenes.mobjects.value import Value, width_in_em
 from scenes.provenance import stated
 from scenes.stage import LectureScene, out_of_reach
-from scenes.theme import Role
 
 WIDEST = 6  # em: of a number in the table
 THROWS = ("first", "second")  # companions with weights thrown from a seed
@@ -132,14 +130,8 @@ class SameInputOtherWeights(LectureScene):
                      theme=self.theme)  # fmt: skip
 
     def row(self, prefix: str, label: Words, size: float) -> list[Mobject]:
-        answer = self.cell(f"{prefix}a[{self.L}][0]", "activation", size)
-        return [label, answer, self.cell(f"{prefix}loss", "error", size)]
-
-    def cell(self, address: str, role: Role, size: float) -> Value:
-        shown = self.traces.show(address)
-        if width_in_em(shown.text) > WIDEST:
-            shown = self.traces.show(address, Scientific(3))
-        return self.value(shown, size=size, role=role)
+        answer = self.cell(f"{prefix}a[{self.L}][0]", "activation", size=size, widest=WIDEST)
+        return [label, answer, self.cell(f"{prefix}loss", "error", size=size, widest=WIDEST)]
 
     def key(self) -> Legend:
         return self.legend(

@@ -31,6 +31,7 @@ from backprop import (
     EquationError,
     GraphTrace,
     Lesson,
+    Scientific,
     Shown,
     Style,
     Trace,
@@ -45,7 +46,7 @@ from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import NetworkDiagram
-from scenes.mobjects.value import COARSER, Value
+from scenes.mobjects.value import COARSER, Value, width_in_em
 from scenes.mobjects.worked import Worked
 from scenes.provenance import demand_words
 from scenes.rendering import FastRendering
@@ -279,6 +280,13 @@ class LectureScene(FastRendering, Scene):
     def value(self, shown: Shown, *, size: float | None = None, role: Role = "text") -> Value:
         """A proven number on its own, which can change."""
         return Value(shown, size=size or self.zones.sizes.number, theme=self.theme, role=role)
+
+    def cell(self, address: str, role: Role, *, size: float, widest: float) -> Value:
+        """A proven number for a table; as a power of ten where it is wider than so many em."""
+        shown = self.traces.show(address)
+        if width_in_em(shown.text) > widest:
+            shown = self.traces.show(address, Scientific(3))
+        return self.value(shown, size=size, role=role)
 
     def worked(self, *equations: Equation, zone: Zone | None = None, **options: Any) -> Worked:
         """Equations in symbols and, in the same places, in numbers; sized to fit the zone.

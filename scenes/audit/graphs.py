@@ -38,7 +38,7 @@ class PlainGraph:
         self, graph: Graph, givens: Mapping[str, Any], nudge: Any = None, digits: int = 50
     ) -> None:
         self.graph, self.digits = graph, digits
-        self.givens = {name: _numbers(value) for name, value in givens.items()}
+        self.givens = {name: fractions_of(value) for name, value in givens.items()}
         self.nudge = None if nudge is None else fraction(nudge)
         with precision(digits + GUARD):
             self.flow = _Flow(graph, self.givens, digits)
@@ -154,7 +154,7 @@ class _Flow:
 
     def _worked_out(self, node: Node, givens: Mapping[str, Cells]) -> Cells:
         if node.is_leaf:
-            value = _numbers(node.constant) if node.constant is not None else givens[node.name]
+            value = fractions_of(node.constant) if node.constant is not None else givens[node.name]
             return _each(self.tape.leaf, value)
         operands = []
         for slot, source in enumerate(self.graph.operands(node.name)):
@@ -282,7 +282,7 @@ _MADE: dict[str, Made] = {
 }
 
 
-def _numbers(value: Any) -> Cells:
+def fractions_of(value: Any) -> Cells:
     """The fractions that a given's exact numbers are."""
     array = np.asarray(value, dtype=object)
     made = np.empty(array.shape, dtype=object)

@@ -18,7 +18,7 @@ import numpy as np
 from backprop import TrainingTrace
 from backprop.training import batches
 from scenes.audit.arithmetic import CALCULATOR, GUARD, fraction, precision
-from scenes.audit.graphs import Cells, PlainGraph
+from scenes.audit.graphs import Cells, PlainGraph, fractions_of
 from scenes.audit.special import pi
 
 ONE = Fraction(1)
@@ -45,7 +45,7 @@ class PlainTraining:
         self.last = trace.steps
         order = batches(self.task.count, self.how.batch, self.how.seed)
         self._batches = [next(order)[1] for _ in range(self.last)] + [()]
-        start = {name: _fractions(value) for name, value in self.task.start.items()}
+        start = {name: fractions_of(value) for name, value in self.task.start.items()}
         kept = len(_MOVES[self.how.optimiser.name][1])
         states = {n: [np.full(v.shape, Fraction(0), object)] * kept for n, v in start.items()}
         self._moments = [Moment(start, states)]
@@ -213,11 +213,3 @@ def _cosine(turn: Fraction) -> Any:
         if total + term == total:
             return total
         total += term
-
-
-def _fractions(value: Any) -> Cells:
-    array = np.asarray(value, dtype=object)
-    made = np.empty(array.shape, dtype=object)
-    for place in np.ndindex(array.shape):
-        made[place] = fraction(array[place])
-    return made
