@@ -28,7 +28,7 @@ from scenes.production.order import Order
 from scenes.production.products import Made, make
 from scenes.production.progress import render_all
 from scenes.production.publishing import is_published, publish
-from scenes.production.render import UNFINISHED, render, stop_all
+from scenes.production.render import UNFINISHED, open_studio, render, stop_all
 
 KEPT = 14  # days that a part which no lecture used is kept
 
@@ -46,6 +46,8 @@ def build(order: Order, executor: Executor | None = None) -> bool:
     if not missing and is_published(order.out, order.manifest, order.key(jobs)):
         return False
     _refuse(order, jobs, missing)
+    if missing and executor is None:
+        open_studio()
     with _threads(len(missing) if executor else os.cpu_count()) as threads:
         render_all(missing, order.parts, Elsewhere(executor) if executor else render, threads)
     _publish(order, jobs)

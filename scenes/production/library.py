@@ -133,7 +133,7 @@ def _module_of(file: Path, packages: dict[str, Path]) -> list[str]:
 
 def _imported_names(tree: ast.Module, module: list[str]) -> Iterator[str]:
     """Full dotted names; of `from a import b` also `a.b`, which may be a module."""
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -141,6 +141,14 @@ def _imported_names(tree: ast.Module, module: list[str]) -> Iterator[str]:
             base = ".".join([*above, *filter(None, [node.module])])
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All of them, however deep; expressions, which are most of a tree, are passed by."""
+    for block in ("body", "handlers", "orelse", "finalbody", "cases"):
+        for each in getattr(node, block, ()):
+            yield each
+            yield from _statements(each)
 
 
 def _last_name(base: ast.expr) -> str:

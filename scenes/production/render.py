@@ -107,11 +107,17 @@ def _python_path() -> str:
     return os.pathsep.join(filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")]))
 
 
+def open_studio() -> None:
+    """Before there are threads, a studio is forked from this process rather than started anew."""
+    if may_fork_scenes():
+        _studio()
+
+
 def _studio() -> Studio:
     """The one of this process, started anew if it has ended."""
     with _lock:
         if not _studios or not _studios[-1].is_open:
-            _studios[:] = [Studio(os.environ | {"PYTHONPATH": _python_path()})]
+            _studios[:] = [Studio()]
         return _studios[-1]
 
 

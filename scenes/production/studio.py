@@ -1,96 +1,105 @@
-"""One process that has imported Manim, and forks one for each scene: `python -m ….studio`.
+"""One process that has imported Manim, and forks one for each scene.
 
-It reads a task a line from stdin (JSON: number, folder, log, environment, Manim's arguments) and
-writes a line for each that ended: its number and exit code. All that it forks share one jar of
-tokens, so that all scenes and all their segments together are never more at work than there are
-cores. When stdin ends, so does everything.
+It is given a task for each and tells when it has ended: its number and exit code. All that it
+forks share one jar of tokens, so that all scenes and all their segments together are never more
+at work than there are cores. When whoever gives the tasks has gone, everything ends.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
+import gc
 import os
-import select
 import signal
 import sys
 import traceback
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NoReturn
 
 TASK_ENDS = 0.02  # seconds between two looks for children that have ended
 
 
-def main() -> None:
-    """Serve until stdin ends."""
-    import scenes.stage  # noqa: F401  what every scene imports, and Manim with it
-    from scenes.rendering.children import shared_slots
+@dataclass(frozen=True)
+class Task:
+    """A scene to render: Manim's arguments, and where and with what environment to call it."""
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who called us decides, and closes stdin
+    number: int
+    folder: Path
+    log: Path
+    environment: dict[str, str]
+    arguments: list[str]
+
+
+def serve(tasks: Connection, others_end: Connection | None = None) -> None:
+    """Until nobody holds the other end; `others_end` is a copy of it that was inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who called us decides, and hangs up
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
-    shared_slots().give()  # we only wait
-    tasks: dict[int, int] = {}  # number by process
-    lines = _Lines()
+    if others_end is not None:
+        others_end.close()
+    _prepare()
+    running: dict[int, int] = {}  # number by process
     try:
-        while not lines.ended:
-            for line in lines.read(TASK_ENDS):
-                task = json.loads(line)
-                tasks[_fork(task)] = task["number"]
-            _tell(tasks)
+        with contextlib.suppress(EOFError):
+            while True:
+                while tasks.poll(TASK_ENDS):
+                    task = tasks.recv()
+                    running[_fork(task, tasks)] = task.number
+                _tell(running, tasks)
     finally:
-        for pid in tasks:
+        for pid in running:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
 
 
-class _Lines:
-    """Lines of stdin as they come; Python's own buffer would hide them from `select`."""
+def _prepare() -> None:
+    """Import what every scene imports, and Manim with it, unless that was inherited."""
+    import manim.cli.render.commands  # noqa: F401
 
-    def __init__(self) -> None:
-        self.ended, self._rest = False, b""
+    import scenes.stage  # noqa: F401
+    from scenes.rendering.children import shared_slots
 
-    def read(self, timeout: float) -> list[bytes]:
-        ready, _, _ = select.select([0], [], [], timeout)
-        if not ready:
-            return []
-        heard = os.read(0, 1 << 20)
-        self.ended = not heard
-        *lines, self._rest = (self._rest + heard).split(b"\n")
-        return lines
+    gc.collect()
+    gc.freeze()  # what is there stays: no collection need walk through it, nor copy it
+    shared_slots(anew=True).give()  # we only wait
 
 
-def _tell(tasks: dict[int, int]) -> None:
+def _tell(running: dict[int, int], tasks: Connection) -> None:
     """Say what has ended."""
     from scenes.rendering.children import shared_slots
 
-    while tasks:
+    while running:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if not pid:
             return
         if os.WIFSIGNALED(status):
             shared_slots().give()  # it died with its token
-        print(json.dumps([tasks.pop(pid), os.waitstatus_to_exitcode(status)]), flush=True)
+        tasks.send((running.pop(pid), os.waitstatus_to_exitcode(status)))
 
 
-def _fork(task: dict[str, Any]) -> int:
+def _fork(task: Task, tasks: Connection) -> int:
     pid = os.fork()
     if not pid:
+        tasks.close()
         _render(task)
     return pid
 
 
-def _render(task: dict[str, Any]) -> NoReturn:
+def _render(task: Task) -> NoReturn:
     """In a child: Manim's command line, with the task's own folder, log and environment."""
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        log = os.open(task["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        log = os.open(task.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         nothing = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((nothing, 0), (log, 1), (log, 2)):
             os.dup2(source, target)
-        os.chdir(task["folder"])
-        os.environ.update(task["environment"])
-        code = _manim(task["arguments"])
+        sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")  # a host may have its own
+        os.chdir(task.folder)
+        os.environ.update(task.environment)
+        code = _manim(task.arguments)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -115,7 +124,3 @@ def _manim(arguments: list[str]) -> int:
     finally:
         slots.give()
     return 0
-
-
-if __name__ == "__main__":
-    main()

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import multiprocessing
 import threading
 from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
+from scenes.production import studio
+
 ENDED = -1  # the code of a task whose studio ended before it
 
 
 class Studio:
-    """A process of `scenes.production.studio`."""
+    """A process of `scenes.production.studio`.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "scenes.production.studio"],
-            env=dict(environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    It is forked from this one, which may have imported Manim already, where that is safe: as long
+    as there are no other threads.
+    """
+
+    def __init__(self) -> None:
+        alone = threading.active_count() == 1
+        context = multiprocessing.get_context("fork" if alone else "spawn")
+        self._tasks, tasks = context.Pipe()
+        ours = self._tasks if alone else None  # a spawned process does not inherit our end
+        self._process = context.Process(target=studio.serve, args=(tasks, ours), daemon=True)
+        self._process.start()
+        tasks.close()
         self._numbers = count()
         self._codes: dict[int, int] = {}
         self._changed = threading.Condition()
@@ -32,24 +36,18 @@ class Studio:
     @property
     def is_open(self) -> bool:
         """False as soon as it has ended, though the system may still be burying it."""
-        return ENDED not in self._codes and self._process.poll() is None
+        return ENDED not in self._codes and self._process.is_alive()
 
     def render(
         self, folder: Path, log: Path, environment: Mapping[str, str], arguments: Sequence[str]
     ) -> int:
         """Manim's exit code, when it has ended; ENDED if the studio ended first."""
-        task = {
-            "folder": str(folder),
-            "log": str(log),
-            "environment": dict(environment),
-            "arguments": list(arguments),
-        }
         with self._changed:
             number = next(self._numbers)
             try:
-                assert self._process.stdin is not None
-                self._process.stdin.write(json.dumps({"number": number, **task}) + "\n")
-                self._process.stdin.flush()
+                self._tasks.send(
+                    studio.Task(number, folder, log, dict(environment), list(arguments))
+                )
             except (OSError, ValueError):
                 self._codes[ENDED] = ENDED
                 return ENDED
@@ -61,12 +59,13 @@ class Studio:
         self._process.terminate()
 
     def _listen(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            number, code = json.loads(line)
+        try:
+            while True:
+                number, code = self._tasks.recv()
+                with self._changed:
+                    self._codes[number] = code
+                    self._changed.notify_all()
+        except (EOFError, OSError):
             with self._changed:
-                self._codes[number] = code
+                self._codes[ENDED] = ENDED
                 self._changed.notify_all()
-        with self._changed:
-            self._codes[ENDED] = ENDED
-            self._changed.notify_all()

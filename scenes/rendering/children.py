@@ -24,8 +24,6 @@ from typing import NoReturn
 from scenes.rendering.progress import Bar
 from scenes.rendering.slots import Slots, processes
 
-AHEAD = 24  # children that may wait for a token: each keeps the memory of its moment
-
 
 class SegmentError(RuntimeError):
     """A segment that was not rendered: what happened to its process."""
@@ -101,14 +99,15 @@ class Children:
     def in_child(self) -> bool:
         return self._report is not None
 
-    def fork(self, label: str, frames: int, unfinished: Path | None = None) -> bool:
-        """True in the new child, which has a token then; False in the parent, at once.
+    def fork(self, label: str, frames: int, unfinished: Path | None = None) -> bool | None:
+        """True in the new child, which has a token then; False in the parent, at once; None if
+        enough children wait already, and work is best done where it is.
 
         `unfinished` is the file that is removed should the child not come to its end.
         """
         self.slots = self.slots or shared_slots()
-        while len(self.running) >= AHEAD:
-            self._while_idle(self._wait_for_one)
+        if not self.slots.seats.take():
+            return None
         self.count(total=frames)
         reading, writing = os.pipe()
         sys.stdout.flush()
@@ -128,16 +127,16 @@ class Children:
         self.running = []
         while not self.slots.take(timeout=1):
             self.end_if_orphaned()
-        os.write(writing, WORKS)
         self._has_token = True
+        self.slots.seats.give()
+        os.write(writing, WORKS)
         return True
 
     def end_if_orphaned(self, tidy: Callable[[], None] = lambda: None) -> None:
         """Nobody waits for the segment any more: in a child of a dead parent, tidy up and end."""
         if self.in_child and os.getppid() != self._parent:
             tidy()
-            if self._has_token:
-                shared_slots().give()
+            (shared_slots() if self._has_token else shared_slots().seats).give()
             os._exit(1)
 
     def end(self, error: BaseException | None = None) -> NoReturn:
@@ -155,7 +154,7 @@ class Children:
     def check(self) -> None:
         """Raise what a child has raised by now."""
         while self.running and self._wait_for_one(timeout=0):
-            pass
+            self.slots.seats.give()
 
     def wait(self) -> None:
         """Until all have ended; raises what one of them raised."""
@@ -204,8 +203,10 @@ class Children:
         self.count(done=child.frames)
 
     def _bury(self, child: _Child) -> int:
-        if child.has_token and self.slots:
+        if self.slots and child.has_token:
             self.slots.give()  # it died with it
+        elif self.slots and not child.said:
+            self.slots.seats.give()
         return child.bury()
 
 
@@ -222,10 +223,10 @@ def _uninterrupted() -> Iterator[None]:
 _slots: Slots | None = None
 
 
-def shared_slots() -> Slots:
-    """This process's jar, and that of all it forks."""
+def shared_slots(*, anew: bool = False) -> Slots:
+    """This process's jar, and that of all it forks; `anew`: not the one that it inherited."""
     global _slots
-    if _slots is None:
+    if _slots is None or anew:
         _slots = Slots(processes())
     return _slots
 

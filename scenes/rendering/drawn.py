@@ -30,13 +30,16 @@ def is_seen(mobject: Mobject) -> bool:
 class Drawn:
     """A VMobject as it was drawn: its points, its style, the pixels it touched, its cairo path."""
 
-    __slots__ = ("box", "filled", "lined", "mobject", "path", "points", "style", "underlined")
+    __slots__ = (
+        "box", "filled", "lined", "mobject", "path", "points", "style", "traced", "underlined",
+    )  # fmt: skip
 
     def __init__(self, mobject: VMobject) -> None:
         self.mobject = mobject
         self.points = mobject.points.tobytes()
         self.style = style_of(mobject)
         self.box: Rect | None = None
+        self.traced = False  # whether its box is known
         self.path: Outline | LoopedOutline | None = None
         self._look()
 
@@ -54,7 +57,8 @@ class Drawn:
         if points == self.points and style == self.style:
             return self
         new = Drawn.__new__(Drawn)
-        new.mobject, new.points, new.style, new.box = self.mobject, points, style, None
+        new.mobject, new.points, new.style = self.mobject, points, style
+        new.box, new.traced = None, False
         new.path = self.path if points == self.points else None
         new._look()
         return new
@@ -71,12 +75,17 @@ class Drawn:
         if self.lined:
             camera.apply_stroke(context, mobject)
 
-    def trace(self, camera: Camera, context: cairo.Context) -> None:
-        """Find the mobject's path and the pixels that it may touch."""
+    def outline(self, camera: Camera, context: cairo.Context) -> Outline | LoopedOutline:
+        """The mobject's path, found when it is first asked for."""
         if self.path is None:
             self.path = outline(self.mobject, camera, context)
-        self.path.trace(context)
-        self.box = self._box(camera, context)
+        return self.path
+
+    def trace(self, camera: Camera, context: cairo.Context) -> None:
+        """Find the mobject's path and the pixels that it may touch."""
+        if not self.traced:
+            self.outline(camera, context).trace(context)
+            self.box, self.traced = self._box(camera, context), True
 
     def _box(self, camera: Camera, context: cairo.Context) -> Rect | None:
         """The pixels that it may touch, its path being the context's; None if none."""

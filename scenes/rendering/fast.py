@@ -25,3 +25,9 @@ class FastRendering:
             profile = chosen_profile(self.rendering)
             kwargs["renderer"] = None if profile == "plain" else FastRenderer(profile)
         super().__init__(*args, **kwargs)
+
+    def update_mobjects(self, dt: float) -> None:
+        """As Manim; but in a play in which nothing has updaters, nobody is asked in every frame."""
+        renderer = getattr(self, "renderer", None)
+        if not (isinstance(renderer, FastRenderer) and renderer.nothing_updates):
+            super().update_mobjects(dt)  # type: ignore[misc]

@@ -42,7 +42,7 @@ class Outline:
     def __init__(self, mobject: VMobject) -> None:
         """The points must be finite and whole curves: as many as a multiple of four."""
         self._data = path_data(mobject.points[:, :2], mobject.tolerance_for_point_equality)
-        self._path = _Path(0, self._data.ctypes.data, len(self._data))
+        self._path = _Path(0, self._data.__array_interface__["data"][0], len(self._data))
 
     def trace(self, context: cairo.Context) -> None:
         assert _append is not None
@@ -111,7 +111,8 @@ def _layout(starts: bytes, closed: bytes) -> tuple[np.ndarray, np.ndarray, np.nd
 
 def _close(ends: np.ndarray, starts: np.ndarray, tolerance: float) -> np.ndarray:
     """Whether points (n, 2) coincide, as VMobject.consider_points_equals_2d has it."""
-    return (np.abs(ends - starts) <= tolerance + 1e-5 * np.abs(starts)).all(axis=1)
+    near = np.abs(ends - starts) <= tolerance + 1e-5 * np.abs(starts)
+    return near[:, 0] & near[:, 1]
 
 
 def _cairo_t(context: cairo.Context) -> int:

@@ -7,6 +7,7 @@ in the parent the play is skipped, as `manim -n` skips plays, and the next one b
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -41,6 +42,7 @@ class FastRenderer(CairoRenderer):
         self.profile = profile
         self.picture: Picture | PlainPicture | None = None  # of the play that is drawn here
         self.segment: Segment | None = None
+        self.nothing_updates = False  # in the current play, nor adds up
         self.children = Children(Bar(""))
         self._plays = False
         self._dirty: list[Rect] = []  # since the last frame was written
@@ -62,6 +64,7 @@ class FastRenderer(CairoRenderer):
             settings = replace(
                 settings, video_encoder=encoder(settings.video_encoder, self.profile)
             )
+        gc.freeze()  # what is there by now stays: no collection need walk through all of Manim
         self.children.progress.title = str(scene)
         self.file_writer: SegmentWriter = SegmentWriter(settings, self.children)
 
@@ -81,7 +84,7 @@ class FastRenderer(CairoRenderer):
             self.file_writer.abort_encode_jobs()
             self.children.end(error)
         finally:
-            self._plays = False
+            self._plays = self.nothing_updates = False
         if self.children.in_child:
             self.children.end()
         if self.picture is not None:
@@ -97,6 +100,7 @@ class FastRenderer(CairoRenderer):
         self.static_image = None
         if self.skip_animations:
             return None
+        self.nothing_updates = is_function_of_time(scene)
         frames = self._frames = frames_of(scene)
         still = scene.is_current_animation_frozen_frame()
         writes = 1 if still else frames
@@ -119,12 +123,12 @@ class FastRenderer(CairoRenderer):
         """True in a parent whose new child renders the play."""
         if not self.file_writer.output_spec.enabled:
             return False
-        if not (may_fork() and is_function_of_time(scene)):
+        if not (may_fork() and self.nothing_updates):
             return False
         target = self.file_writer.target()
         label = f"{scene}, animation {self.num_plays}"
         half = unfinished(target) if target else None
-        return not self.children.fork(label, frames, half)
+        return self.children.fork(label, frames, half) is False
 
     def _is_kept(self, scene: Scene, frames: int) -> bool:
         """Whether a call before this has kept the play's segment, which is then taken."""

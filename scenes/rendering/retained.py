@@ -23,6 +23,7 @@ class RetainedCamera(Camera):
     """Manim's camera, which can also keep a picture up to date, and draw only when it is asked."""
 
     _owed: Callable[[], None] | None = None
+    _last: Picture | None = None
 
     def owe(self, draw: Callable[[], None]) -> None:
         """The picture is out of date; `draw` is called should anyone look at it."""
@@ -41,13 +42,15 @@ class RetainedCamera(Camera):
 
     def picture(self) -> Picture:
         """The picture of one play; first its ground is drawn, then its frames."""
-        return Picture(self)
+        self._last = Picture(self, self._last)
+        return self._last
 
 
 class Picture:
     """The frames of one play: `pixels` (height, width, 4) holds the last one that was drawn."""
 
-    def __init__(self, camera: RetainedCamera) -> None:
+    def __init__(self, camera: RetainedCamera, before: Picture | None = None) -> None:
+        """before: the picture of an earlier play, whose paths are taken over where they fit."""
         self.camera = camera
         camera._owed = None
         self.context = camera.get_cairo_context(camera.pixel_array)
@@ -56,6 +59,19 @@ class Picture:
         self.family = Family()
         self.drawn: list[Drawn] | None = None  # None: draw everything
         self._scratch: tuple[np.ndarray, cairo.Context] | None = None
+        multiple = camera.cairo_line_width_multiple
+        self._view = tuple(self.context.get_matrix()), self.pixels.shape, multiple
+        self._standing: list[Drawn] = []  # what the ground is made of
+        self._recalled: dict[int, Drawn] = {}  # what an earlier play drew, by its mobject's id
+        if before is not None and before._view == self._view:
+            drawn = [*before._standing, *(before.drawn or ())]
+            self._recalled = {id(each.mobject): each for each in drawn}
+            self._scratch = before._scratch
+
+    def _seen(self, mobject: Mobject) -> Drawn:
+        """The mobject as it is now; what is known of it from before is kept."""
+        recalled = self._recalled.get(id(mobject))
+        return recalled.now() if recalled else Drawn(mobject)
 
     def draw_ground(self, static: Sequence[Mobject]) -> None:
         """Draw what does not move in this play, once."""
@@ -69,9 +85,10 @@ class Picture:
             self.camera.capture_mobjects(static)
             return
         for mobject in shown:
-            drawn = Drawn(mobject)
-            drawn.trace(self.camera, self.context)
+            drawn = self._seen(mobject)
+            drawn.outline(self.camera, self.context)
             drawn.draw(self.camera, self.context)
+            self._standing.append(drawn)
 
     @property
     def pixels(self) -> np.ndarray:
@@ -91,7 +108,7 @@ class Picture:
             return self._draw_plainly(mobjects)
         before = self.drawn
         if before is None:
-            self.drawn = [Drawn(mobject) for mobject in shown]
+            self.drawn = [self._seen(mobject) for mobject in shown]
             return self._draw_all(self.drawn)
         self.drawn, new = brought_up_to_date(before, shown)
         if self.drawn is before:

@@ -21,16 +21,15 @@ def processes() -> int:
     return os.cpu_count() or 1
 
 
-class Slots:
-    """The jar; whoever makes it holds one of its tokens."""
+class Jar:
+    """Tokens that all processes take from and give back to."""
 
     def __init__(self, count: int) -> None:
-        self.count = count
         self._out, self._in = os.pipe()
         os.set_blocking(self._out, False)
-        os.write(self._in, b"+" * (count - 1))
+        os.write(self._in, b"+" * count)
 
-    def take(self, timeout: float) -> bool:
+    def take(self, timeout: float = 0) -> bool:
         """Take a token; False when there was none for so many seconds."""
         select.select([self._out], [], [], timeout)
         try:
@@ -45,3 +44,20 @@ class Slots:
     def close(self) -> None:
         os.close(self._out)
         os.close(self._in)
+
+
+class Slots(Jar):
+    """The tokens of those at work; whoever makes the jar holds one of them.
+
+    `seats` is for those who wait for one: with as many in waiting as there are cores, no core
+    will be idle soon, and another process would cost more than it brings.
+    """
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count - 1)
+        self.count = count
+        self.seats = Jar(count)
+
+    def close(self) -> None:
+        super().close()
+        self.seats.close()

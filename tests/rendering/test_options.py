@@ -93,7 +93,7 @@ def test_never_more_processes_are_at_work_than_allowed(tmp_path: Path, processes
 
     assert at_once(tmp_path / "at-work") <= int(processes)
     at_work = {line.split()[2] for line in (tmp_path / "at-work").open()}
-    assert len(at_work) == (1 if processes == "1" else 7)  # each play's, and who jumps to its end
+    assert (len(at_work) > 1) == (processes != "1")
     assert 36 == len(frames(tmp_path / MADE / "Logging.mp4"))
 
 

@@ -1,0 +1,37 @@
+"""Processes that wait for their turn are few: more would cost and bring nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from scenes.rendering.children import Children
+from scenes.rendering.progress import Bar
+from scenes.rendering.slots import Slots
+
+
+@pytest.fixture
+def children() -> Iterator[Children]:
+    """Of a process that is the only one that may work: a child of it waits."""
+    children = Children(Bar(""))
+    children.slots = Slots(1)
+    yield children
+    children.stop()
+
+
+def test_with_enough_children_waiting_a_play_is_rendered_where_it_is(children: Children):
+    """One seat, one in waiting."""
+    assert False is children.fork("first", 15)
+    assert None is children.fork("second", 15)
+    assert 1 == len(children.running)
+
+
+def test_a_child_that_ends_before_its_turn_leaves_its_seat(children: Children):
+    """Or nobody could wait there again."""
+    for _ in range(3):
+        assert False is children.fork("a play", 15)
+        children.stop()
+    assert children.slots is not None
+    assert children.slots.seats.take()
+    assert not children.slots.seats.take()
