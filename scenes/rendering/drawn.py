@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import cairo
@@ -11,7 +12,7 @@ from manim import Mobject, PMobject, VMobject
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
-from scenes.rendering.paths import LoopedOutline, Outline, outline
+from scenes.rendering.paths import LoopedOutline, Outline, outlines
 from scenes.rendering.rectangles import Rect
 
 EDGE = 2  # pixels that antialiasing may touch beyond an outline
@@ -64,7 +65,7 @@ class Drawn:
         return new
 
     def draw(self, camera: Camera, context: cairo.Context) -> None:
-        """Draw on a context, as Camera.display_vectorized does; traced before."""
+        """Draw on a context, as Camera.display_vectorized does; outlined before."""
         assert self.path is not None
         mobject = self.mobject
         self.path.trace(context)
@@ -75,16 +76,11 @@ class Drawn:
         if self.lined:
             camera.apply_stroke(context, mobject)
 
-    def outline(self, camera: Camera, context: cairo.Context) -> Outline | LoopedOutline:
-        """The mobject's path, found when it is first asked for."""
-        if self.path is None:
-            self.path = outline(self.mobject, camera, context)
-        return self.path
-
     def trace(self, camera: Camera, context: cairo.Context) -> None:
-        """Find the mobject's path and the pixels that it may touch."""
+        """Find the pixels that it may touch; outlined before."""
         if not self.traced:
-            self.outline(camera, context).trace(context)
+            assert self.path is not None
+            self.path.trace(context)
             self.box, self.traced = self._box(camera, context), True
 
     def _box(self, camera: Camera, context: cairo.Context) -> Rect | None:
@@ -103,6 +99,15 @@ class Drawn:
             math.ceil(right) + EDGE, math.ceil(bottom) + EDGE,
         )  # fmt: skip
         return box.within(camera.pixel_width, camera.pixel_height)
+
+
+def outline_all(drawn: Iterable[Drawn], camera: Camera, context: cairo.Context) -> None:
+    """Find the paths of those whose path is not known."""
+    new = [each for each in drawn if each.path is None]
+    for each, path in zip(
+        new, outlines([each.mobject for each in new], camera, context), strict=True
+    ):
+        each.path = path
 
 
 def style_of(mobject: VMobject) -> tuple[Any, ...]:

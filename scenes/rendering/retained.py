@@ -8,14 +8,14 @@ Manim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import cairo
 import numpy as np
 from manim import Camera, Mobject
 from manim.utils.family import extract_mobject_family_members
 
-from scenes.rendering.drawn import Drawn, is_plain, is_seen
+from scenes.rendering.drawn import Drawn, is_plain, is_seen, outline_all
 from scenes.rendering.rectangles import Rect, merged
 
 
@@ -84,11 +84,10 @@ class Picture:
         if not all(map(is_plain, shown)):
             self.camera.capture_mobjects(static)
             return
-        for mobject in shown:
-            drawn = self._seen(mobject)
-            drawn.outline(self.camera, self.context)
+        self._standing = [self._seen(mobject) for mobject in shown]
+        outline_all(self._standing, self.camera, self.context)
+        for drawn in self._standing:
             drawn.draw(self.camera, self.context)
-            self._standing.append(drawn)
 
     @property
     def pixels(self) -> np.ndarray:
@@ -122,8 +121,9 @@ class Picture:
         self.camera.capture_mobjects(mobjects)
         return [self.whole]
 
-    def _draw_all(self, drawn: Iterable[Drawn]) -> list[Rect]:
+    def _draw_all(self, drawn: Sequence[Drawn]) -> list[Rect]:
         np.copyto(self.pixels, self.ground)
+        outline_all(drawn, self.camera, self.context)
         for each in drawn:
             each.trace(self.camera, self.context)
             each.draw(self.camera, self.context)
@@ -134,6 +134,7 @@ class Picture:
     ) -> list[Rect]:
         gone = set(map(id, before)).difference(map(id, now))
         dirty = [each.box for each in before if each.box and id(each) in gone]
+        outline_all(new, self.camera, self.context)
         for each in new:
             each.trace(self.camera, self.context)
             if each.box:
