@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # called as a file
 
 from benchmarks.cost import Cost, measured, psnr
 from benchmarks.limit import Recording, draw_all
+from benchmarks.narrated import narrated
 from scenes.production.lecture import Lecture, lecture_path
 from scenes.production.library import SceneFile, scene_files
 from scenes.rendering.profiles import PROFILES
@@ -65,30 +66,8 @@ def chosen(options: argparse.Namespace) -> list[SceneFile]:
     """The scenes that are asked for, else those of the lecture of one training step."""
     told = [chapter.scene for chapter in Lecture.read(lecture_path(None)).chapters]
     scenes = [scene for scene in scene_files() if scene.name in (options.scenes or told)]
-    return [narrated(scene) for scene in scenes] if options.narrated else scenes
-
-
-def narrated(scene: SceneFile) -> SceneFile:
-    """The scene with a voice that talks as long again: after each beat it rests for its length."""
     folder = Path(tempfile.mkdtemp(prefix="narrated-"))
-    path = folder / f"{scene.path.stem}_narrated.py"
-    path.write_text(NARRATED.format(module=scene.path.stem, name=scene.name))
-    return SceneFile(path, scene.name)
-
-
-NARRATED = """from contextlib import contextmanager
-
-from scenes.{module} import {name} as Silent
-
-
-class {name}(Silent):
-    @contextmanager
-    def beat(self, name, **values):
-        with super().beat(name, **values):
-            yield
-            began = self.beats[-1].end if self.beats else 0.0
-            self.wait(max(self.time - began, 0.1))
-"""
+    return narrated(scenes, folder) if options.narrated else scenes
 
 
 def one_run(

@@ -48,10 +48,9 @@ class SceneFile:
 def scene_files(folder: Path = SCENES) -> tuple[SceneFile, ...]:
     """All scenes of a folder, in the order of files and of classes in them."""
     classes = {
-        SceneFile(path, node.name): {_last_name(base) for base in node.bases}
+        SceneFile(path, name): bases
         for path in sorted(folder.glob("*.py"))
-        for node in _tree(path).body
-        if isinstance(node, ast.ClassDef)
+        for name, bases in _classes(path).items()
     }
     scenes: set[SceneFile] = set()
     names = {BASE}
@@ -63,11 +62,7 @@ def scene_files(folder: Path = SCENES) -> tuple[SceneFile, ...]:
 
 def scenes_of(file: Path) -> tuple[SceneFile, ...]:
     """The scenes of a file of one's own: descendants of `LectureScene` or of a scene of ours."""
-    classes = {
-        node.name: {_last_name(base) for base in node.bases}
-        for node in _tree(file).body
-        if isinstance(node, ast.ClassDef)
-    }
+    classes = _classes(file)
     names = {BASE, *(scene.name for scene in scene_files())}
     scenes: set[str] = set()
     while grown := {c for c, bases in classes.items() if bases & names} - scenes:
@@ -149,6 +144,15 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
         for each in getattr(node, block, ()):
             yield each
             yield from _statements(each)
+
+
+def _classes(file: Path) -> dict[str, set[str]]:
+    """The file's classes and their bases by the names that these have where they are from."""
+    tree = _tree(file)
+    imports = [node for node in _statements(tree) if isinstance(node, ast.ImportFrom)]
+    own = {alias.asname or alias.name: alias.name for node in imports for alias in node.names}
+    found = (node for node in tree.body if isinstance(node, ast.ClassDef))
+    return {c.name: {own.get(n, n) for n in map(_last_name, c.bases)} for c in found}
 
 
 def _last_name(base: ast.expr) -> str:

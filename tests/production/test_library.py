@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scenes.production.errors import SourceError
-from scenes.production.library import scene_files, sources
+from scenes.production.library import scene_files, scenes_of, sources
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
@@ -29,6 +29,20 @@ def test_a_scene_descends_from_lecture_scene(tmp_path: Path):
     )
 
     assert [("a", "Second"), ("b", "First")] == [(s.path.stem, s.name) for s in scene_files(folder)]
+
+
+def test_a_scene_of_ones_own_may_bear_the_name_of_ours(tmp_path: Path):
+    """Ours is imported under another name then; what only looks like it is none."""
+    folder = write(
+        tmp_path,
+        {
+            "mine.py": "from scenes.forward_pass import ForwardPass as Ours\n"
+            "from elsewhere import Other as LectureScene\n"
+            "class ForwardPass(Ours): ...\nclass Another(LectureScene): ..."
+        },
+    )
+
+    assert ["ForwardPass"] == [scene.name for scene in scenes_of(folder / "mine.py")]
 
 
 def test_a_scene_depends_on_what_it_imports_and_on_nothing_else(tmp_path: Path):
