@@ -10,14 +10,28 @@ from tests.backprop.networks import lessons
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.peers
 
-F = {"identity": lambda z: z, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
+f = torch.nn.functional
+F = {
+    "identity": lambda z: z,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "leaky_relu": f.leaky_relu,
+    "elu": f.elu,
+    "softplus": f.softplus,
+    "silu": f.silu,
+    "gelu": f.gelu,
+}
 E = {
     "half squared error": lambda a, y: ((a - y) ** 2).sum() / 2,
-    "mean squared error": torch.nn.functional.mse_loss,
-    "binary cross-entropy": lambda a, y: torch.nn.functional.binary_cross_entropy(
-        a, y, reduction="sum"
-    ),
+    "mean squared error": f.mse_loss,
+    "binary cross-entropy": lambda a, y: f.binary_cross_entropy(a, y, reduction="sum"),
+    "softmax cross-entropy": f.cross_entropy,
+    "hinge": lambda a, y: torch.relu(1 - y * a).sum(),
+    "huber": lambda a, y: f.huber_loss(a, y, reduction="sum"),
 }
+LAST = {"binary cross-entropy": "sigmoid"}  # what must come before a loss, if not anything
+TARGETS = {"softmax cross-entropy": [0, 1, 0], "hinge": [1, -1, 1]}
 
 
 def _tensor(rows, trained=False):
@@ -35,8 +49,8 @@ def _loss(lesson: Lesson, W, b):
     total = 0.0
     for example in lesson.examples:
         a = _tensor(example.x)
-        for Wl, bl, f in zip(W, b, lesson.activations, strict=True):
-            a = F[f.name](Wl @ a + bl)
+        for Wl, bl, each in zip(W, b, lesson.activations, strict=True):
+            a = F[each.name](Wl @ a + bl)
         total = total + E[lesson.loss.name](a, _tensor(example.y))
     return total / len(lesson.examples)
 
@@ -55,6 +69,32 @@ def test_torch_finds_the_same_loss_and_gradients(lesson):
         np.testing.assert_allclose(step.dW[l], Wl.grad.numpy(), rtol=1e-7, atol=1e-11)
         if lesson.train_biases:
             np.testing.assert_allclose(step.db[l], bl.grad.numpy(), rtol=1e-7, atol=1e-11)
+
+
+@pytest.mark.parametrize("loss", E)
+@pytest.mark.parametrize("activation", F)
+def test_torch_finds_the_same_loss_and_gradients_for_each_pair(activation, loss):
+    """Each activation below each loss; the loss and a gradient to twelve digits."""
+    last = LAST.get(loss, "identity" if loss == "softmax cross-entropy" else activation)
+    lesson = Lesson.of(
+        layers=[2, 3, 3],
+        activations=[activation, last],
+        weights=[[["0.8", "-1.4"], ["-0.3", "0.6"], ["1.1", "0.2"]],
+                 [["0.5", "-0.7", "0.9"], ["-1.2", "0.4", "0.1"], ["0.3", "0.8", "-0.6"]]],
+        biases=[["0.1", "-0.2", "0.3"], ["0.05", "0", "-0.4"]],
+        examples=[(["0.7", "-1.9"], TARGETS.get(loss, ["0.2", "0.9", "0.4"]))],
+        loss=loss,
+    )  # fmt: skip
+    W, b = _start(lesson)
+    found = _loss(lesson, W, b)
+    found.backward()
+    trace, step = Trace.of(lesson), Trace.of(lesson, numbers=FLOAT).step(0)
+
+    np.testing.assert_allclose(float(trace.shown("loss", 12)), found.item(), rtol=1e-10, atol=1e-12)
+    exact = float(trace.shown("dW[1][1,0]", 12))
+    np.testing.assert_allclose(exact, W[0].grad[1, 0].item(), rtol=1e-8, atol=1e-12)
+    for l, Wl in enumerate(W, start=1):
+        np.testing.assert_allclose(step.dW[l], Wl.grad.numpy(), rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("name", Lesson.names())
