@@ -11,6 +11,7 @@ import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from logging import LogRecord
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ class FastRenderer(CairoRenderer):
             settings = replace(
                 settings, video_encoder=encoder(settings.video_encoder, self.profile)
             )
-        gc.freeze()  # what is there by now stays: no collection need walk through all of Manim
+        _freeze()
         self.children.progress.title = str(scene)
         self.file_writer: SegmentWriter = SegmentWriter(settings, self.children)
 
@@ -215,6 +216,12 @@ def _quietly() -> Iterator[None]:
     finally:
         logger.removeFilter(_is_news)
         config.disable_caching, config.progress_bar = before
+
+
+@cache  # once in a process: what comes and goes later must not stay
+def _freeze() -> None:
+    """What is there by now, all of Manim, need not be walked through by each collection."""
+    gc.freeze()
 
 
 def _is_news(record: LogRecord) -> bool:
