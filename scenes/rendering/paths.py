@@ -94,7 +94,7 @@ def path_data(outlines: Sequence[np.ndarray], tolerance: float) -> list[np.ndarr
 
 
 def subpaths(
-    points: np.ndarray, tolerance: float, others: np.ndarray
+    points: np.ndarray, tolerance: float, others: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Which curves of the points (4k, 2) begin a subpath, (k,); which subpaths are closed, (n,).
 
@@ -102,7 +102,8 @@ def subpaths(
     """
     starts = np.ones(len(points) // 4, bool)
     starts[1:] = ~_close(points[3:-1:4], points[4::4], tolerance)
-    starts[others] = True
+    if others is not None:
+        starts[others] = True
     first = np.flatnonzero(starts) * 4
     last = np.append(first[1:], len(points)) - 1
     return starts, _close(points[first], points[last], tolerance)
