@@ -30,10 +30,11 @@ class BackwardIsANetwork(LectureScene):
         "one": "Back from the error: how much it feels of itself is {1}, and then its slope.",
         "function": "Back through a function: every cell times its slope, a diagonal matrix.",
         "linear": "Back through a matrix: times the same matrix, transposed. No new numbers.",
-        "network": "So the way back is a network too: blocks in a row, with δ for its values.",
+        "network": "So the way back is a network too: a row of blocks for the gradient.",
         "bigger": "Forward and backward together are one bigger network.",
         "parameters": "For the weights each layer needs one product more: δ times what came in.",
-        "count": "Counted in products with matrices, all slopes cost hardly more than the error.",
+        "spare": "The weights never ask how the error feels the input: that product can be spared.",
+        "count": "In products of matrices, all slopes cost less than three times the error.",
     }
 
     @classmethod
@@ -72,8 +73,7 @@ class BackwardIsANetwork(LectureScene):
             if "linear" in rows:
                 self.write(self.trace.equation(*rows["linear"]))
         with self.beat("network"):
-            if self.working is not None:
-                self.play(*self.leaving_working(), run_time=0.5)
+            self.clear_working()
             self.appear(passes.backward)
             self.light(passes.backward)
 
@@ -84,11 +84,16 @@ class BackwardIsANetwork(LectureScene):
         with self.beat("parameters"):
             self.play(*(FadeIn(block) for block in passes.outer.values()))
             self.write(self.trace.equation(*worked_rows(self.lesson)["parameters"]))
+        needed = [*passes.forward, *passes.backward[:-2], *passes.outer.values()]
+        if passes.whole:
+            with self.beat("spare"):
+                self.play(*self.leaving_working(), self.lights(needed))
         with self.beat("count"):
             table = self.counted()
-            self.play(*self.leaving_working(), FadeIn(table.line, table.head), run_time=0.6)
-            for row in range(2):
-                self.play(*(FadeIn(table.cell(row, column)) for column in range(3)))
+            self.clear_working()
+            self.play(FadeIn(table.line, table.head), run_time=0.6)
+            for row in table.rows:
+                self.play(*map(FadeIn, row), run_time=0.8)
 
     # -- how it moves ----------------------------------------------------------------------------
 
@@ -114,11 +119,15 @@ class BackwardIsANetwork(LectureScene):
 
     def write(self, equation: Equation) -> None:
         """The equation below, in the place of the one before."""
-        gone = self.leaving_working()
+        self.clear_working()
         work = self.worked(equation, zone=self.below, result_role="error")
         self.working = work
         lines = (work.symbols, work.numbers, work.results)
-        self.play(*gone, LaggedStart(*map(FadeIn, lines), lag_ratio=0.6, run_time=1.8))
+        self.play(LaggedStart(*map(FadeIn, lines), lag_ratio=0.6, run_time=1.8))
+
+    def clear_working(self) -> None:
+        if gone := self.leaving_working():
+            self.play(*gone, run_time=0.5)
 
     def leaving_working(self) -> list[Animation]:
         gone, self.working = self.working, None
@@ -133,17 +142,22 @@ class BackwardIsANetwork(LectureScene):
             return self.math(number(stated(n, why)), size=size)
 
         rows = [
-            (self.text("there and back", size=size), count(2), count(found.both.matmuls)),
-            (self.text("nudging", size=size), count(found.passes), count(found.nudged.matmuls)),
+            (self.text(name, size=size), count(passes), count(cost.matmuls))
+            for name, passes, cost in (
+                ("the error alone", 1, found.forward),
+                ("there and back", 2, found.both),
+                ("nudging", found.passes, found.nudged),
+            )
         ]
         head = ("", "passes", "products")
-        zone = self.below.inset(0.1 * self.below.width, 0.08 * self.below.height)
+        zone = self.below.inset(0.1 * self.below.width, 0.02 * self.below.height)
         return Table(head, rows, zone=zone, size=size, theme=self.theme)
 
     def cut(self) -> tuple[Zone, Zone]:
         """Room for the picture, and below it for an equation."""
         body = self.zones.body
-        stage, panel = body.rows(2.3 if self.zones.portrait else 1.5, 1, gap=0.02 * body.height)
+        share = 2.3 if self.zones.portrait else 1.6
+        stage, panel, _ = body.rows(share, 1, 0.05, gap=0.01 * body.height)  # air over the caption
         self.zones = replace(self.zones, stage=stage, panel=panel)
         return stage, panel
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
@@ -22,6 +22,7 @@ from scenes.companions import Traces
 from scenes.provenance import stated, typographic
 
 LINE, LINES = 42, 2  # characters a line and lines a caption, as subtitles are set
+CLAUSE = 8  # characters by which a line may be longer to end with its clause
 READING_SPEED = 17  # characters a second
 
 _FIELD = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
@@ -175,21 +176,23 @@ def _plain(value: object, spec: str) -> str:
 def captions(text: str) -> list[str]:
     """The words as captions of at most two balanced lines of 42 characters.
 
-    Breaks between sentences where it can; a sentence of over two lines is cut between lines.
+    Breaks between sentences; within one at a colon or semicolon, else between lines.
 
     >>> captions("One line.")
     ['One line.']
     """
     pages: list[str] = []
-    for sentence in re.split(r"(?<=[.!?:;]) ", " ".join(text.split())):
-        together = f"{pages[-1]} {sentence}" if pages else sentence
-        if pages and _fits(together):
-            pages[-1] = together
-        elif _fits(sentence):
-            pages.append(sentence)
-        else:
-            lines = textwrap.wrap(sentence, LINE)
-            pages += [" ".join(lines[i : i + LINES]) for i in range(0, len(lines), LINES)]
+    for sentence in re.split(r"(?<=[.!?]) ", " ".join(text.split())):
+        clauses = [sentence] if _fits(sentence) else re.split(r"(?<=[:;]) ", sentence)
+        for n, clause in enumerate(clauses):
+            together = f"{pages[-1]} {clause}" if pages else clause
+            if pages and _fits(together) and (n or len(clauses) == 1):
+                pages[-1] = together
+            elif _fits(clause):
+                pages.append(clause)
+            else:
+                lines = textwrap.wrap(clause, LINE)
+                pages += [" ".join(lines[i : i + LINES]) for i in range(0, len(lines), LINES)]
     return [_balanced(page) for page in pages if page]
 
 
@@ -203,11 +206,21 @@ def _fits(text: str) -> bool:
 
 
 def _balanced(text: str) -> str:
-    count = len(textwrap.wrap(text, LINE))
-    width = next(w for w in range(1, LINE + 1) if _same_lines(text, w, count))
-    return "\n".join(textwrap.wrap(text, width))
+    """One line, or two of about one length, cut at a full stop or comma that lies near the middle.
+
+    >>> print(_balanced("Its inverse is above 1: the powers explode."))
+    Its inverse is above 1:
+    the powers explode.
+    """
+    lines = textwrap.wrap(text, LINE)
+    if len(lines) < LINES:
+        return text
+    words = text.split()
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    fitting = [cut for cut in cuts if max(map(len, cut)) <= LINE]
+    return "\n".join(min(fitting or [lines], key=_unevenness))
 
 
-def _same_lines(text: str, width: int, count: int) -> bool:
-    lines = textwrap.wrap(text, width, break_long_words=width == LINE)
-    return len(lines) == count and all(len(line) <= width for line in lines)
+def _unevenness(lines: Sequence[str]) -> int:
+    """The length of the longer line; less where the first one ends as a clause does."""
+    return max(map(len, lines)) - (CLAUSE if lines[0][-1] in ".!?:;," else 0)

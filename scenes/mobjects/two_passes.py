@@ -3,8 +3,8 @@
     x → W¹ → z¹ → f → a¹ → W² → z² → f → a² → E
         Wᵀ ← δ¹ ← diag(f′) ← ∂E/∂a¹ ← Wᵀ ← δ² ← diag(f′) ← ∂E/∂a² ← E′ ← 1
 
-Only the last layers are drawn where there are more than two.  Across in a wide frame, downward in
-an upright one.
+Only the last layers are drawn where there are more than two; ⋯ stands for those before.  Across in a
+wide frame, downward in an upright one.
 """
 
 from __future__ import annotations
@@ -20,11 +20,14 @@ from backprop import Symbol, Trace
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.matrices import slashed
+from scenes.mobjects.network import ellipsis
 from scenes.provenance import stated
 from scenes.theme import Role, Theme
 from scenes.zones import Layout, Zone
 
 MOST = 2  # layers that are drawn
+SKIPPED = 0.45  # places that the dots take which stand for the others
+LETTERS = 0.15  # of a row across: that its blocks stand lower for the letters above them
 FORWARD, BACKWARD, PARAMETERS = 0, 1, 2  # the rows
 
 
@@ -52,11 +55,11 @@ class Box(VGroup):
 
 
 class Wire(VGroup):
-    """A line with a head, and the value that runs along it."""
+    """A line with a head, and the value that runs along it; dots where it comes from afar."""
 
-    def __init__(self, line: Line, head: Triangle, label: Formula | None) -> None:
+    def __init__(self, line: Line, head: Triangle, label: Formula, *dots: VGroup) -> None:
         self.line, self.label = line, label
-        super().__init__(line, head, *([label] if label else []))
+        super().__init__(line, head, label, *dots)
 
 
 class TwoPasses(VGroup):
@@ -70,8 +73,10 @@ class TwoPasses(VGroup):
         self.layers = range(first, L + 1)
         self.places = [Place(l, kind) for l in self.layers for kind in ("linear", "function")]
         self.places.append(Place(L, "loss"))
-        ends = len(self.places) + 1  # half a place before the first block and behind the last one
-        self.pitch = (zone.height if self.upright else zone.width) / ends
+        self.whole = first == 1  # whether all layers are drawn
+        self.lead = 0.0 if self.whole else SKIPPED
+        places = self.lead + len(self.places) + 1  # half a place at either end for what runs there
+        self.pitch = (zone.height if self.upright else zone.width) / places
         self.row = (zone.width if self.upright else zone.height) / 3
         self.any_function = False  # whether blocks say f, where the function's own name is too long
         self.size = self._size()
@@ -108,15 +113,16 @@ class TwoPasses(VGroup):
             for place in self.places
             if row != PARAMETERS or place.kind == "linear"
         )
-        high = self.pitch / 3.2 if self.upright else self.row / 4.2
+        high = self.pitch / 3.2 if self.upright else self.row / 3.7
         return min(self.layout_.sizes.formula, wide / most, high)
 
     def at(self, u: float, row: int) -> np.ndarray:
         """The point of a row, u places from the first block."""
-        along, across = (u + 1) * self.pitch, (row + 0.5) * self.row
+        along, middle = (u + 1 + self.lead) * self.pitch, row + 0.5
         if self.upright:
-            return np.array([self.zone.left + across, self.zone.top - along, 0])
-        return np.array([self.zone.left + along, self.zone.top - across, 0])
+            return np.array([self.zone.left + middle * self.row, self.zone.top - along, 0])
+        middle += LETTERS  # above the blocks
+        return np.array([self.zone.left + along, self.zone.top - middle * self.row, 0])
 
     def _chain(self, row: int) -> list[Box | Wire]:
         """Wire, box, wire, box, … wire, in the order in which the pass runs."""
@@ -141,8 +147,9 @@ class TwoPasses(VGroup):
         theme, way = self.theme, (b - a) / np.linalg.norm(b - a)
         half = abs(way @ self.box) / 2
         ends = [self.at(-0.95, row), self.at(len(self.places) - 0.05, row)]
-        a = a if np.allclose(a, ends[0]) else a + half * way
-        b = b if np.allclose(b, ends[1]) else b - half * way
+        first, last = np.allclose(a, ends[0]), np.allclose(b, ends[1])
+        a = a if first else a + half * way
+        b = b if last else b - half * way
         if row == BACKWARD:
             a, b, way = b, a, -way
         color = theme["activation" if row == FORWARD else "error"]
@@ -155,7 +162,14 @@ class TwoPasses(VGroup):
         side = np.array([1.0, 0, 0]) if self.upright else np.array([0, 1.0, 0])
         reach = (label.width if self.upright else label.height) / 2 + 0.2 * self.size
         reach += 0 if self.upright else self.box[1] / 2  # above the boxes, where it has room
-        return Wire(line, tip, label.move_to(middle + reach * side))
+        label.move_to(middle + reach * side)
+        return Wire(line, tip, label, *(self._skipped(row) if first else ()))
+
+    def _skipped(self, row: int) -> list[VGroup]:
+        """⋯ before a row's first wire, where layers are left out."""
+        if self.whole:
+            return []
+        return [ellipsis(self.at(-0.95 - self.lead, row), self.at(-0.95, row), 0, self.theme)]
 
     def _values(self, row: int) -> list[Item]:
         """What runs along the wires, in forward order."""
