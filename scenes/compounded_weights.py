@@ -18,6 +18,7 @@ from scenes.mobjects.renamed import renamed
 from scenes.mobjects.unrolled import UnrolledRow
 from scenes.mobjects.value import COARSER
 from scenes.stage import LectureScene
+from scenes.theme import Role
 from scenes.time_on_stage import TimeOnStage
 from scenes.zones import Zone
 
@@ -35,8 +36,10 @@ class CompoundedWeights(TimeOnStage, LectureScene):
         "two": "Two moments back: the same once more. The factors multiply.",
         "bars": "So the further back, the more factors: what is left of a change of {1}.",
         "alone": "Look at the weight alone, without slopes: only its powers are left.",
-        "small": "A weight below {1} in size: the powers vanish.",
-        "large": "Its inverse is above {1}: the powers explode.",
+        "own small": "This weight is below {1} in size: its powers vanish.",
+        "own large": "This weight is above {1} in size: its powers explode.",
+        "inverse small": "Its inverse is below {1} in size: the powers vanish.",
+        "inverse large": "Its inverse is above {1} in size: the powers explode.",
         "end": "Over many moments gradients vanish or explode. Long memories are hard to learn.",
     }
 
@@ -73,29 +76,35 @@ class CompoundedWeights(TimeOnStage, LectureScene):
                 lines = [row.back(t) for t in range(T - back + 1, T + 1)]
                 self.play(self.light(row, [*states, *lines]), *self.clear())
                 self.play(self.error_runs(lines))
-                self.play(*self.write(self.product(back), "error"))
+                self.write(self.product(back), "error")
         addresses = [f"T(h{T},h{t})" for t in range(T - 1, -1, -1)]
         bars = self.shown_bars(addresses, [slashed(self.naming(a)) for a in addresses],
-                               self.zones.panel)  # fmt: skip
+                               self.zones.panel, "error")  # fmt: skip
         with self.beat("bars"):
             self.play(self.light(row), *self.clear())
             self.play(self.error_runs([row.back(t) for t in row.moments]), *self.appear(bars))
-            self.play(Extend(bars), *(FadeIn(bars.number(n)) for n in bars.shown_rows))
+            self.play(*self.extend(bars))
         self.own = bars
 
     def weight_alone(self) -> None:
-        small, large = self.alone()
+        names = (SMALL, LARGE) if abs(drawn(self.trace, "w_c")) < 1 else (LARGE, SMALL)
+        own, inverse = self.alone(names)
         with self.beat("alone"):
             self.play(FadeOut(self.row, self.own, self.key, *self.numbers()))
-            self.play(*self.appear(small), *self.appear(large))
-        for name, bars in ((SMALL, small), (LARGE, large)):
-            with self.beat(name):
-                self.play(Extend(bars), *(FadeIn(bars.number(n)) for n in bars.shown_rows))
+            self.play(*self.appear(own))
+        with self.beat(f"own {names[0]}"):
+            self.play(*self.extend(own))
+        with self.beat(f"inverse {names[1]}"):
+            self.play(*self.appear(inverse))
+            self.play(*self.extend(inverse))
         with self.beat("end"):
             self.wait(0.2)
 
     def appear(self, bars: Bars) -> list[Any]:
         return [Create(bars.axis), *(FadeIn(bars.label(n)) for n in bars.shown_rows)]
+
+    def extend(self, bars: Bars) -> list[Any]:
+        return [Extend(bars), *(FadeIn(bars.number(n)) for n in bars.shown_rows)]
 
     def numbers(self) -> list[Any]:
         return [neuron.value for neuron in self.row.neurons if neuron.value is not None]
@@ -114,33 +123,35 @@ class CompoundedWeights(TimeOnStage, LectureScene):
         top, bottom = map(self.trace.symbol, address[2:-1].split(","))
         return Symbol(fraction(top, bottom), address)
 
-    def alone(self) -> tuple[Bars, Bars]:
+    def alone(self, names: tuple[str, str]) -> list[Bars]:
         """The powers of the weight and those of its inverse, side by side or one over the other."""
         body = self.zones.body.inset(0.02 * self.zones.body.width, 0.04 * self.zones.body.height)
         wide = body.width > 1.2 * body.height
         cut = body.columns if wide else body.rows
         zones = cut(1, 1, gap=0.08 * (body.width if wide else body.height))
-        own = abs(drawn(self.trace, "w_c")) < 1
-        bases = ("w_c", r"(1 slash w_c)") if own else (r"(1 slash w_c)", "w_c")
         made = []
-        for name, base, zone in zip((SMALL, LARGE), bases, zones, strict=True):
+        for name, base, zone in zip(names, ("w_c", "(1 slash w_c)"), zones, strict=True):
             backs = range(1, POWERS + 1)
             addresses = [f"{name}.T(h{POWERS},h{POWERS - k})" for k in backs]
             labels = [Symbol(f"{base}^{k}" if k > 1 else base.strip("()"), at)
                       for k, at in zip(backs, addresses, strict=True)]  # fmt: skip
-            made.append(self.shown_bars(addresses, labels, zone))
-        return made[0], made[1]
+            role = self.theme.sign(self.trace.value("w_c"))
+            made.append(self.shown_bars(addresses, labels, zone, role))
+        return made
 
-    def shown_bars(self, addresses: list[str], names: list[Symbol], zone: Zone) -> Bars:
-        ways = [partial(self.bars, addresses, names, zone, s) for s in (None, *COARSER)]
+    def shown_bars(
+        self, addresses: list[str], names: list[Symbol], zone: Zone, role: Role
+    ) -> Bars:
+        ways = [partial(self.bars, addresses, names, zone, role, s) for s in (None, *COARSER)]
         return first_legible(ways, self.zones.smallest)
 
     def bars(
-        self, addresses: list[str], names: list[Symbol], zone: Zone, style: Style | None
-    ) -> Bars:
+        self, addresses: list[str], names: list[Symbol], zone: Zone, role: Role,
+        style: Style | None,
+    ) -> Bars:  # fmt: skip
         chosen = {} if style is None else {"style": style}
         entries = [
-            Bar(name, self.traces.show(at, **chosen), drawn(self.traces.of(at), at), "error")
+            Bar(name, self.traces.show(at, **chosen), drawn(self.traces.of(at), at), role)
             for at, name in zip(addresses, names, strict=True)
         ]
         return Bars(entries, zone=zone, size=self.zones.sizes.formula, theme=self.theme)

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 from typing import Any, ClassVar
 
-from manim import FadeIn, FadeOut, LaggedStart
+from manim import Animation, FadeIn, FadeOut, LaggedStart
 
 from backprop import (
     BackpropError,
@@ -48,7 +48,8 @@ class GradientToTheInput(LectureScene):
         "further": "Why stop there? The input is a value as well: the error runs on to it.",
         "one": "An input hears the δ of each neuron that it feeds, times the weight between.",
         "all": "So each input has a slope: how much the error feels of the data itself.",
-        "move": "Let all weights stay, and move the input against its slope: {steps:step(s)}.",
+        "move": "Let all weights stay, and move the input against its slope: {steps:step(s)} "
+        "at η = {eta}.",
         "falls": "The error falls from {graph.loss} to {moved.step[n].loss}. No weight has moved.",
         "rises": "The error rises from {graph.loss} to {moved.step[n].loss}: steps too long.",
         "hardly": "The error moves so little that only later digits tell. No weight has moved.",
@@ -108,11 +109,22 @@ class GradientToTheInput(LectureScene):
                       *(FadeIn(table.column(c)) for c in range(3)))  # fmt: skip
         with self.beat("move", steps=STEPS):
             self.play(Spotlight(network, network.layer(0)))
-            self.play(FadeIn(table.head[3], table.column(3)))
+            self.play(FadeIn(table.head[3], table.column(3)), *self.moved())
         with self.beat(self.ending(), n=STEPS):
             self.play(Spotlight(network))
             for l in self.trace.layers:
                 self.play(SignalFlow(network, l), run_time=0.6)
+
+    def moved(self) -> list[Animation]:
+        """The input's circles say what it has become; what they fed says nothing any more."""
+        network = self.diagram
+        became = network.numbers_at(0, f"moved.step[{STEPS}].x[{{}}]", self.traces)
+        old = [neuron.value for neuron in network.neurons if neuron.value is not None]
+        for l in range(self.trace.L + 1):
+            for i in network.visible(l):
+                network.clear_value(l, i)
+        new = [network.put_value(0, k, shown) for k, shown in became.items()]
+        return [*([FadeOut(*old)] if old else []), *(FadeIn(value, scale=0.7) for value in new)]
 
     # -- what is written -------------------------------------------------------------------------
 

@@ -26,11 +26,10 @@ class ThroughTime(TimeOnStage, LectureScene):
     title = "Back through time"
     words: ClassVar[dict[str, str]] = {
         "forward": "Forward, the same weights made the values of all moments.",
-        "error": "The error is taken at the end. What it wants of the last sum is called δ.",
-        "back": "From there it runs back through time, each step times the same weight.",
+        "error": "The error is taken at the end. How much it feels of the last sum is called δ.",
+        "back": "From there it runs back through time, each step times the weight and a slope.",
         "part": "The last copy of the weight hears: δ of its moment, times what it was given.",
-        "parts": "So does the copy of every moment. How much each one hears tells how far back "
-        "the error reaches.",
+        "parts": "So does the copy of every moment: the δ that reaches it, times what it was given.",
         "sum": "But all copies are one weight. Its gradient is the sum over time.",
         "end": "This is backpropagation through time: nothing new, only a weight with many uses.",
     }
@@ -58,24 +57,30 @@ class ThroughTime(TimeOnStage, LectureScene):
         row, T = self.row, self.T
         with self.beat("error"):
             self.play(self.light(row, [row.state(T), row.link]), self.error_runs([row.link]))
-            self.play(*self.write(self.heard(T), "error"))
-            self.play(self.answer(row, [row.state(T)], [f"d(z{T})"], "error"))
+            self.write(self.heard(T), "error")
+            self.hears(T)
         if T > 1:
             with self.beat("back"):
                 lit = [row.state(T), row.state(T - 1), row.back(T)]
                 self.play(self.light(row, lit), self.error_runs([row.back(T)]))
-                self.play(*self.write(self.heard(T - 1), "error"))
-                self.play(self.answer(row, [row.state(T - 1)], [f"d(z{T - 1})"], "error"))
+                self.write(self.heard(T - 1), "error")
+                self.hears(T - 1)
                 self.play(self.light(row), *self.clear())
                 for t in range(T - 2, 0, -1):
                     self.play(self.error_runs([row.back(t + 1)]))
-                    self.play(self.answer(row, [row.state(t)], [f"d(z{t})"], "error"))
+                    self.hears(t)
+
+    def hears(self, t: int) -> None:
+        """δ in the place of h: the number, and the letter over it."""
+        letter, old = self.row.relabel(t, delta(t), "error")
+        told = self.answer(self.row, [self.row.state(t)], [f"d(z{t})"], "error")
+        self.play(told, FadeIn(letter), FadeOut(old))
 
     def parts(self) -> None:
         row, T = self.row, self.T
         with self.beat("part"):
             self.play(self.light(row, [row.state(T), row.state(T - 1), row.back(T)]))
-            self.play(*self.write(self.part(T), "error"))
+            self.write(self.part(T), "error")
         zones = self.halves()
         bars = first_legible(
             [partial(self.bars, style, zones[0]) for style in (None, *COARSER)],
@@ -89,7 +94,7 @@ class ThroughTime(TimeOnStage, LectureScene):
         with self.beat("sum"):
             if not self.beside:
                 self.play(FadeOut(bars), run_time=0.5)
-            self.play(*self.write(self.total(), "error", zones[1]))
+            self.write(self.total(), "error", zones[1])
         with self.beat("end"):
             self.play(*self.leaving(bars), *self.clear())
             for t in row.moments:
@@ -112,15 +117,13 @@ class ThroughTime(TimeOnStage, LectureScene):
         return self.zones.panel.width > 2 * self.zones.panel.height
 
     def heard(self, t: int) -> Equation:
-        """∂E/∂z_t, from the moment behind it or from the error."""
+        """δ_t, from the moment behind it or from the error."""
         above = f"d(h{t})" if t == self.T else f"d(z{t + 1})*w_c"
-        equation: Equation = self.trace.equation(f"d(z{t})", f"{above}*J(h{t},z{t})")
-        return equation
+        return at_moments(self.trace.equation(f"d(z{t})", f"{above}*J(h{t},z{t})"), self.trace)
 
     def part(self, t: int) -> Equation:
         """What the copy of a moment hears."""
-        equation = self.trace.equation(f"d(w_c,r{t})", f"d(z{t})*h{t - 1}")
-        return at_moments(equation, self.trace)
+        return at_moments(self.trace.equation(f"d(w_c,r{t})", f"d(z{t})*h{t - 1}"), self.trace)
 
     def total(self) -> Equation:
         terms = " + ".join(f"d(w_c,r{t})" for t in self.row.moments)
@@ -145,10 +148,20 @@ def at_moment(address: str, trace: Any, *, slash: bool = False) -> Symbol:
     return Symbol(f"{whole}|_({moment.lstrip('r')})", address)
 
 
+def delta(t: int) -> Symbol:
+    """δ_t for ∂E/∂z_t."""
+    return Symbol(f"delta_({t})", f"d(z{t})")
+
+
 def at_moments(equation: Equation, trace: Any) -> Equation:
-    """The same equation with ∂E/∂w_c|_t for every moment's part."""
-    return renamed(equation, lambda address: at_moment(address, trace)
-                   if address.startswith("d(") and "," in address else None)  # fmt: skip
+    """The same equation with δ_t for ∂E/∂z_t, and ∂E/∂w_c|_t for every moment's part."""
+
+    def naming(address: str) -> Symbol | None:
+        if address.startswith("d(z"):
+            return delta(int(address[3:-1]))
+        return at_moment(address, trace) if address.startswith("d(") and "," in address else None
+
+    return renamed(equation, naming)
 
 
 def _output(trace: Any) -> str:

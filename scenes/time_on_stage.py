@@ -82,12 +82,13 @@ class TimeOnStage:
                 levels[part] = level
         return Light(levels)
 
-    def write(self, equation: Equation, role: Role, zone: Zone | None = None) -> list[Animation]:
-        """The equation in the panel, in the place of the one before."""
-        gone = self.clear()
+    def write(self, equation: Equation, role: Role, zone: Zone | None = None) -> None:
+        """The equation in the panel, once the one before has gone."""
+        if gone := self.clear():
+            self.play(*gone)
         self.working = self.worked(equation, result_role=role, zone=zone)
         lines = (self.working.symbols, self.working.numbers, self.working.results)
-        return [*gone, LaggedStart(*map(FadeIn, lines), lag_ratio=0.6, run_time=1.8)]
+        self.play(LaggedStart(*map(FadeIn, lines), lag_ratio=0.6, run_time=1.8))
 
     def clear(self) -> list[Animation]:
         gone, self.working = self.working, None

@@ -30,7 +30,7 @@ class TwoWaysToAGradient(LectureScene):
     title = "Two ways to a gradient"
     words: ClassVar[dict[str, str]] = {
         "question": "How much does the error feel of each of the {parameters} parameters?",
-        "nudge": "One way: make one weight a little larger, and calculate everything again.",
+        "nudge": f"One way: make one weight larger by {{{NUDGE}}}, and calculate everything again.",
         "rise": "What the error gains, divided by the nudge, is nearly its slope.",
         "every": "That takes a forward pass for each parameter and one before: {passes} passes.",
         "back": "The other way: once forward, once back. All slopes at once, in {2} passes.",

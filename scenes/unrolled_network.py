@@ -79,7 +79,7 @@ class UnrolledNetwork(TimeOnStage, LectureScene):
                 self.play(self.answer(row, [*(row.input(t) for t in row.moments), row.state(0)],
                                       [*moments, "other.h0"], "input"))  # fmt: skip
                 self.forward(row, row.moments, "other.")
-                self.play(*self.write(step(self.lesson, trace, row.T), "activation"))
+                self.write(step(self.lesson, trace, row.T), "activation")
             self.row = row
         with self.beat("end"):
             self.play(*self.clear(), self.light(self.row))
@@ -91,7 +91,7 @@ class UnrolledNetwork(TimeOnStage, LectureScene):
         """One moment: what it hears, its equation, its number."""
         lit = [row.state(t - 1), row.input(t), row.state(t), row.back(t), row.up(t)]
         self.play(self.light(row, lit), *self.listen(row, t))
-        self.play(*self.write(self.moment(t), "activation"))
+        self.write(self.moment(t), "activation")
         self.play(self.answer(row, [row.state(t)], [f"h{t}"], "activation"))
 
     def forward(self, row: UnrolledRow, moments: range, name: str = "") -> None:

@@ -49,11 +49,12 @@ class VanishingGradient(LectureScene):
         "tanh": "The slope of a hyperbolic tangent is {1} at most, and small where it is flat.",
         "relu": "An open ReLU has the slope {1} and lets all through. A closed one stops it.",
         "identity": "The identity has the slope {1}: only the weights change the error.",
-        "other falls": "The same weights behind {functions}: of {other.delta_norm[n]} at the "
-        "outputs {other.delta_norm[1]} arrives.",
-        "other rises": "The same weights behind {functions}: {other.delta_norm[n]} at the outputs "
+        "other falls": "The same weights with {functions}, sums as outputs: of "
+        "{other.delta_norm[n]} arrives {other.delta_norm[1]}.",
+        "other rises": "The same weights with {functions}, sums as outputs: {other.delta_norm[n]} "
         "grows to {other.delta_norm[1]}.",
-        "other stays": "The same weights behind {functions}: all {other.delta_norm[n]} arrives.",
+        "other stays": "The same weights with {functions}, sums as outputs: all "
+        "{other.delta_norm[n]} arrives.",
         "moral": "A layer learns from what arrives. Where little does, it hardly learns.",
     }
 

@@ -11,6 +11,7 @@ solid, negative ones dashed; the width grows with |w|.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from manim import UP, Circle, Dot, Line, VGroup, VMobject
@@ -184,11 +185,15 @@ class NetworkDiagram(VGroup):
 
         A number that would be too small to read is left out: the circle's fill has to tell.
         """
-        addresses = [f"step[{step}].{of}[{layer}][{i}]" for i in self.visible(layer)]
+        return self.numbers_at(layer, f"step[{step}].{of}[{layer}][{{}}]", self.trace)
+
+    def numbers_at(self, layer: int, address: str, trace: Any) -> dict[int, Shown]:
+        """The same for any quantity of any trace; `{}` in the address stands for the neuron."""
+        addresses = [address.format(i) for i in self.visible(layer)]
         shown: list[Shown | None] = []
         for size in (1.25 * self.layout_.smallest, self.layout_.smallest):
             if not shown or None in shown:
-                shown = fitting(self.trace, addresses, chord(self.radius, size))
+                shown = fitting(trace, addresses, chord(self.radius, size))
         fit = {i: each for i, each in zip(self.visible(layer), shown, strict=True) if each}
         return fit if 2 * len(fit) > len(shown) else {}
 

@@ -50,8 +50,8 @@ class UnrolledRow(VGroup):
         self._ups = {t: self._edge("w", self.input(t), self.state(t)) for t in range(1, T + 1)}
         self.loss, self.link = self._loss()
         self.letters = VGroup(
-            *(self._letter(f"h{t}", self.state(t), UP) for t in range(T + 1)),
-            *(self._letter(f"x{t}", self.input(t), DOWN) for t in range(1, T + 1)),
+            *(self._letter(trace.symbol(f"h{t}"), self.state(t), UP) for t in range(T + 1)),
+            *(self._letter(trace.symbol(f"x{t}"), self.input(t), DOWN) for t in range(1, T + 1)),
         )
         self.weights = VGroup(*self._weights())
         super().__init__(
@@ -96,6 +96,12 @@ class UnrolledRow(VGroup):
         number = VGroup() if shown is None else VGroup(neuron.number(shown, self.size))
         return looks, number
 
+    def relabel(self, t: int, symbol: Symbol, role: Role) -> tuple[Formula, Formula]:
+        """Another letter over a state, and the one that stood there."""
+        old, new = self.letters[t], self._letter(symbol, self.state(t), UP, role)
+        self.letters[t] = new
+        return new, old
+
     # -- building --------------------------------------------------------------------------------
 
     def _neuron(self, center: np.ndarray, role: Role) -> Neuron:
@@ -118,9 +124,11 @@ class UnrolledRow(VGroup):
         link = Edge(last.rim(center), center + 0.85 * self.radius * LEFT, 0, "error", theme)
         return VGroup(circle, letter), link.set_stroke(theme["error"], width=2.5)
 
-    def _letter(self, address: str, neuron: Neuron, side: np.ndarray) -> Formula:
-        symbol = piece(self.trace.symbol(address), role="muted")
-        letter = Formula(symbol, size=self.layout_.sizes.small, theme=self.theme)
+    def _letter(
+        self, symbol: Symbol, neuron: Neuron, side: np.ndarray, role: Role = "muted"
+    ) -> Formula:
+        size = self.layout_.sizes.small
+        letter = Formula(piece(symbol, role=role), size=size, theme=self.theme)
         return letter.next_to(neuron, side, buff=0.25 * letter.size)
 
     def _weights(self) -> Iterable[Plate]:
