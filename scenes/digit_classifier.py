@@ -37,14 +37,14 @@ class DigitClassifier(LectureScene):
     words = {
         "digit": "Somebody wrote this {digit} by hand: {pixels} pixels, each from {0} to {1}.",
         "network": "Each pixel is an input. {outputs:Output(s)}: one for each digit, zero to nine.",
-        "before": "Untaught, the network finds {guess} likeliest, at {p}. It can only guess.",
-        "lucky": "Untaught, the network finds {guess} likeliest, at {p}. That is luck.",
+        "before": "Untaught, it gives {guess} the highest likelihood, {p}. It can only guess.",
+        "lucky": "Untaught, it gives {guess} the highest likelihood, {p}. That is luck.",
         "training": "Now it is taught with {taught} other digits, which are known.",
-        "right": "Afterwards it says {guess}, at {p}. That is right.",
-        "wrong": "Afterwards it says {guess}, at {p}. It should be {digit}.",
+        "right": "Taught, it gives {guess} the highest likelihood, {p}. That is right.",
+        "wrong": "Taught, it gives {guess} the highest likelihood, {p}. It should be {digit}.",
         "proof": "All {proof}.",
         "held out": "One digit says little. {count} were held back: it has never seen them.",
-        "accuracy": "Before, it read {before} of the {count} rightly. Now it is {after}.",
+        "accuracy": "Before, it read {before} of the {count} rightly. Now it reads {after}.",
         "puzzles": "These are some of those that it still misreads.",
     }
 
@@ -91,7 +91,7 @@ class DigitClassifier(LectureScene):
             self.play(FadeIn(self.picture, scale=1.1))
         with self.beat("network"):
             self.play(FadeIn(network))
-            self.play(Spotlight(network, network.layer(0)))
+            self.play(Spotlight(network, network.layer(0)), *self.filled("before", 0))
             self.play(Spotlight(network))
 
     def read(self, when: str) -> None:
@@ -109,6 +109,7 @@ class DigitClassifier(LectureScene):
         with self.beat(beat[when], **used):
             for n in self.trace.layers:
                 self.play(SignalFlow(self.diagram, n, run_time=0.6))
+                self.play(*self.filled(when, n), run_time=0.4)
             names = VGroup(*(bars.label(j) for j in range(10)))
             numbers = VGroup(*(bars.number(j) for j in range(10)))
             self.play(FadeIn(names, numbers, bars.axis), Extend(bars))
@@ -120,14 +121,35 @@ class DigitClassifier(LectureScene):
         with self.beat("training", taught=known):
             self.play(FadeOut(bars), Spotlight(network, network.edges))
             self.play(Pulses(network.edges, color=self.theme["update"]))
-            self.play(*self.reweighted(), run_time=1.2)
+            self.play(*self.reweighted(), *self.emptied(), run_time=1.2)
             self.play(Spotlight(network))
 
     def reweighted(self) -> list[Transform]:
         """The edges become those of the taught network."""
-        after = self.drawn_network("after")
+        after = self.networks["after"]
         return [
             Transform(old, new) for old, new in zip(self.diagram.edges, after.edges, strict=True)
+        ]
+
+    def filled(self, when: str, layer: int) -> list[Transform]:
+        """A layer's circles, as strongly as its neurons answer; the last, with likelihoods."""
+        network, last = self.networks[when], layer == self.trace.L
+
+        def strength(i: int) -> float:
+            return drawn(self.traces[when], f"p[{i}]") if last else network.strength(layer, i)
+
+        return [
+            Transform(neuron.circle, neuron.tinted(strength(i)))
+            for i, neuron in zip(network.visible(layer), self.diagram.layer(layer), strict=True)
+        ]
+
+    def emptied(self) -> list[Transform]:
+        """The circles behind the input, as they were before they answered."""
+        after = self.networks["after"]
+        return [
+            Transform(old.circle, new.circle)
+            for n in self.trace.layers
+            for old, new in zip(self.diagram.layer(n), after.layer(n), strict=True)
         ]
 
     def count(self) -> None:
@@ -180,13 +202,13 @@ class DigitClassifier(LectureScene):
             left, middle, chart = body.columns(0.75, 1.1, 1.25, gap=gap)
         side = min(left.width, left.height)
         self.picture = self.pixels(self.digit, side).move_to(left.center)
-        self.middle = middle
-        self.diagram = self.drawn_network("before")
+        self.networks = {when: self.drawn_network(when, middle) for when in ("before", "after")}
+        self.diagram = self.networks["before"]
         self.bars = {when: self.likelihoods(when, chart) for when in ("before", "after")}
 
-    def drawn_network(self, when: str) -> NetworkDiagram:
+    def drawn_network(self, when: str, zone: Zone) -> NetworkDiagram:
         return NetworkDiagram(
-            self.traces[when], zone=self.middle, layout=self.zones, theme=self.theme, labels=False
+            self.traces[when], zone=zone, layout=self.zones, theme=self.theme, labels=False
         )
 
     def pixels(self, m: int, side: float) -> Pixels:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from manim import Create, FadeIn, Transform, VGroup
+from manim import Animation, Create, FadeIn, FadeOut, Transform, VGroup
 
 from backprop import Lesson, Trace
 from scenes.animations.signals import SignalFlow
@@ -88,7 +88,7 @@ class SaturatedNeuron(LectureScene):
         with self.beat("push"):
             moved = self.mark_at(drawn(self.traces.of("far"), f"far.z[{l}][{j}]"))
             self.play(FadeIn(table.head[2], table.cell(0, 2)))
-            self.play(Transform(self.mark, moved), run_time=1.4)
+            self.play(Transform(self.mark, moved), *self.answers(), run_time=1.4)
         with self.beat("flat", **at):
             self.play(FadeIn(table.cell(1, 2)))
         with self.beat("killed", **at):
@@ -98,10 +98,24 @@ class SaturatedNeuron(LectureScene):
             self.play(light(network, self.loss, network.edges_into(l, j)))
             self.play(SignalFlow(network, l, to=j, backward=True))
 
+    def answers(self) -> list[Animation]:
+        """The neuron says something else; what layers behind it said holds no longer."""
+        network, l, j = self.diagram, self.l, self.j
+        behind = [(layer, i) for layer in range(l + 1, self.trace.L + 1)
+                  for i in network.visible(layer)]  # fmt: skip
+        old = [network.neuron(*at).value for at in ((l, j), *behind)]
+        for at in behind:
+            network.clear_value(*at)
+        gone = [FadeOut(value) for value in old if value is not None]
+        told = network.numbers_at(l, f"far.a[{l}][{{}}]", self.traces).get(j)
+        network.clear_value(l, j)
+        return [*gone, FadeIn(network.put_value(l, j, told), scale=0.7)] if told else gone
+
     # -- what is drawn -----------------------------------------------------------------------
 
     def key(self) -> VGroup:
-        return self.legend(("activation", "activation"), ("error", "error"))
+        return self.legend(("weight +", "positive"), ("weight −", "negative"),
+                           ("activation", "activation"), ("error", "error"))  # fmt: skip
 
     def draw_plot(self, zone: Zone) -> None:
         """The neuron's function, as far out as it will be pushed."""

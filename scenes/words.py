@@ -223,4 +223,5 @@ def _balanced(text: str) -> str:
 
 def _unevenness(lines: Sequence[str]) -> int:
     """The length of the longer line; less where the first one ends as a clause does."""
-    return max(map(len, lines)) - (CLAUSE if lines[0][-1] in ".!?:;," else 0)
+    parted = lines[0][-1] in ".!?:;," or lines[1].startswith("(")
+    return max(map(len, lines)) - (CLAUSE if parted else 0)
