@@ -11,7 +11,17 @@ import numpy as np
 from flint import fmpq
 from manim import Create, FadeIn, Indicate, Line, Mobject, Triangle, VGroup, VMobject
 
-from backprop import FLOAT, BackpropError, Lesson, Task, Trace, nudged
+from backprop import (
+    AUTO,
+    FLOAT,
+    BackpropError,
+    Lesson,
+    Scientific,
+    Shown,
+    Task,
+    Trace,
+    nudged,
+)
 from backprop.training import Learner
 from scenes.animations.light import Light, Spotlight
 from scenes.mobjects.answered import answered
@@ -19,16 +29,17 @@ from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import as_float, drawn
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.table import Table
-from scenes.mobjects.value import Value
+from scenes.mobjects.value import width_in_em
 from scenes.nudge_one_weight import Weight, steepest, surely_drawn
 from scenes.stage import LectureScene
-from scenes.theme import Role
 from scenes.training_loop import undrawable
 from scenes.zones import Zone
 
 REACHES = (fmpq(1, 2), fmpq(1), fmpq(2), fmpq(5), fmpq(10))  # to either side, times the weight
 SAMPLES = 241
 WIDEST = 5.5  # em of a number in the table
+PLACES = ("left.", "", "right.")  # the traces whose losses are told
+STYLES = (AUTO, *(Scientific(digits) for digits in (3, 4, 5, 6, 7, 8, 10)))
 
 
 class CostCurve(LectureScene):
@@ -37,8 +48,8 @@ class CostCurve(LectureScene):
     title = "The loss over one weight"
     words = {
         "held": "Hold all weights but one. Turn that one: the loss draws a curve.",
-        "here": "At the weight's own value, {W[l][j,k]}, the loss is {loss}.",
-        "beside": "Elsewhere on the curve it would be another: {left.loss} or {right.loss}.",
+        "here": "At the weight's own value, {W[l][j,k]}, the loss is {here}.",
+        "beside": "Elsewhere on the curve it would be another: {left} or {right}.",
         "slope": "Backpropagation knows one thing about the curve: its slope here, {dW[l][j,k]}.",
         "left": "Above zero: the loss rises to the right. So the weight goes left.",
         "right": "Below zero: the loss falls to the right. So the weight goes right.",
@@ -69,6 +80,7 @@ class CostCurve(LectureScene):
         chart, foot = (
             panel.columns(1.2, 1, gap=gap) if panel.flat else panel.rows(share, 1, gap=gap)
         )
+        self.losses = self.apart()
         self.plot, self.table = self.axes(chart), self.listed(foot)
         self.curve = self.plot.clipped(found.points, "error")
         self.draw()
@@ -84,10 +96,11 @@ class CostCurve(LectureScene):
             self.play(Spotlight(network, [network.edge(l, to=j, source=k), *ends]))
             self.play(FadeIn(self.plot), Create(self.curve))
         self.dots = [self.dot(row) for row in range(3)]
-        with self.beat("here", l=l, j=j, k=k):
+        left, here, right = self.losses
+        with self.beat("here", l=l, j=j, k=k, here=here):
             self.play(FadeIn(self.dots[1], scale=2))
             self.play(FadeIn(table.head, table.line, table.rows[1]))
-        with self.beat("beside"):
+        with self.beat("beside", left=left, right=right):
             self.play(FadeIn(self.dots[0], self.dots[2], table.rows[0], table.rows[2]))
 
     def descend(self) -> None:
@@ -149,15 +162,24 @@ class CostCurve(LectureScene):
 
     def listed(self, zone: Zone) -> Table:
         size = self.zones.sizes.number * 1.1
+        at = f"W[{self.l}][{self.j},{self.k}]"
         rows = [
-            [self.tabled(f"{name}W[{self.l}][{self.j},{self.k}]", "update"),
-             self.tabled(f"{name}loss", "error")]
-            for name in ("left.", "", "right.")
+            [self.cell(f"{name}{at}", "update", size=size, widest=WIDEST),
+             self.value(loss, size=size, role="error")]
+            for name, loss in zip(PLACES, self.losses, strict=True)
         ]  # fmt: skip
         return Table(("weight", "loss"), rows, zone=zone, size=size, theme=self.theme)
 
-    def tabled(self, address: str, role: Role) -> Value:
-        return self.cell(address, role, size=1.1 * self.zones.sizes.number, widest=WIDEST)
+    def apart(self) -> list[Shown]:
+        """The three losses in house style or, where they are long or alike, in as many digits as
+        tell them apart."""
+        for style in STYLES:
+            shown = [self.traces.show(f"{name}loss", style) for name in PLACES]
+            left, here, right = (each.text for each in shown)
+            long = any(width_in_em(each.text) > WIDEST for each in shown)
+            if here not in (left, right) and not (style == AUTO and long):
+                break
+        return shown
 
     def key(self) -> Legend:
         return self.legend(

@@ -249,7 +249,7 @@ class TrainingLoop(LectureScene):
             )
             for (m, j), output in zip(self.rows, outputs, strict=True)
         ]
-        head = ("input" if self.by_input else "output", "target", "output")
+        head = ("input" if self.by_input else "", "target", "output")
         return Table(
             head, rows, zone=zone, size=self.zones.sizes.number, theme=self.theme,
             skipped=self.skipped,

@@ -30,6 +30,13 @@ def test_the_curve_of_one_neuron_is_a_parabola():
         assert loss == pytest.approx((w - 1) ** 2 / 2)
 
 
+def test_losses_that_begin_alike_are_told_apart(play):
+    """Three digits would call all three 9.04·10¹¹; the curve falls, and so must they."""
+    losses = play(CostCurve, lesson=lesson_called("extreme")).losses
+
+    assert ["9.0403e11", "9.0400e11", "9.0398e11"] == [loss.text for loss in losses]
+
+
 def test_the_curve_has_the_proven_losses_on_it(play):
     scene = play(CostCurve, lesson="xor")
 
