@@ -28,7 +28,7 @@ class BranchAndMerge(BlocksOnStage, LectureScene):
     words: ClassVar[dict[str, str]] = {
         "branch": "Here a value branches: {uses:word} lines carry copies of it.",
         "merge": "Where lines merge, each hears what its block was told, times its own factor.",
-        "known": "So far back the gradient has come. What does the value hear that branches?",
+        "known": "The gradient has come this far. What does the value that branches hear?",
         "part": "Along the {n:ordinal} line: what its block was told, times the local factor.",
         "sum": "A change of the value runs through all copies at once. So the parts add up.",
         "end": "Forward, a branch copies. Backward, it adds.",
@@ -47,7 +47,7 @@ class BranchAndMerge(BlocksOnStage, LectureScene):
         self.draw_graph()
         self.name: str = branching(self.lesson, self.shared) or ""
         self.uses = [block for block, _ in self.blocks.parts(self.name)]
-        self.equations = self.written()
+        self.workings = self.written()
         self.branch()
         self.come_back()
         self.add_up()
@@ -98,6 +98,8 @@ class BranchAndMerge(BlocksOnStage, LectureScene):
                         run_time=1.6,
                     ),
                 )
+            if len(self.workings) > 1:
+                self.play(FadeOut(lines), run_time=0.5)
         with self.beat("sum"):
             lines = graph.out_of(self.name)
             self.play(self.light([card, *lines, *map(graph.card, self.uses)]))
@@ -109,29 +111,30 @@ class BranchAndMerge(BlocksOnStage, LectureScene):
         with self.beat("end"):
             self.play(*self.flow(graph.out_of(self.name)))
             self.play(*self.flow(graph.out_of(self.name), backward=True))
-            self.play(self.light(), FadeOut(self.equations))
+            self.play(self.light(), FadeOut(self.workings[-1]))
 
     # -- what is chosen and written ----------------------------------------------------------------
 
-    def written(self) -> Worked:
-        """A line for each part and their sum; where that is too much, the sum alone."""
+    def written(self) -> list[Worked]:
+        """Each part and their sum, in one panel or, where that is too small, one after the other;
+        the sum alone where the parts are many."""
         uses = range(len(self.uses))
         parts = [self.blocks.part(self.name, use) for use in uses]
         total = self.blocks.sum_of_parts(self.name)
-        made = None
-        if len(parts) <= MOST and None not in parts:
-            made = self.worked(*parts, total, result_role="error")
-        if made is None or not made.legible:
-            made = self.worked(total, result_role="error")
-        return made
+        if len(parts) > MOST or None in parts:
+            return [self.worked(total, result_role="error")]
+        together = self.worked(*parts, total, result_role="error")
+        if together.legible:
+            return [together]
+        return [self.worked(each, result_role="error") for each in (*parts, total)]
 
     @property
     def parts(self) -> list[EquationLines]:
-        return list(self.equations[:-1])
+        return [lines for working in self.workings for lines in working][:-1]
 
     @property
     def sum(self) -> EquationLines:
-        return self.equations[-1]
+        return self.workings[-1][-1]
 
     def after(self, name: str) -> list[str]:
         """What E is made of behind a value: all that hears of it."""
@@ -152,7 +155,7 @@ class ParameterSharing(BranchAndMerge):
     words: ClassVar[dict[str, str]] = {
         **BranchAndMerge.words,
         "branch": "One weight stands in {uses:word} places: that is a value which branches.",
-        "known": "So far back the gradient has come. What does the shared weight hear?",
+        "known": "The gradient has come this far. What does the shared weight hear?",
         "part": "The {n:ordinal} place: what its block was told, times the local factor.",
         "sum": "A step changes the weight in all places at once. So the parts add up.",
         "end": "Sharing a weight needs no rule of its own: its gradient is the sum of all places.",

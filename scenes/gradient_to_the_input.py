@@ -17,6 +17,7 @@ from backprop import (
     Style,
     Symbol,
     Task,
+    Trace,
     Training,
     TrainingTrace,
 )
@@ -105,11 +106,11 @@ class GradientToTheInput(LectureScene):
         network, table = self.diagram, self.tabled()
         with self.beat("all"):
             self.play(Spotlight(network), SignalFlow(network, 1, backward=True))
-            self.play(FadeIn(table.head[:3], table.line, table.dots),
+            self.play(FadeIn(table.head[:3], table.line, table.dots[:3]),
                       *(FadeIn(table.column(c)) for c in range(3)))  # fmt: skip
         with self.beat("move", steps=STEPS):
             self.play(Spotlight(network, network.layer(0)))
-            self.play(FadeIn(table.head[3], table.column(3)), *self.moved())
+            self.play(FadeIn(table.head[3], table.column(3), *table.dots[3:]), *self.moved())
         with self.beat(self.ending(), n=STEPS):
             self.play(Spotlight(network))
             for l in self.trace.layers:
@@ -175,15 +176,13 @@ def heard(lesson: Lesson, graph: Any) -> Equation:
     """∂E/∂x₁: δ of each neuron of the first layer, times the weight from the input to it."""
     terms = (f"W1[{j},0]*d(z1)[{j}]" for j in range(lesson.sizes[1]))
     equation = graph.equation("d(x)[0]", " + ".join(terms))
-    return renamed(equation, naming)
+    return renamed(equation, partial(naming, Trace.of(lesson)))
 
 
-def naming(address: str) -> Symbol | None:
+def naming(trace: Trace, address: str) -> Symbol:
     """The letters of layered networks for the nodes of their graph."""
-    prefix, at = ("graph.", address[6:]) if address.startswith("graph.") else ("", address)
-    index = [int(i) + 1 for i in at[at.index("[") + 1 : -1].split(",")]
-    if at.startswith("W1"):
-        return Symbol(f"w_({index[0]} {index[1]})^((1))", prefix + at)
-    if at.startswith("d(z1)"):
-        return Symbol(f"delta_({index[0]})^((1))", prefix + at)
-    return Symbol(fraction("E", f"x_({index[0]})"), prefix + at)
+    node, index = address.removeprefix("graph.").rstrip("]").split("[")
+    if node == "d(x)":
+        return Symbol(fraction("E", trace.symbol(f"x[{index}]")), address)
+    letter = {"W1": "W[1]", "d(z1)": "delta[1]"}[node]
+    return Symbol(trace.symbol(f"{letter}[{index}]"), address)

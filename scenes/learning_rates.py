@@ -173,7 +173,7 @@ class LearningRates(LectureScene):
         return Plot(
             zone, x=(0, max(run.lesson.steps for run in self.runs)),
             y=(0, 1.05 * min(highest, TALL * start) or 1), x_label='upright("step")', y_label="E",
-            size=self.zones.sizes.small, theme=self.theme,
+            size=self.zones.sizes.small, theme=self.theme, counted=True,
         )  # fmt: skip
 
     def curve(self, run: Run) -> VMobject:

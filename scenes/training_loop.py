@@ -231,6 +231,7 @@ class TrainingLoop(LectureScene):
         plot = Plot(
             zone, x=(0, self.trace.steps), y=(0, 1.05 * max(losses) or 1),
             x_label='upright("step")', y_label="E", size=self.zones.sizes.small, theme=self.theme,
+            counted=True,
         )  # fmt: skip
         return plot, plot.dot(0, losses[0], "error")
 

@@ -158,7 +158,7 @@ class VanishingGradient(LectureScene):
         return Plot(
             zone, x=(0.5, self.trace.L + 0.5), y=(low, high), x_label='upright("layer")',
             y_label=r"norm(delta) \/ norm(delta^((L)))", size=self.zones.sizes.small,
-            theme=self.theme, powers=True,
+            theme=self.theme, powers=True, counted=True,
         )  # fmt: skip
 
     def marked(self, name: str, trace: Trace) -> tuple[dict[int, VMobject], dict[int, VMobject]]:

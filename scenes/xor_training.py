@@ -45,8 +45,9 @@ class XorTraining(LectureScene):
         "plane": "The network answers at every point. The stronger the tint, the nearer to {1}.",
         "boundary": "On the line it answers one half: on one side yes, on the other no.",
         "nowhere": "Here it nowhere answers one half: it says the same to every point.",
-        "before": "Untrained, {right} of {count} are right, the others ringed. The loss is {loss}.",
-        "later": "After {n:step(s)} the loss is {step[n].loss}, and {right} of {count} are right.",
+        "before": "Untrained, it has {right} of {count} right, the others ringed. "
+        "The loss is {loss}.",
+        "later": "After {n:step(s)} the loss is {step[n].loss}, and it has {right} of {count} right.",
         "bent": "A single neuron draws a straight line. The hidden ones together bend it.",
         "parted": "Training has turned and moved the boundary until all are right.",
         "more": "Not every answer is right yet: more training or more neurons would be needed.",
@@ -142,9 +143,9 @@ class XorTraining(LectureScene):
         return np.clip(np.nan_to_num(found[:, 0]), 0, 1).reshape(ROWS, ROWS)
 
     def is_right(self, m: int, n: int) -> bool:
-        """Whether example m is on its side of one half after n steps."""
-        says = self.trace.value(self.answer_at(n, m)) > HALF
-        return bool(says) == (self.lesson.examples[m].y[0] == 1)
+        """Whether example m is on its side of one half after n steps; on the line it is on none."""
+        says = self.trace.value(self.answer_at(n, m))
+        return bool(says > HALF if self.lesson.examples[m].y[0] == 1 else says < HALF)
 
     def count(self, n: int) -> dict[str, int]:
         examples = range(len(self.lesson.examples))

@@ -38,11 +38,13 @@ class Plot(VGroup):
         theme: Theme,
         ticks: int = 4,
         powers: bool = False,
+        counted: bool = False,
     ) -> None:
         """x, y: ranges shown; x_label, y_label: Typst math; size: of the tick labels' type;
-        powers: the y are exponents, and their ticks are marked as the powers of ten."""
+        powers: the y are exponents, and their ticks are marked as the powers of ten; counted: the x
+        are counts, and only whole ones are marked."""
         super().__init__()
-        self.theme, self.size, self.powers = theme, size, powers
+        self.theme, self.size, self.powers, self.counted = theme, size, powers, counted
         names = [Formula(piece(label), size=1.1 * size, theme=theme, role="text")
                  for label in (x_label, y_label)]  # fmt: skip
         beside = max(1.2 * size, names[0].width + 0.6 * size)  # room for the name of the x axis
@@ -144,8 +146,9 @@ class Plot(VGroup):
     def _mark(self, axis: str, most: int) -> None:
         """Tick marks, as many as leave room between their numbers."""
         low, high = self.x_range if axis == "x" else self.y_range
+        least = 1 if self.counted and axis == "x" else 0
         for count in range(most, 0, -1):
-            marks = [self._tick(at, axis) for at in round_ticks(low, high, count)]
+            marks = [self._tick(at, axis) for at in round_ticks(low, high, count, least)]
             if count == 1 or _apart([mark[1] for mark in marks], 0.5 * self.size):
                 self.ticks.add(*marks)
                 return
@@ -224,21 +227,24 @@ def _apart(labels: Sequence[Formula], gap: float) -> bool:
     )
 
 
-def round_ticks(low: float, high: float, most: int = 4) -> list[Decimal]:
-    """At most `most` + 1 round numbers from low to high: steps of 1, 2 or 5 times a power of ten.
+def round_ticks(low: float, high: float, most: int = 4, least: int = 0) -> list[Decimal]:
+    """At most `most` + 1 round numbers from low to high: steps of 1, 2 or 5 times a power of ten,
+    and of `least` at least.
 
     >>> [str(t) for t in round_ticks(0, 0.31)]
     ['0.0', '0.1', '0.2', '0.3']
+    >>> [str(t) for t in round_ticks(0.5, 2.5, least=1)]
+    ['1', '2']
     """
     with localcontext(prec=700):  # losses can be huge
-        return _round_ticks(low, high, most)
+        return _round_ticks(low, high, most, least)
 
 
-def _round_ticks(low: float, high: float, most: int) -> list[Decimal]:
+def _round_ticks(low: float, high: float, most: int, least: int) -> list[Decimal]:
     span = Decimal(repr(high)) - Decimal(repr(low))
     power = span.adjusted() - 1
     steps = (Decimal(n).scaleb(power + e) for e in range(4) for n in (1, 2, 5))
-    step = next(s for s in steps if span / s <= most)
+    step = next(s for s in steps if span / s <= most and s >= least)
     first = (Decimal(repr(low)) / step).to_integral_value("ROUND_CEILING")
     count = int((Decimal(repr(high)) / step).to_integral_value("ROUND_FLOOR") - first)
     return [_plain((first + i) * step, step) for i in range(count + 1)]

@@ -21,6 +21,13 @@ def test_the_parts_of_the_branching_value_add_up():
     assert "-0.0826" == scene.sum.equation.result.text
 
 
+def test_where_the_panel_is_small_the_parts_are_told_one_after_the_other():
+    """Upright: a beat for each part, and then their sum, each alone in the panel."""
+    report = audited(BranchAndMerge, size=(1080, 1920))
+
+    assert ["part", "part", "sum"] == [beat.name.split("-")[0] for beat in report.beats][3:6]
+
+
 def test_a_part_is_named_after_the_block_that_tells_it():
     """v hears x through an operation without a name: the symbol says v."""
     blocks = Blocks(GraphLesson.named("branch-and-merge").trace())

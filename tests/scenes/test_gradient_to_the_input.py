@@ -7,6 +7,7 @@ import pytest
 from backprop import Lesson
 from scenes.audit.watching import audited
 from scenes.gradient_to_the_input import GradientToTheInput, heard, traces
+from tests.lessons import lesson_called
 from tests.scenes.test_computation_graph import SIZES, played
 
 
@@ -25,6 +26,14 @@ def test_an_input_hears_delta_times_its_weight():
 
     assert ["2", "2"] == [operand.shown.text for operand in equation.operands]
     assert ("=", "4") == (equation.relation, equation.result.text)
+
+
+def test_the_twelfth_neuron_has_a_comma_in_its_weight():
+    """w₁₁₁ could be that of neuron 11 or of input 11: w₁₁,₁ is the one."""
+    wide = lesson_called("wide")
+    symbols = [operand.symbol for operand in heard(wide, traces(wide)[0]).operands]
+
+    assert ["w_(11,1)^((1))", "delta_(11)^((1))"] == symbols[20:22]
 
 
 def test_the_input_moves_and_the_weight_stays():

@@ -29,7 +29,7 @@ def test_exclusive_or_is_told_to_its_happy_end(play):
 
     told = ["task", "curved", "plane", "boundary", "before", "later", "later", "bent"]
     assert told == [beat.name for beat in scene.beats]
-    assert scene.beats[4].text.startswith("Untrained, 2 of 4 are right")
+    assert scene.beats[4].text.startswith("Untrained, it has 1 of 4 right")  # (0, 0) is on the line
     assert {"right": 4, "count": 4} == scene.count(150)
 
 
