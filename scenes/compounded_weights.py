@@ -139,9 +139,7 @@ class CompoundedWeights(TimeOnStage, LectureScene):
             made.append(self.shown_bars(addresses, labels, zone, role))
         return made
 
-    def shown_bars(
-        self, addresses: list[str], names: list[Symbol], zone: Zone, role: Role
-    ) -> Bars:
+    def shown_bars(self, addresses: list[str], names: list[Symbol], zone: Zone, role: Role) -> Bars:
         ways = [partial(self.bars, addresses, names, zone, role, s) for s in (None, *COARSER)]
         return first_legible(ways, self.zones.smallest)
 

@@ -102,7 +102,6 @@ class GeneralisedEquations(LectureScene):
             self.play(Spotlight(self.diagram, self.between(2)), FadeIn(concrete))
             self.play(SignalFlow(self.diagram, 2, backward=True))
         with self.beat("letters"):
-            self.play(FadeIn(change))
             self.play(
                 *(
                     TransformFromCopy(a, b)
@@ -110,7 +109,7 @@ class GeneralisedEquations(LectureScene):
                 ),
                 run_time=1.4,
             )
-            self.play(Spotlight(self.diagram))
+            self.play(FadeIn(change), Spotlight(self.diagram))
         self.play(FadeOut(concrete, change, general))
 
     def two_and_any(self) -> tuple[Formula, Formula, Formula]:

@@ -122,7 +122,9 @@ class HadamardProduct(LectureScene):
     def say(self, *items: Item) -> None:
         """A line of symbols below the matrices, in place of the last one."""
         old, self.line = self.line, self.halves[1].fit(self.math(*items), largest=1.3)
-        self.play(*([FadeOut(old)] if old else []), FadeIn(self.line), run_time=0.8)
+        if old:
+            self.play(FadeOut(old), run_time=0.4)
+        self.play(FadeIn(self.line), run_time=0.6)
 
     def one_cell(self, row: MatrixRow, i: int, j: int) -> None:
         """The two numbers come down, are multiplied, and the product goes to its cell."""

@@ -100,10 +100,9 @@ class InPlaceUpdateBug(LectureScene):
             self.play(Pulses(moved, color=self.theme["update"]))
         self.subtitle("from the new weights")
         with self.beat("wrong"):
-            self.play(
-                Spotlight(network, lit), FadeIn(wrong.symbols),
-                *([] if together else [FadeOut(right)]),
-            )  # fmt: skip
+            if not together:
+                self.play(FadeOut(right), run_time=0.5)
+            self.play(Spotlight(network, lit), FadeIn(wrong.symbols))
             self.play(SignalFlow(network, l + 1, backward=True), FadeIn(wrong.numbers))
             self.play(FadeIn(wrong.results))
         texts = [self.traces.show(f"{who}dE_da[{l}][{j}]").text for who in ("", "wrong.")]

@@ -29,7 +29,8 @@ class ThroughTime(TimeOnStage, LectureScene):
         "error": "The error is taken at the end. How much it feels of the last sum is called δ.",
         "back": "From there it runs back through time, each step times the weight and a slope.",
         "part": "The last copy of the weight hears: δ of its moment, times what it was given.",
-        "parts": "So does the copy of every moment: the δ that reaches it, times what it was given.",
+        "parts": "So does the copy of every moment: the δ that reaches it, times what it was "
+        "given.",
         "sum": "But all copies are one weight. Its gradient is the sum over time.",
         "end": "This is backpropagation through time: nothing new, only a weight with many uses.",
     }

@@ -14,6 +14,7 @@ from manim import (
     Succession,
     Transform,
     VGroup,
+    there_and_back,
 )  # fmt: skip
 from manim.constants import CapStyleType
 
@@ -95,7 +96,8 @@ class TrainingLoop(LectureScene):
             self.play(SignalFlow(network, n, run_time=pace))
             self.play(ShowActivations(network, n, run_time=0.3))
         outputs = network.layer(layers[-1])
-        errors = (Indicate(each.circle, color=self.theme["error"]) for each in outputs)
+        tint = self.theme.tint("error", 0.3)
+        errors = (each.circle.animate(rate_func=there_and_back).set_fill(tint) for each in outputs)
         self.play(self.swell("loss"), *errors)
         backward = [SignalFlow(network, n, backward=True, run_time=pace) for n in reversed(layers)]
         self.play(self.swell("backward"), Succession(*backward))

@@ -47,7 +47,8 @@ class XorTraining(LectureScene):
         "nowhere": "Here it nowhere answers one half: it says the same to every point.",
         "before": "Untrained, it has {right} of {count} right, the others ringed. "
         "The loss is {loss}.",
-        "later": "After {n:step(s)} the loss is {step[n].loss}, and it has {right} of {count} right.",
+        "later": "After {n:step(s)} the loss is {step[n].loss}, and it has {right} of {count} "
+        "right.",
         "bent": "A single neuron draws a straight line. The hidden ones together bend it.",
         "parted": "Training has turned and moved the boundary until all are right.",
         "more": "Not every answer is right yet: more training or more neurons would be needed.",
@@ -98,7 +99,7 @@ class XorTraining(LectureScene):
             self.play(FadeIn(self.plot))
             table = self.table
             inputs = [table.head[:3], table.line, table.dots, *map(table.column, range(3))]
-            self.play(FadeIn(*self.dots, scale=1.6), FadeIn(*inputs))
+            self.play(*(FadeIn(dot, scale=1.6) for dot in self.dots), FadeIn(*inputs))
         straight = separable(self.lesson)
         with self.beat("straight" if straight else "curved"):
             self.play(*(each.animate.scale(1.3) for each in self.dots), rate_func=there_and_back)

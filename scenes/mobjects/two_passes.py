@@ -3,8 +3,8 @@
     x → W¹ → z¹ → f → a¹ → W² → z² → f → a² → E
         Wᵀ ← δ¹ ← diag(f′) ← ∂E/∂a¹ ← Wᵀ ← δ² ← diag(f′) ← ∂E/∂a² ← E′ ← 1
 
-Only the last layers are drawn where there are more than two; ⋯ stands for those before.  Across in a
-wide frame, downward in an upright one.
+Only the last layers are drawn where there are more than two; ⋯ stands for those before.  Across in
+a wide frame, downward in an upright one.
 """
 
 from __future__ import annotations
