@@ -32,7 +32,7 @@ class ForwardPass(LectureScene):
         "inputs": "The input layer only passes on what it gets.",
         "plan": "Every layer does the same two things: a weighted sum, then a bend.",
         "neuron": "This neuron adds up {z[1][0]} and answers {a[1][0]}.",
-        "layer": "The whole layer {n} at once: weights times inputs, plus biases.",
+        "layer": "All of layer {n} at once: weights times what comes in, plus biases.",
         "squash": "Then each sum goes through the {f}.",
         "prediction": "What comes out at the end is the prediction.",
     }
@@ -88,9 +88,12 @@ class ForwardPass(LectureScene):
         self.subtitle("one neuron")
         with self.beat("neuron"):
             lit = [*network.edges_into(1, 0), *network.layer(0), network.neuron(1, 0)]
+            summing, z, bending, a = working.steps
             self.play(Spotlight(network, lit), FadeIn(working.symbols))
-            self.play(SignalFlow(network, 1, to=0), FadeIn(working.numbers))
-            self.play(FadeIn(working.results), ShowActivations(network, 1, only=0))
+            self.play(SignalFlow(network, 1, to=0), FadeIn(summing))
+            self.play(FadeIn(z), run_time=0.6)
+            self.play(FadeIn(bending), run_time=0.6)
+            self.play(FadeIn(a), ShowActivations(network, 1, only=0))
         self.play(FadeOut(working))
 
     def whole_layer(self, n: int) -> None:
@@ -99,12 +102,16 @@ class ForwardPass(LectureScene):
         form = self.matrix_form(n)
         self.subtitle("layer {n}", n=n)
         with self.beat("layer", n=n):
-            self.play(Spotlight(network, lit), FadeIn(form.sums))
+            weighted, sums = cut(form.sums)
+            self.play(Spotlight(network, lit), FadeIn(weighted))
             self.play(SignalFlow(network, n))
+            self.play(FadeIn(sums), run_time=0.6)
         if not form.together:
             self.play(FadeOut(form.sums), run_time=0.4)
         with self.beat("squash", n=n, f=self.trace.lesson.activation(n).title):
-            self.play(FadeIn(form.answers), ShowActivations(network, n))
+            bent, answers = cut(form.answers)
+            self.play(FadeIn(bent), run_time=0.6)
+            self.play(FadeIn(answers), ShowActivations(network, n))
         if not last:
             self.play(FadeOut(form.answers, *([form.sums] if form.together else [])))
 
@@ -135,12 +142,13 @@ class ForwardPass(LectureScene):
             for name, style in zip(names, styles, strict=True)
         )  # fmt: skip
         sums = self.math(
-            W, x, r"\ " if broken else "", "+", b, self._sign(*names[:4], most=most), z,
-            align=broken,
+            W, x, r"\ " if broken else "", "+", b,
+            piece(self._sign(*names[:4], most=most), "sign"), z, align=broken,
         )  # fmt: skip
         answers = self.math(
-            trace.lesson.activation(n).symbol, z, self._sign(*names[3:], most=most), a
-        )
+            trace.lesson.activation(n).symbol, z,
+            piece(self._sign(*names[3:], most=most), "sign"), a,
+        )  # fmt: skip
         return MatrixForm(sums, answers, shape.together).fit(self.zones.panel)
 
     def styles(self, n: int, shape: Shape) -> tuple[Style, Style, Style | None]:
@@ -173,6 +181,12 @@ class ForwardPass(LectureScene):
             for address in group
         )
         return "=" if exact else "approx"
+
+
+def cut(formula: Formula) -> tuple[VGroup, VGroup]:
+    """What stands before the formula's sign; the sign and what follows it."""
+    at = formula.parts.index(formula["sign"])
+    return VGroup(*formula.parts[:at], formula.layout), VGroup(*formula.parts[at:])
 
 
 @dataclass(frozen=True)

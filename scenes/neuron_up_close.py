@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from manim import Animation, Create, FadeIn, FadeOut, Mobject, VGroup
+from manim import Animation, Create, FadeIn, FadeOut, Indicate, Mobject, VGroup
 
 from backprop import Equation, Lesson
 from scenes.animations.light import Light
@@ -34,10 +34,11 @@ class NeuronUpClose(LectureScene):
     words = {
         "inputs": "One neuron, up close. What it hears comes in from the left.",
         "weights": "Each input arrives along an edge, and each edge has a weight.",
+        "names": "Its name says where: raised, the layer; lowered, to which neuron, from which.",
         "products": "Every input is multiplied by its weight.",
         "sum": "The products are added up, and the neuron's own bias with them.",
-        "halves": "The left half of the neuron holds this sum: {z[l][j]}.",
-        "activation": "The right half answers with the {f} of it: {a[l][j]}.",
+        "halves": "The left half of the neuron holds this sum, z: {z[l][j]}.",
+        "activation": "The right half holds the answer, a: the {f} of z, {a[l][j]}.",
         "slope": "Remember how steep the curve is here: the slope {slope[l][j]} comes back later.",
         "whole": "That is all a neuron does: multiply, add up, answer.",
     }
@@ -112,7 +113,11 @@ class NeuronUpClose(LectureScene):
         d = self.diagram
         with self.beat("weights"):
             self.play(Create(d.edges, lag_ratio=0.2))
-            self.play(FadeIn(d.weights))
+            self.play(FadeIn(d.weights.set_z_index(1)))  # above the signals on their edges
+        symbols = [plate.label["symbol"] for plate in d.weights if "symbol" in plate.label]
+        if symbols:
+            with self.beat("names"):
+                self.play(*(Indicate(each, color=self.theme["focus"]) for each in symbols))
 
     def products(self) -> None:
         d = self.diagram
@@ -190,31 +195,42 @@ class NeuronUpClose(LectureScene):
             self.play(Fly(self.z, self.total[0]["result"]))
 
     def activation(self) -> None:
-        d, f = self.diagram, self.trace.lesson.activation(self.layer)
+        d, f = self.diagram, self.trace.lesson.activation(self.layer).title
         self.a = d.number("a")
-        self.answer, zone = self.answered(f"{f.name}({d.address('z')})", "a", "activation")
+        self.answer, zone = self.answered(self.answer_equation(), "activation")
         self.plot = self.curve_plot(zone)
         curve = self.plot.curve(self.float_curve, "activation")
         guides, dot = self.guides()
-        with self.beat("activation", **self.at, f=f.title):
+        with self.beat("activation", **self.at, f=f):
             self.play(*self.leaving(self.table, self.total))
             self.play(FadeIn(self.answer.symbols), FadeIn(self.plot), Create(curve))
             self.play(Create(guides, lag_ratio=1), FadeIn(self.answer.numbers))
             self.play(FadeIn(dot, scale=2), FadeIn(self.answer.results))
             self.play(Fly(self.a, self.answer[0]["result"]))
-        self.curve, self.dot = curve, dot
+        self.curve, self.shape = curve, (self.plot, curve, guides, dot)
 
     def slope(self) -> None:
         steep, tangent = self.steepness(), self.tangent()
         with self.beat("slope", **self.at):
             self.play(FadeOut(self.answer), Light({self.curve: 0.6}))
             self.play(Create(tangent), FadeIn(steep))
+        self.sloped = steep, tangent
 
     def whole(self) -> None:
-        d = self.diagram
+        """Once more from left to right, with both workings where there is room for them."""
+        d, signal = self.diagram, Pulses(self.diagram.edges, color=self.theme["activation"])
+        told = self.worked(self.sum_equation(), self.answer_equation(), zone=self.right)
         with self.beat("whole"):
-            self.play(Light({d.edges: 1, self.curve: 1}))
-            self.play(Pulses(d.edges, color=self.theme["activation"]))
+            if not told.legible:
+                self.play(Light({d.edges: 1, self.curve: 1}))
+                self.play(signal)
+                return
+            first, *others = told.steps
+            self.play(*self.leaving(*self.shape, *self.sloped), Light({d.edges: 1}))
+            self.play(FadeIn(told.symbols))
+            self.play(signal, FadeIn(first))
+            for part in others:
+                self.play(FadeIn(part), run_time=0.5)
 
     # -- the panel -------------------------------------------------------------------------------
 
@@ -224,14 +240,18 @@ class NeuronUpClose(LectureScene):
 
     def answer_zones(self) -> tuple[Zone, Zone]:
         """Where a working stands, and the plot below it."""
-        share = 1.6 if self.zones.tight else 1.2
-        above, below = self.right.rows(share, 2.5, gap=0.3 * self.zones.sizes.formula)
-        return above, below
+        share, em = 1.6 if self.zones.tight else 1.2, self.zones.sizes.formula
+        above, below = self.right.rows(share, 2.5, gap=0.3 * em)
+        return above.inset(0, 0.15 * em), below
 
-    def answered(self, expression: str, quantity: str, role: Role) -> tuple[Worked, Zone]:
+    def answer_equation(self) -> Equation:
+        """a = f(z)."""
+        f, address = self.trace.lesson.activation(self.layer), self.diagram.address
+        return self.trace.equation(address("a"), f"{f.name}({address('z')})")
+
+    def answered(self, equation: Equation, role: Role) -> tuple[Worked, Zone]:
         """The working above the plot, and the zone of the plot."""
         top, bottom = self.answer_zones()
-        equation = self.trace.equation(self.diagram.address(quantity), expression)
         return self.worked(equation, zone=top, result_role=role), bottom
 
     def steepness(self) -> Mobject:
@@ -239,7 +259,7 @@ class NeuronUpClose(LectureScene):
         f, address = self.trace.lesson.activation(self.layer), self.diagram.address("slope")
         if f.name in SLOPES:
             expression = SLOPES[f.name].format(a=self.diagram.address("a"))
-            return self.answered(expression, "slope", "focus")[0]
+            return self.answered(self.trace.equation(address, expression), "focus")[0]
         top, _ = self.answer_zones()
         return top.fit(self.math(self.trace.symbol(address), "=", self.number(address, "focus")))
 

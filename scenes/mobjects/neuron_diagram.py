@@ -143,7 +143,7 @@ class NeuronDiagram(VGroup):
         shown = self.trace.show(address)
         sign = "=" if shown.exact else "approx"
         return Formula(
-            piece(self.trace.symbol(address)), sign, number(shown, "number"),
+            piece(self.trace.symbol(address), "symbol"), sign, number(shown, "number"),
             size=self.sizes.small, theme=self.theme, role=role,
         )  # fmt: skip
 

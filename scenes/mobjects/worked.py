@@ -147,6 +147,11 @@ class Worked(VGroup):
     def results(self) -> VGroup:
         return VGroup(*(block.result for block in self))
 
+    @property
+    def steps(self) -> list[VGroup]:
+        """What follows the symbols, one after another: each equation's numbers, then its result."""
+        return [part for block in self for part in (block.numbers_line, block.result)]
+
     @staticmethod
     def _stack(blocks: list[EquationLines], zone: Zone, size: float, gap: float) -> float:
         """Arrange the blocks; the scale at which they fit the zone."""

@@ -12,7 +12,7 @@ def test_the_story_goes_from_the_inputs_to_the_answer(play):
     scene = play(NeuronUpClose, lesson="two-two-two")
 
     assert [
-        "inputs", "weights", "products", "sum", "halves", "activation", "slope", "whole",
+        "inputs", "weights", "names", "products", "sum", "halves", "activation", "slope", "whole",
     ] == [beat.name for beat in scene.beats]  # fmt: skip
 
 
