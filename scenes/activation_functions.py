@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import DOWN, Animation, Create, FadeIn, Transform, VGroup, VMobject
+from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, Transform, VGroup, VMobject
 
 from backprop import Trace, collapsed, first_layer, straightened
 from backprop.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
@@ -47,13 +47,14 @@ class ActivationFunctions(LectureScene):
         for f in TOLD:
             self.companion(f.name, Trace.of(first_layer(self.lesson, f)))
         self.diagram = answered(self.network())
-        self.add(self.diagram, self.key())
+        self.keys = self.key()
+        self.add(self.diagram, self.keys)
         panel, gap = self.zones.panel, 0.4 * self.zones.sizes.formula
         wide, share = panel.flat, 1.05 if self.zones.tight else 1.45
         chart, foot = panel.columns(1.2, 1, gap=gap) if wide else panel.rows(share, 1, gap=gap)
         self.z = drawn(self.trace, "z[1][0]")
         self.plot = self.axes(chart)
-        self.table = self.listed(foot)
+        self.table = self.listed(foot.inset(0, 0.25 * self.zones.sizes.formula))
         self.ask()
         self.curves = {f.name: self.curve(f) for f in TOLD}
         for row, f in enumerate(TOLD):
@@ -68,17 +69,20 @@ class ActivationFunctions(LectureScene):
         network = self.diagram
         self.first = [network.neuron(1, 0), *network.edges_into(1, 0), *network.layer(0)]
         ends = ((self.z, y) for y in self.plot.y_range)
-        self.upright = self.plot.line(*ends, "muted")
+        self.upright = self.plot.path(ends, "text", width=1.5, dash=0.35 * self.plot.size)
+        self.at_z = self.above(self.upright)
         with self.beat("sum"):
             self.play(Spotlight(network, self.first), FadeIn(self.plot))
-            self.play(Create(self.upright), FadeIn(self.table.head, self.table.line))
+            self.play(Create(self.upright), FadeIn(self.at_z))
 
     def tell(self, row: int, f: Activation) -> None:
         curve, dot, tangent = self.curves[f.name]
         before = [part for name in list(self.curves)[:row] for part in self.curves[name]]
         with self.beat(f.name):
             self.play(Light(dict.fromkeys(before, 0.22)), Create(curve))
-            self.play(FadeIn(dot, scale=2), Create(tangent), FadeIn(self.table.rows[row]))
+            shown = [self.table.rows[row]] if row else [self.table.head, self.table.line,
+                                                        self.table.rows[row]]  # fmt: skip
+            self.play(FadeIn(dot, scale=2), Create(tangent), FadeIn(*shown))
 
     def look_back(self) -> None:
         own = self.lesson.activation(1)
@@ -101,7 +105,8 @@ class ActivationFunctions(LectureScene):
         two, one = self.two_and_one(above)
         curves = [part for each in self.curves.values() for part in each]
         with self.beat("why"):
-            self.play(*self.leaving(self.plot, self.upright, self.table, *curves), *self.emptied())
+            self.play(*self.leaving(self.plot, self.upright, self.at_z, self.table, *curves),
+                      *self.emptied(), FadeOut(self.keys[-1]))  # fmt: skip
             self.play(Spotlight(network, network.edges))
         with self.beat("two"):
             self.play(FadeIn(two))
@@ -109,7 +114,8 @@ class ActivationFunctions(LectureScene):
             self.play(FadeIn(one))
         with self.beat("same"):
             self.play(Spotlight(network, [*network.layer(0), *network.edges, *network.layer(L)]))
-            self.play(FadeIn(self.outputs(below)))
+            foot = below.inset(0, 0.25 * self.zones.sizes.formula)
+            self.play(FadeIn(self.outputs(foot)))
 
     def emptied(self) -> list[Animation]:
         """The circles of the trained layers lose their answers: those came from a bend."""
@@ -132,6 +138,14 @@ class ActivationFunctions(LectureScene):
             zone, x=(-reach, reach), y=(low, high), x_label="z", y_label="a",
             size=self.zones.sizes.small, theme=self.theme,
         )  # fmt: skip
+
+    def above(self, line: VMobject) -> Value:
+        """The sum itself, over its line, clear of the axis' name."""
+        plot, size = self.plot, 1.1 * self.plot.size
+        shown = self.cell("z[1][0]", "text", size=size, widest=WIDEST)
+        shown.next_to(line, UP, buff=0.35 * size)
+        free = plot.names[1].get_right()[0] + 0.5 * size
+        return shown.shift([max(0.0, free - shown.get_left()[0]), 0, 0])
 
     def curve(self, f: Activation) -> list[VMobject]:
         """The graph of f, its point at z, and a stretch of the tangent there."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     Animation,
     Create,
@@ -108,14 +108,12 @@ class ErrorCalculation(LectureScene):
                 self.play(SignalFlow(network, l), run_time=0.5)
                 self.play(ShowActivations(network, l), run_time=0.5)
             self.play(Spotlight(network, network.layer(last)))
-            self.play(*self.arrive(self.columns[0], f"a[{last}]", self.output_of))
+            self.play(FadeIn(self.heads[0]), *self.outputs_arrive())
 
     def compare(self) -> None:
         with self.beat("targets"):
             self.play(FadeIn(self.targets.circles, self.targets.labels, self.targets.dots))
-            self.play(
-                FadeIn(self.targets.values), *self.arrive(self.columns[1], "y", self.target_of)
-            )
+            self.play(FadeIn(self.targets.values, self.columns[1], self.heads[1]))
 
     def differences(self) -> None:
         L = self.trace.L
@@ -188,7 +186,9 @@ class ErrorCalculation(LectureScene):
     def goal(self) -> None:
         with self.beat("goal"):
             mark = Underline(self.final, color=self.theme["error"], stroke_width=4, buff=0.07)
-            self.play(Create(mark), self.final.animate(rate_func=there_and_back).scale(1.25))
+            whole = VGroup(self.final, mark)
+            self.play(Create(mark))
+            self.play(whole.animate(rate_func=there_and_back).scale(1.2, about_edge=LEFT))
 
     # -- equations -------------------------------------------------------------------------------
 
@@ -321,17 +321,15 @@ class ErrorCalculation(LectureScene):
     def target_of(self, j: int) -> Mobject:
         return self.targets.value(j)
 
-    def arrive(
-        self, column: Formula, name: str, source: Callable[[int], Mobject]
-    ) -> list[Animation]:
-        """A column's numbers come from the circles."""
-        head = self.heads[self.columns.index(column)]
+    def outputs_arrive(self) -> list[Animation]:
+        """The outputs come from their circles."""
+        column, name = self.columns[0], f"a[{self.trace.L}]"
         flights = [
-            (column[f"{name}[{j}]"], source(j))
+            (column[f"{name}[{j}]"], self.output_of(j))
             for j in self.targets.indices
             if f"{name}[{j}]" in column
         ]
-        return [FadeIn(head), *fly_into(column, flights)]
+        return fly_into(column, flights)
 
     def terms_fly(self, total: Worked) -> list[Animation]:
         """Each output's error drops into the sum."""

@@ -7,9 +7,9 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from manim import FadeIn, FadeOut, Indicate
+from manim import FadeIn, FadeOut, Indicate, Mobject
 
-from backprop import Example, Initialiser, Lesson, Style, Trace
+from backprop import Example, Initialiser, Lesson, Shown, Significant, Style, Trace
 from backprop.activations import IDENTITY, TANH
 from backprop.losses import loss_named
 from scenes.animations.light import Spotlight
@@ -17,11 +17,11 @@ from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
 from scenes.companions import Companion
 from scenes.mobjects.answered import answered
-from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.formula import Formula, Piece, piece, words
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.matrices import kept, numbers_matrix, under
-from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.network import NetworkDiagram, drawn
 from scenes.mobjects.tracks import Tracks
 from scenes.mobjects.value import COARSER
 from scenes.stage import LectureScene, out_of_reach
@@ -40,9 +40,9 @@ class GroundTruth(LectureScene):
         "one hot": "A class is written down as {1} for the right one and {0} for the others.",
         "many": "Of such pairs, inputs with their targets, this lesson has {examples}.",
         "hidden": "A sample can be its own target. Hide a part: {example[m].x[k]} becomes {0}.",
-        "guess": "Another network shall say the whole sample, with what is hidden as well.",
+        "guess": "Another network is to give back the whole sample, with what is hidden.",
         "itself": "Its target is the sample itself: nobody had to write it down.",
-        "error": "What it gets wrong is the reconstruction error, a loss of {masked.loss}.",
+        "error": "What it gets wrong is the reconstruction error, a loss of {wrong}.",
         "name": "This is self-supervision: every text, every picture brings its own targets.",
     }
 
@@ -63,10 +63,11 @@ class GroundTruth(LectureScene):
         self.masked = self.companion("masked", Trace.of(masked(self.lesson)))
         self.diagram = answered(self.network())
         self.add(self.diagram, self.key())
-        self.pair = first_legible(
-            (partial(self.written, *way) for way in product((None, *COARSER), MOST)),
-            self.zones.smallest,
-        )
+        example = f"example[{self.m}].x"
+        self.pair = self.written((self.trace, "x", self.trace.symbol("x")),
+                                 (self.trace, "y", self.trace.symbol("y")))  # fmt: skip
+        self.covered = self.written((self.trace, example, words("sample", role="muted")),
+                                    (self.masked, "x", words("input", role="muted")))  # fmt: skip
         self.tracks = first_legible(
             (partial(self.sample, *way) for way in product((None, *COARSER), ROWS)),
             self.zones.smallest,
@@ -94,20 +95,18 @@ class GroundTruth(LectureScene):
     def by_itself(self) -> None:
         fresh, tracks, last = self.of_the_sample(self.masked), self.tracks, self.masked.L
         with self.beat("hidden", m=self.m, k=self.k):
-            self.play(FadeOut(self.diagram), FadeIn(fresh))
-            if self.k in fresh.visible(0):
-                hidden = fresh.neuron(0, self.k)
-                mark = hidden.value or hidden.circle
-                self.play(Indicate(mark, color=self.theme["focus"], scale_factor=1.6))
+            self.play(FadeOut(self.diagram), FadeIn(fresh, self.covered))
+            self.play(*(Indicate(mark, color=self.theme["focus"], scale_factor=1.4)
+                        for mark in self.hidden_places(fresh)))  # fmt: skip
         with self.beat("guess"):
             for l in range(1, last + 1):
                 self.play(SignalFlow(fresh, l, run_time=0.6))
                 self.play(ShowActivations(fresh, l, run_time=0.4))
         with self.beat("itself"):
-            self.play(Spotlight(fresh, fresh.layer(last)))
+            self.play(FadeOut(self.covered), Spotlight(fresh, fresh.layer(last)))
             self.play(FadeIn(tracks.lines, tracks.dots, *map(tracks.output, tracks.drawn)))
             self.play(FadeIn(*map(tracks.goal, tracks.drawn)))
-        with self.beat("error"):
+        with self.beat("error", wrong=self.told_loss()):
             self.play(FadeIn(*map(tracks.arrow, tracks.drawn)),
                       FadeIn(tracks.head, *map(tracks.difference, tracks.drawn)))  # fmt: skip
         with self.beat("name"):
@@ -115,18 +114,38 @@ class GroundTruth(LectureScene):
 
     # -- what is drawn ---------------------------------------------------------------------------
 
-    def written(self, style: Style | None, most: int) -> Formula:
-        """The first input, and the target that somebody wrote beside it."""
-        x, y = (
-            under(numbers_matrix(self.trace, name, style, role="input", most=most),
-                  self.trace.symbol(name))
-            for name in ("x", "y")
-        )  # fmt: skip
-        pair = self.math(x, piece("quad arrow.r quad"), y, size=1.2 * self.zones.sizes.formula)
-        before = pair.width
-        self.zones.panel.fit(pair)
-        pair.size *= pair.width / before
-        return pair
+    def written(self, *columns: tuple[Any, str, str | Piece]) -> Formula:
+        """Two columns of numbers with an arrow between; each: its trace, its name, what it is."""
+
+        def made(style: Style | None, most: int) -> Formula:
+            left, right = (
+                under(numbers_matrix(trace, name, style, role="input", most=most), label)
+                for trace, name, label in columns
+            )
+            size = 1.2 * self.zones.sizes.formula
+            pair = self.math(left, piece("quad arrow.r quad"), right, size=size)
+            before = pair.width
+            self.zones.panel.fit(pair)
+            pair.size *= pair.width / before
+            return pair
+
+        ways = product((None, *COARSER), MOST)
+        return first_legible((partial(made, *way) for way in ways), self.zones.smallest)
+
+    def hidden_places(self, network: NetworkDiagram) -> list[Mobject]:
+        """Where the hidden number stood: in the network and in the column, as far as drawn."""
+        places: list[Mobject] = []
+        if self.k in network.visible(0):
+            hidden = network.neuron(0, self.k)
+            places.append(hidden.value or hidden.circle)
+        address = f"masked.x[{self.k}]"
+        return [*places, self.covered[address]] if address in self.covered else places
+
+    def told_loss(self) -> Shown:
+        """The loss of the other network; a small one with three digits, so that it can be checked."""
+        shown: Shown = self.traces.show("masked.loss")
+        small = "e" not in shown.text and not shown.exact and drawn(self.masked, "loss") < 0.1
+        return self.traces.show("masked.loss", Significant(3)) if small else shown
 
     def sample(self, style: Style | None, most: int) -> Tracks:
         """What the other network makes of the sample, beside the sample itself."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from manim import FadeIn, FadeOut, LaggedStart, Mobject
+from manim import DOWN, RIGHT, FadeIn, FadeOut, Indicate, LaggedStart, Mobject, VGroup
 
 from backprop import Lesson
-from scenes.animations.light import Spotlight
+from scenes.animations.light import Light, Spotlight
 from scenes.mobjects.answered import answered
-from scenes.mobjects.formula import Formula, Item, number, piece
+from scenes.mobjects.formula import Formula, Item, Piece, number, piece, words
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.log_scale import Counted, LogScale
-from scenes.mobjects.matrices import kept
+from scenes.mobjects.matrices import kept, under
 from scenes.mobjects.table import Table
 from scenes.provenance import stated
 from scenes.stage import LectureScene
@@ -30,7 +30,7 @@ class KnobsAndParameters(LectureScene):
 
     title = "Knobs and parameters"
     words = {
-        "knobs": "Some numbers of a network are chosen by hand, before any training.",
+        "knobs": "Some things about a network are chosen by hand, before any training.",
         "hyper": "These are its hyperparameters: the knobs of whoever builds it.",
         "parameters": "The others, weights and biases, are found by training: its parameters.",
         "rule": "How many? A neuron has a weight for every input, and one bias.",
@@ -53,10 +53,11 @@ class KnobsAndParameters(LectureScene):
         network, knobs = self.diagram, self.knobs()
         with self.beat("knobs"):
             self.play(Spotlight(network, network.neurons))
+            self.play(LaggedStart(*map(FadeIn, knobs.rows[:2]), lag_ratio=0.3))
         with self.beat("hyper"):
-            self.play(LaggedStart(*map(FadeIn, knobs.rows), lag_ratio=0.3), run_time=1.5)
+            self.play(LaggedStart(*map(FadeIn, knobs.rows[2:]), lag_ratio=0.3), run_time=1.2)
         with self.beat("parameters"):
-            self.play(Spotlight(network, network.edges))
+            self.play(Spotlight(network, network.edges), Light(dict.fromkeys(knobs.rows, 0.4)))
         self.play(FadeOut(knobs), run_time=0.4)
 
     def count(self) -> None:
@@ -72,10 +73,11 @@ class KnobsAndParameters(LectureScene):
     def compare(self) -> None:
         scale = self.scale()
         with self.beat("known"):
-            self.play(FadeIn(scale.ticks, scale.rows[0]))
+            self.play(Spotlight(self.diagram, self.diagram.edges), FadeIn(scale.ticks, scale.rows[0]))
             self.play(LaggedStart(*map(FadeIn, scale.rows[1:]), lag_ratio=0.5), run_time=2)
         with self.beat("ten"):
-            self.play(Spotlight(self.diagram, self.diagram.edges))
+            marks = (Indicate(mark, color=self.theme["focus"]) for mark in scale.ticks)
+            self.play(LaggedStart(*marks, lag_ratio=0.3))
         with self.beat("same"):
             self.play(Spotlight(self.diagram))
 
@@ -89,7 +91,7 @@ class KnobsAndParameters(LectureScene):
         if len(widths) > 5:
             told, shown = "of several widths", []
         else:
-            told = " - ".join(map(str, widths))
+            told = "-".join(map(str, widths))
             shown = [stated(n, "the width of a layer") for n in widths]
         rate = self.trace.show("eta")
         entries: list[tuple[str, Mobject]] = [
@@ -102,29 +104,33 @@ class KnobsAndParameters(LectureScene):
                                         number(rate), size=size)),
         ]  # fmt: skip
         rows = [[self.text(name, size=size, role="muted"), what] for name, what in entries]
-        return Table(("", ""), rows, zone=self.zones.panel, size=size, theme=self.theme)
+        return Table(("", ""), rows, zone=self.zones.panel, size=size, theme=self.theme, left=(1,))
 
     def counted(self) -> tuple[Formula, Formula]:
         """The rule in symbols; the same with the numbers of every layer, and their sum."""
+        before = piece("n^((l-1))", stated="the layer before")
         rule = self.math(
-            piece("n^((l)) dot (n^((l-1)) + 1)", stated="the layer before, and one bias"),
+            named(piece("n^((l))"), "neurons"), "dot", r"\(", named(before, "inputs"), "+",
+            named(piece("1", stated="one bias"), "bias"), r"\)",
             size=1.1 * self.zones.sizes.formula,
         )  # fmt: skip
         lines: list[Item] = []
         for l in kept(self.lesson.L, MOST):
             if l is None:
-                lines += [r"& dots.v \ "]
+                lines += [r"dots.v & \ "]
                 continue
             before, width = self.lesson.sizes[l : l + 2]
             lines += [
-                "&", self.counting(width, "neurons"), "dot", r"\(",
-                self.counting(before, "inputs"), "+", self.counting(1, "one bias"), r"\)", "=",
+                self.counting(width, "neurons"), "dot", r"\(",
+                self.counting(before, "inputs"), "+", self.counting(1, "one bias"), r"\)", "&=",
                 self.counting(parameters_of(self.lesson, l), "parameters"), r"\ ",
             ]  # fmt: skip
         total = self.counting(self.lesson.parameter_count, "all parameters")
-        lines += ["&", piece('upright("all:")'), "quad", total]
-        top, below = self.zones.panel.rows(1, 3, gap=0.6 * self.zones.sizes.formula)
-        return top.fit(rule), below.fit(self.math(*lines, align=True))
+        lines += [words("together"), "&=", total]
+        counts, panel = self.math(*lines, align=True), self.zones.panel
+        way = RIGHT if panel.flat else DOWN
+        panel.fit(VGroup(rule, counts).arrange(way, buff=1.2 * self.zones.sizes.formula))
+        return rule, counts
 
     @staticmethod
     def counting(count: int, what: str) -> Item:
@@ -144,6 +150,11 @@ class KnobsAndParameters(LectureScene):
             ("weight +", "positive"), ("weight −", "negative"), ("activation", "activation"),
             ("parameters", "focus"),
         )  # fmt: skip
+
+
+def named(letter: Piece, name: str) -> Item:
+    """A letter with what it counts below it."""
+    return under(letter, words(name, role="muted"), size=0.74)
 
 
 def parameters_of(lesson: Lesson, l: int) -> int:

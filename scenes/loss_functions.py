@@ -45,9 +45,9 @@ class LossFunctions(LectureScene):
         "mean": "Or the square divided by the number of outputs, {outputs}.",
         "mean of two": "Or the square divided by the number of outputs: with two, just the same.",
         "mean of one": "Or the square divided by the number of outputs: here the whole of it.",
-        "entropy": "Or cross-entropy: it grows without limit for a sure answer that is wrong.",
+        "entropy": "Or cross-entropy: for an answer that is sure and wrong it grows without limit.",
         "names": "Loss, cost, error function: three names for such a measure.",
-        "slopes": "Each has its own slope here. With this slope the way back will start.",
+        "slopes": "Each has its own slope here. From this slope the way back will start.",
         "steep": "The surer a wrong answer, the steeper is cross-entropy. A square stays mild.",
         "own": "This lesson uses the {loss_name}.",
     }
@@ -64,7 +64,8 @@ class LossFunctions(LectureScene):
         panel, gap = self.zones.panel, 0.4 * self.zones.sizes.formula
         wide, share = panel.flat, 1.25 if self.zones.tight else 1.7
         chart, foot = panel.columns(1.2, 1, gap=gap) if wide else panel.rows(share, 1, gap=gap)
-        self.plot, self.table = self.axes(chart), self.listed(foot)
+        self.plot = self.axes(chart)
+        self.table = self.listed(foot.inset(0, 0.25 * self.zones.sizes.formula))
         self.curves = [self.curve(loss) for loss in self.told]
         self.ask()
         for row in range(len(self.told)):
@@ -75,19 +76,22 @@ class LossFunctions(LectureScene):
 
     def ask(self) -> None:
         bottom, top = self.plot.y_range
-        y = drawn(self.trace, f"y[{self.j}]")
-        mark = self.plot.line((y, bottom), (y, top), "muted")
+        a, y = (drawn(self.trace, each) for each in (f"a[{self.L}][{self.j}]", f"y[{self.j}]"))
+        answer, target = self.plot.dot(a, bottom, "activation"), self.plot.ring(y, bottom, "input")
+        upright = self.plot.path([(a, bottom), (a, top)], "text", 1.5, dash=0.35 * self.plot.size)
         output = self.diagram.neuron(self.L, self.j)
         with self.beat("output", L=self.L, j=self.j):
             self.play(Spotlight(self.diagram, [output]), FadeIn(self.plot))
-            self.play(Create(mark), FadeIn(self.table.head, self.table.line))
+            self.play(FadeIn(answer, target), Create(upright))
 
     def tell(self, row: int) -> None:
         before = [part for curve in self.curves[:row] for part in curve]
         curve, dot, tangent = self.curves[row]
         with self.beat(self.told_as(SHORT[self.told[row].name][0])):
             self.play(Light(dict.fromkeys(before, 0.25)), Create(curve))
-            self.play(FadeIn(dot, scale=2), Create(tangent), FadeIn(self.table.rows[row]))
+            shown = [self.table.rows[row]] if row else [self.table.head, self.table.line,
+                                                        self.table.rows[row]]  # fmt: skip
+            self.play(FadeIn(dot, scale=2), Create(tangent), FadeIn(*shown))
 
     def told_as(self, key: str) -> str:
         """The mean of one square or of two has words of its own."""
@@ -164,8 +168,8 @@ class LossFunctions(LectureScene):
 
     def key(self) -> Legend:
         return self.legend(
-            ("weight +", "positive"), ("weight −", "negative"), ("loss", "error"),
-            ("slope", "focus"),
+            ("weight +", "positive"), ("weight −", "negative"), ("a, y", "activation"),
+            ("loss", "error"), ("slope", "focus"),
         )  # fmt: skip
 
 

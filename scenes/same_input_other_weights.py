@@ -29,15 +29,15 @@ class SameInputOtherWeights(LectureScene):
 
     title = "Same input, other weights"
     words = {
-        "given": "With these weights and biases the network answers {a[L][0]}.",
-        "thrown": "Now other weights: small random numbers, thrown from the seed {seed}.",
+        "given": "With these weights and biases this output answers {a[L][0]}.",
+        "thrown": "Now other weights: small random numbers, drawn with the seed {seed}.",
         "answer": "The same input goes in, and another answer comes out: {first.a[L][0]}.",
-        "again": "Another seed, another throw, another answer: {second.a[L][0]}.",
-        "unmoved": "The same input goes in. The weights do not move it: {first.a[L][0]} again.",
-        "unmoved again": "Another seed, another throw: {second.a[L][0]}. This input is not moved.",
+        "again": "Another seed, other weights, another answer: {second.a[L][0]}.",
+        "unmoved": "The same input goes in. These weights do not move it: {first.a[L][0]} again.",
+        "unmoved again": "Another seed, other weights, and the same answer once more: {second.a[L][0]}.",
         "parameters": "Weights and biases are the parameters: they alone make the difference.",
-        "losses": "The throws have learned nothing. How wrong each one is, its loss, is luck.",
-        "seed": "A training starts from such a throw. Who knows the seed gets the same one.",
+        "losses": "Random weights have learned nothing. How wrong each set is, its loss, is luck.",
+        "seed": "A training starts from such weights. The same seed gives the same ones again.",
     }
 
     @classmethod
@@ -67,7 +67,7 @@ class SameInputOtherWeights(LectureScene):
         table = self.table
         known = [table.head[0], table.head[1], table.line, table.cell(0, 0), table.cell(0, 1)]
         with self.beat("given", L=self.L):
-            self.play(Spotlight(self.diagram, self.diagram.layer(self.L)), FadeIn(*known))
+            self.play(Spotlight(self.diagram, [self.diagram.neuron(self.L, 0)]), FadeIn(*known))
         self.play(Spotlight(self.diagram), run_time=0.4)
 
     def throw(self, name: str, seed: int) -> None:

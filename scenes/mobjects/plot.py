@@ -13,7 +13,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Axes, Dot, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Axes, Circle, Dot, VGroup, VMobject
 
 from backprop import Shown
 from scenes.mobjects.formula import Formula, number, piece
@@ -131,6 +131,11 @@ class Plot(VGroup):
 
     def dot(self, x: float, y: float, role: Role) -> Dot:
         return Dot(self.at(x, y), radius=0.28 * self.size, color=self.theme[role])
+
+    def ring(self, x: float, y: float, role: Role) -> Circle:
+        """Where something should be: round a dot that is there."""
+        ring = Circle(radius=0.38 * self.size, stroke_width=3, color=self.theme[role])
+        return ring.move_to(self.at(x, y))
 
     def line(self, start: tuple[float, float], end: tuple[float, float], role: Role) -> VMobject:
         """A thin helper line."""

@@ -1,4 +1,5 @@
-"""A small table: words or formulas at its head, mobjects in its cells, aligned on the right."""
+"""A small table: words or formulas at its head, mobjects in its cells, in columns aligned on the
+right, as numbers are, or on the left, as words are."""
 
 from __future__ import annotations
 
@@ -24,8 +25,10 @@ class Table(VGroup):
         size: float,
         theme: Theme,
         skipped: int | None = None,
+        left: Sequence[int] = (),
     ) -> None:
-        """skipped: the row before which some rows are left out and ⋮ stands."""
+        """skipped: the row before which some rows are left out and ⋮ stands; left: the columns
+        that are aligned on the left."""
         super().__init__()
         self.head = VGroup(*(
             Words(name, size=size, theme=theme, role="muted") if isinstance(name, str) else name
@@ -37,7 +40,7 @@ class Table(VGroup):
         if skipped is not None:
             cells = self.rows[skipped]
             self.dots.add(*(Formula("dots.v", size=size, theme=theme, role="muted") for _ in cells))
-        self._arrange(zone, size, skipped)
+        self._arrange(zone, size, skipped, left)
         self.add(self.head, self.line, *self.rows, self.dots)
         whole = self.width
         zone.fit(self)
@@ -50,7 +53,9 @@ class Table(VGroup):
         """The cells of a column, without its head."""
         return VGroup(*(row[column] for row in self.rows))
 
-    def _arrange(self, zone: Zone, size: float, skipped: int | None) -> None:
+    def _arrange(
+        self, zone: Zone, size: float, skipped: int | None, left: Sequence[int]
+    ) -> None:
         count = len(self.head)
         lines = [self.head, *self.rows]
         if skipped is not None:
@@ -59,12 +64,11 @@ class Table(VGroup):
         gap = min(2.4 * size, max(1.0 * size, (zone.width - sum(widths)) / max(count, 2)))
         pitch = min(2.1 * size, max(1.45 * size, zone.height / len(lines)))
         for row, line in enumerate(lines):
-            right = 0.0
-            for cell, width in zip(line, widths, strict=True):
-                right += width
-                x = right - cell.width / 2
-                _sit(cell, x, -row * pitch)
-                right += gap
+            start = 0.0
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True)):
+                aside = 0 if column in left else width - cell.width
+                _sit(cell, start + aside + cell.width / 2, -row * pitch)
+                start += width + gap
         total = sum(widths) + gap * (count - 1)
         self.line.set_length(total).move_to([total / 2, -0.38 * pitch, 0])
         VGroup(*self.rows, self.dots).shift(0.28 * size * DOWN)
