@@ -40,7 +40,7 @@ class BeforeAndAfter(LectureScene):
         "falls": "Now the loss is {after}: it has fallen.",
         "rises": "Now the loss is {after}: it has risen, the steps were too long.",
         "stays": "The loss is still {after}: nothing in the weights has helped.",
-        "likely": "As a likelihood: the right answer had {before}, and now it has {after}.",
+        "likely": "{which}, as a likelihood: the right answer had {before}, now it has {after}.",
         "right": "Every answer is on the right side of the middle.",
         "not yet": "Not every answer is on the right side of the middle yet.",
     }
@@ -84,11 +84,14 @@ class BeforeAndAfter(LectureScene):
         with self.beat("train"):
             self.play(Spotlight(network), run_time=0.4)
             answers = (ShowActivations(network, l, step=self.n) for l in self.trace.layers)
-            self.play(*self.moving(), ShowWeights(network, self.n), *answers, run_time=1.5)
+            gone, moving, come = self.moving()
+            self.play(gone, run_time=0.4)
+            self.play(*moving, ShowWeights(network, self.n), *answers, run_time=1.5)
+            self.play(come, run_time=0.6)
         with self.beat(direction(self.trace, "loss", f"step[{self.n}].loss"),
                        after=self.losses[1]):  # fmt: skip
-            self.play(*(Indicate(self.after.difference(i), color=self.theme["error"])
-                        for i in self.after.drawn))  # fmt: skip
+            self.play(*(Indicate(self.after.difference(i), color=self.theme["error"],
+                                 scale_factor=1.08) for i in self.after.drawn))  # fmt: skip
 
     def judge(self) -> None:
         """Where targets are 0 or 1 and outputs between, they can be read as likelihoods."""
@@ -96,24 +99,25 @@ class BeforeAndAfter(LectureScene):
             return
         if (row := self.wanted()) is not None:
             before, after = self.told(self.answer(0, row).output, self.answer(self.n, row).output)
-            with self.beat("likely", before=before, after=after):
-                self.play(Indicate(self.after.output(row), color=self.theme["activation"]))
+            m, j = self.pairs[row]
+            which = f"Example {m + 1}" if len(self.lesson.examples) > 1 else f"Output {j + 1}"
+            with self.beat("likely", which=which, before=before, after=after):
+                self.play(Indicate(self.after.output(row)[1], color=self.theme["activation"],
+                                   scale_factor=1.08))  # fmt: skip
         right = all(abs(drawn(self.trace, self.answer(self.n, i).difference)) < 0.5
                     for i in range(len(self.pairs)))  # fmt: skip
         with self.beat("right" if right else "not yet"):
             self.play(Spotlight(self.diagram, self.diagram.layer(self.trace.L)))
 
-    def moving(self) -> list[Animation]:
-        """Answers move along their lines; what is told of them changes."""
+    def moving(self) -> tuple[Animation, list[Animation], Animation]:
+        """What was told goes; the answers move along their lines; what is true now comes."""
         old, new = self.before, self.after
-        moves: list[Animation] = []
-        for i in old.drawn:
-            moves += [
-                Transform(old.output(i)[0], new.output(i)[0]),
-                FadeOut(old.output(i)[1], old.arrow(i), old.difference(i)),
-                FadeIn(new.output(i)[1], new.arrow(i), new.difference(i)),
-            ]
-        return moves
+        told = [
+            [part for i in old.drawn for part in (at.output(i)[1], at.arrow(i), at.difference(i))]
+            for at in (old, new)
+        ]
+        moves = [Transform(old.output(i)[0], new.output(i)[0]) for i in old.drawn]
+        return FadeOut(*told[0]), moves, FadeIn(*told[1])
 
     # -- what is chosen and drawn ----------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class GroundTruth(LectureScene):
         "one hot": "A class is written down as {1} for the right one and {0} for the others.",
         "many": "Of such pairs, inputs with their targets, this lesson has {examples}.",
         "hidden": "A sample can be its own target. Hide a part: {example[m].x[k]} becomes {0}.",
-        "guess": "Another network is to give back the whole sample, with what is hidden.",
+        "guess": "Another network is to give back the whole sample, the hidden part too.",
         "itself": "Its target is the sample itself: nobody had to write it down.",
         "error": "What it gets wrong is the reconstruction error, a loss of {wrong}.",
         "name": "This is self-supervision: every text, every picture brings its own targets.",
@@ -142,7 +142,7 @@ class GroundTruth(LectureScene):
         return [*places, self.covered[address]] if address in self.covered else places
 
     def told_loss(self) -> Shown:
-        """The loss of the other network; a small one with three digits, so that it can be checked."""
+        """The other network's loss; a small one with three digits, so that it can be checked."""
         shown: Shown = self.traces.show("masked.loss")
         small = "e" not in shown.text and not shown.exact and drawn(self.masked, "loss") < 0.1
         return self.traces.show("masked.loss", Significant(3)) if small else shown

@@ -73,7 +73,9 @@ class KnobsAndParameters(LectureScene):
     def compare(self) -> None:
         scale = self.scale()
         with self.beat("known"):
-            self.play(Spotlight(self.diagram, self.diagram.edges), FadeIn(scale.ticks, scale.rows[0]))
+            self.play(
+                Spotlight(self.diagram, self.diagram.edges), FadeIn(scale.ticks, scale.rows[0])
+            )
             self.play(LaggedStart(*map(FadeIn, scale.rows[1:]), lag_ratio=0.5), run_time=2)
         with self.beat("ten"):
             marks = (Indicate(mark, color=self.theme["focus"]) for mark in scale.ticks)

@@ -34,7 +34,7 @@ class SameInputOtherWeights(LectureScene):
         "answer": "The same input goes in, and another answer comes out: {first.a[L][0]}.",
         "again": "Another seed, other weights, another answer: {second.a[L][0]}.",
         "unmoved": "The same input goes in. These weights do not move it: {first.a[L][0]} again.",
-        "unmoved again": "Another seed, other weights, and the same answer once more: {second.a[L][0]}.",
+        "unmoved again": "Another seed, other weights, the same answer again: {second.a[L][0]}.",
         "parameters": "Weights and biases are the parameters: they alone make the difference.",
         "losses": "Random weights have learned nothing. How wrong each set is, its loss, is luck.",
         "seed": "A training starts from such weights. The same seed gives the same ones again.",

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar
 
 from manim import FadeIn, FadeOut, Indicate, VGroup
 
-from backprop import Equation, Graph, GraphTrace, Lesson, Sketch, Style, Symbol, Trace, mlp
+from backprop import (
+    Equation,
+    EquationError,
+    Graph,
+    GraphTrace,
+    Lesson,
+    Sketch,
+    Style,
+    Symbol,
+    Trace,
+    UndecidedError,
+    mlp,
+)
 from backprop.functions import EXP, pointwise
 from backprop.operations import total
 from scenes.animations.light import Light, Spotlight
@@ -20,12 +33,14 @@ from scenes.mobjects.legend import Legend
 from scenes.mobjects.matrices import kept, numbers_matrix
 from scenes.mobjects.network import as_float
 from scenes.mobjects.table import Table, skipped
+from scenes.mobjects.value import width_in_em
 from scenes.mobjects.worked import Worked
 from scenes.provenance import stated
 from scenes.stage import LectureScene, unworkable
 from scenes.theme import Role
 
 ROWS = 5  # classes that are listed, at the most
+WIDEST = 7  # em: of a number in the table
 FARTHEST = 60  # logits: beyond, a power of e has no length that fits a table
 DIM = 0.35
 COLUMNS: tuple[tuple[str, Role], ...] = (
@@ -42,16 +57,18 @@ class SoftmaxAndCrossEntropy(LectureScene):
     words = {
         "logits": "The last sums can be any numbers: logits. How do they become likelihoods?",
         "powers": "Raise e to the power of each: now all are positive, in the same order.",
-        "sum": "Together they make {soft.total}.",
-        "shares": "Each one's share of this sum is its likelihood. All shares make {1}.",
+        "sum": "Their sum is {soft.total}.",
+        "shares": "Each one's share of this sum is its likelihood: together they make {1}.",
+        "rounded": "Each one's share of the sum is its likelihood: together {1}, but for rounding.",
         "target": "The target is sure: class {n} has likelihood {1}, all others {0}.",
         "targets": "The target says which likelihoods are wanted.",
         "loss": "Only the right class counts: the larger its share, the smaller the loss.",
         "losses": "The loss adds up, for each class, how surprised it is: it is {loss}.",
-        "delta": "The error of each logit could not be simpler: what is, less what should be.",
+        "delta": "The error of each logit, δ, could not be simpler: what is, less what should be.",
         "signs": "Below zero: this likelihood should rise. Above zero: it should fall.",
+        "slopes": "Nudge one logit, and every likelihood moves: these slopes say how much.",
         "jacobian": "All share one sum: a logit raises its own likelihood and lowers all others.",
-        "collapse": "Chained with the slope of the loss, all of this comes down to p − y.",
+        "collapse": "Multiplied by the slope of the loss, all of this comes down to p − y.",
     }
 
     @classmethod
@@ -77,6 +94,7 @@ class SoftmaxAndCrossEntropy(LectureScene):
         self.top, self.foot = (
             panel.columns(1.3, 1, gap=2 * gap) if panel.flat else panel.rows(1.5, 1, gap=gap)
         )
+        self.foot = self.foot.inset(0, 0.25 * self.zones.sizes.formula)
         self.classes = [j for j in kept(self.trace.sizes[-1], ROWS) if j is not None]
         self.table = self.listed()
         self.forward()
@@ -98,8 +116,9 @@ class SoftmaxAndCrossEntropy(LectureScene):
             total = self.foot.fit(self.total_of_powers())
             self.play(FadeIn(total))
             self.play(Indicate(table.column(2), color=self.theme["focus"], scale_factor=1.05))
-        with self.beat("shares"):
-            self.play(FadeOut(total), FadeIn(share.symbols))
+        with self.beat("shares" if self.adds_up() else "rounded"):
+            self.play(FadeOut(total), run_time=0.5)
+            self.play(FadeIn(share.symbols))
             self.play(FadeIn(share.numbers))
             self.play(FadeIn(share.results))
             self.reveal(3)
@@ -121,17 +140,20 @@ class SoftmaxAndCrossEntropy(LectureScene):
             self.tell(error)
             self.reveal(5)
         with self.beat("signs"):
-            self.play(Indicate(self.table.column(5), color=self.theme["error"]))
+            self.play(Indicate(self.table.column(5), color=self.theme["error"], scale_factor=1.06))
         self.play(FadeOut(error), run_time=0.4)
 
     def depend(self) -> None:
         jacobian = self.foot.fit(self.jacobian())
-        with self.beat("jacobian"):
+        own = [name for j in self.classes if (name := f"dp_dz[{j},{j}]") in jacobian]
+        with self.beat("slopes"):
             self.play(*(Light({self.table.column(c): DIM}) for c in (1, 2, 4, 5)))
             self.play(FadeIn(jacobian))
+        with self.beat("jacobian"):
+            self.play(*(Indicate(jacobian[name], color=self.theme["focus"]) for name in own))
         with self.beat("collapse"):
             self.play(*self.lit())
-            self.play(Indicate(self.table.column(5), color=self.theme["error"]))
+            self.play(Indicate(self.table.column(5), color=self.theme["error"], scale_factor=1.06))
 
     def reveal(self, column: int) -> None:
         self.play(FadeIn(self.table.head[column], self.table.column(column)))
@@ -156,7 +178,8 @@ class SoftmaxAndCrossEntropy(LectureScene):
         cells = []
         for address, (_, role) in zip(columns, COLUMNS, strict=True):
             addresses = [address.format(j) for j in self.classes]
-            style = self.traces.of(addresses[0]).common_style(addresses)
+            style = self.added_powers() if address.startswith("soft.power") else None
+            style = style or self.traces.of(addresses[0]).common_style(addresses)
             cells.append([self.value(self.traces.show(at, style), size=size, role=role)
                           for at in addresses])  # fmt: skip
         heads = [self.math(piece(name, role="muted"), size=size) for name, _ in COLUMNS]
@@ -166,6 +189,25 @@ class SoftmaxAndCrossEntropy(LectureScene):
             ["class", *heads], list(zip(names, *cells, strict=True)), zone=self.top,
             size=size, theme=self.theme, skipped=skipped(self.trace.sizes[-1], ROWS),
         )  # fmt: skip
+
+    def added_powers(self) -> Style | None:
+        """How the powers are written so that a calculator confirms their sum; None: as usual."""
+        powers = [f"soft.power[{j}]" for j in range(self.trace.sizes[-1])]
+        if len(powers) > len(self.classes):
+            return None
+        try:
+            equation = self.soft.equation("soft.total", " + ".join(powers))
+        except (EquationError, UndecidedError):
+            return None
+        shown = [self.traces.show(at, equation.operands[0].shown.style) for at in powers]
+        wide = max(width_in_em(each.text) for each in shown) > WIDEST
+        style: Style = shown[0].style
+        return None if wide else style
+
+    def adds_up(self) -> bool:
+        """Whether the likelihoods, as they are printed, make 1, as far as all of them are."""
+        printed = [cell.shown.text for cell in self.table.column(3)]
+        return len(printed) < self.trace.sizes[-1] or sum(map(Fraction, printed)) == 1
 
     def total_of_powers(self) -> Formula:
         shown = self.traces.show("soft.total")
@@ -183,8 +225,8 @@ class SoftmaxAndCrossEntropy(LectureScene):
         equation: Equation = self.soft.equation(
             f"soft.share[{j}]", f"soft.power[{j}]/soft.total", style=style
         )
-        names = {f"soft.power[{j}]": Symbol(f"e^({self.trace.symbol(self.logit(j))})"),
-                 "soft.total": Symbol(SUM)}  # fmt: skip
+        power = Symbol(f"e^(z_{j + 1})", f"soft.power[{j}]")
+        names = {f"soft.power[{j}]": power, "soft.total": Symbol(SUM)}
         return named(equation, names)
 
     def rewritten(self, equation: Equation, style: Style | None) -> Equation:
@@ -192,9 +234,6 @@ class SoftmaxAndCrossEntropy(LectureScene):
         if equation.result.address.startswith("soft."):
             return equation if style is None else self.shared(style)
         return super().rewritten(equation, style)
-
-    def logit(self, j: int) -> str:
-        return f"z[{self.trace.L}][{j}]"
 
     def working(self, equation: Equation) -> Worked:
         role: Role = "activation" if equation.result.address.startswith("soft.") else "error"
@@ -205,7 +244,7 @@ class SoftmaxAndCrossEntropy(LectureScene):
         """∂p/∂z of every likelihood by every logit, as many as there is room for."""
         made = []
         for most in (4, 3):
-            grid = numbers_matrix(self.trace, "dp_dz", most=most, role="error")
+            grid = numbers_matrix(self.trace, "dp_dz", most=most)
             exact = all(item.shown.exact for item in _pieces(grid))
             made.append(self.math(
                 piece("(partial p) / (partial z)"), "=" if exact else "approx", grid

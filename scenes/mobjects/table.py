@@ -53,9 +53,7 @@ class Table(VGroup):
         """The cells of a column, without its head."""
         return VGroup(*(row[column] for row in self.rows))
 
-    def _arrange(
-        self, zone: Zone, size: float, skipped: int | None, left: Sequence[int]
-    ) -> None:
+    def _arrange(self, zone: Zone, size: float, skipped: int | None, left: Sequence[int]) -> None:
         count = len(self.head)
         lines = [self.head, *self.rows]
         if skipped is not None:
