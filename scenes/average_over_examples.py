@@ -87,23 +87,33 @@ class AverageOverExamples(LectureScene):
             )  # fmt: skip
         if (row := self.disputed()) is not None:
             with self.beat("disagree"):
-                self.play(self.light_row(row))
+                self.play(self.light_row(row), Spotlight(self.diagram, self.concerned(row)))
 
     def take_the_mean(self, head: Zone) -> None:
         table, mean = self.table, self.count
         left = [dot for dot in table.dots if dot.get_x() > table.column(mean).get_left()[0]]
         with self.beat("mean"):
-            self.play(self.light_row(None), FadeIn(self.head))
+            network = self.diagram
+            every = [*network.edges_into(self.l, 0), network.neuron(self.l, 0)]
+            self.play(self.light_row(None), Spotlight(network, every), FadeIn(self.head))
             self.play(FadeIn(table.across(mean), table.column(mean), *left))
         row = table.rows[0] if (found := self.disputed()) is None else found
         if (working := self.working(row, head)) is not None:
             with self.beat("worked"):
-                self.play(self.light_row(row), *self.leaving(self.head), FadeIn(working.symbols))
+                self.play(self.light_row(row), Spotlight(self.diagram, self.concerned(row)),
+                          *self.leaving(self.head))  # fmt: skip
+                self.play(FadeIn(working.symbols))
                 self.play(FadeIn(working.numbers))
                 self.play(FadeIn(working.results))
         with self.beat("step"):
             means = self.light_cells(lambda _, k: 1 if k == mean else 0.35)
             self.play(Spotlight(self.diagram, self.diagram.edges), means)
+
+    def concerned(self, row: int) -> list[Mobject]:
+        """The weight of a row, as far as it is drawn, and the output that it leads to."""
+        network, l = self.diagram, self.l
+        edges = [network.edge(l, to=0, source=row)] if row in network.visible(l - 1) else []
+        return [*edges, network.neuron(l, 0)]
 
     def light_row(self, row: int | None) -> Light:
         """Light a row of cells and dim the others; None lights all."""

@@ -31,14 +31,14 @@ class CompetingRequests(LectureScene):
         "before": "The activations before the outputs cannot be set, but they can be wished for.",
         "ask": "Take one hidden neuron. Every output that it feeds has a request.",
         "single": "Take one hidden neuron. The output that it feeds has a request.",
-        "request": "δ is what the loss wants of an output's sum. Times weight, it is a request.",
-        "compete": "Above zero says: less of it. Below zero says: more of it. They compete.",
+        "request": "δ is the slope of the loss in an output's sum z. Times the weight: a request.",
+        "compete": "Above zero asks for less of it, below zero for more. They compete.",
         "agree": "Here all of them pull the same way.",
         "none": "Here nobody wants anything of this neuron.",
         "sum": "Added up, they are the slope of the loss in this neuron: {dE_da[m][j]}.",
         "alone": "With one output, this is the slope of the loss in the neuron: {dE_da[m][j]}.",
         "all": "The same for every neuron of the layer makes a list of wishes.",
-        "back": "What the neurons can do about it, their own weights decide: one layer earlier.",
+        "back": "What the neurons can do about it is up to their own weights, one layer earlier.",
     }
 
     @classmethod
@@ -60,7 +60,8 @@ class CompetingRequests(LectureScene):
         self.top, self.below = (
             panel.columns(1.2, 1, gap=gap) if wide else panel.rows(1, 1.25, gap=gap)
         )
-        self.requests = self.barred(self.request_bars, self.below)
+        self.top = self.top.inset(0, 0.25 * self.zones.sizes.formula)
+        self.requests = self.barred(self.request_bars, self.below).move_to(panel.center)
         self.ask()
         self.weigh()
         self.add_up()
@@ -95,7 +96,9 @@ class CompetingRequests(LectureScene):
         if alone:
             work = self.worked(self.trace.equation(address, terms), result_role="error")
         with self.beat("alone" if self.single else "sum", m=self.m, j=self.j):
-            self.play(*([FadeOut(self.requests)] if alone else []), FadeIn(work.symbols))
+            down = self.requests.animate.move_to(self.below.center)
+            self.play(FadeOut(self.requests) if alone else down)
+            self.play(FadeIn(work.symbols))
             self.play(FadeIn(work.numbers))
             self.play(FadeIn(work.results))
         self.play(*self.leaving(work, self.requests), run_time=0.5)

@@ -41,7 +41,7 @@ class FireTogether(LectureScene):
         "sorted": "Sorted by size: the most is to be done where active meets wrong.",
         "flat": "Nothing is to be done here: every slope in sight is zero.",
         "silent": "Behind a silent neuron nothing changes: its column is zero.",
-        "grow": "Weights move against their slopes: where that is below zero, they grow.",
+        "grow": "Weights move against their slopes: where a slope is below zero, they grow.",
         "together": "So an active neuron is tied closer to one that should be more active.",
     }
 

@@ -8,7 +8,7 @@ from itertools import pairwise, product
 from typing import Any, ClassVar
 
 from flint import fmpq
-from manim import FadeIn, Indicate
+from manim import FadeIn, FadeOut, Indicate
 
 from backprop import (
     Decimals,
@@ -26,14 +26,17 @@ from backprop import (
     nudged,
 )
 from scenes.animations.light import Spotlight
+from scenes.animations.numbers import Recount
 from scenes.animations.signals import Pulses, SignalFlow
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import drawn
 from scenes.mobjects.table import Table
+from scenes.mobjects.value import Value
 from scenes.mobjects.worked import Worked
 from scenes.stage import LectureScene
+from scenes.theme import Role
 
 NUDGES = 3  # each a tenth of the one before
 FINEST = 20  # powers of ten below 1 among which a first nudge is looked for
@@ -95,18 +98,24 @@ class NudgeOneWeight(LectureScene):
         network, table = self.diagram, self.table
         edge = network.edge(l, to=j, source=k)
         ends = [network.neuron(l - 1, k), network.neuron(l, j)]
+        weights = self.before_and_after(f"W[{l}][{j},{k}]", self.weight_style(), "text")
         with self.beat("weight", l=l, j=j, k=k):
             self.play(Spotlight(network, [edge, *ends]))
+            if weights is not None:
+                self.play(FadeIn(*weights.parts[:3]))
         with self.beat("turn", nudge=self.told("nudge", 0)):
             self.play(FadeIn(table.head[0], table.line, table.cell(0, 0)))
-            self.play(Indicate(edge, color=self.theme["update"], scale_factor=1.06))
-        self.moved = self.losses()
+            self.play(Indicate(edge, color=self.theme["update"], scale_factor=1.06),
+                      *([] if weights is None else [FadeIn(*weights.parts[3:])]))  # fmt: skip
+        if weights is not None:
+            self.play(FadeOut(weights), run_time=0.4)
+        self.moved = self.before_and_after("loss", self.plan.style, "error")
         if self.moved is not None:
             before, after = self.moved.numbers
             with self.beat("moved", before=before.shown, after=after.shown):
                 self.play(Pulses([edge], color=self.theme["update"]),
                           Spotlight(network, [edge, *network.layer(self.trace.L)]))  # fmt: skip
-                self.play(FadeIn(self.moved))
+                self.play(FadeIn(self.moved), Recount(self.answers("nudged0.")))
         with self.beat("change", change=self.told("change", 0)):
             self.play(FadeIn(table.head[1], table.cell(0, 1)))
 
@@ -116,7 +125,8 @@ class NudgeOneWeight(LectureScene):
         said = self.said()
         with self.beat("slope", promise=self.told("promise", 0)):
             gone = self.leaving(self.moved) if self.moved is not None else []
-            self.play(*gone, Spotlight(self.diagram, [edge]))
+            back = [Recount(self.answers(""))] if self.moved is not None else []
+            self.play(*gone, *back, Spotlight(self.diagram, [edge]))
             self.play(SignalFlow(self.diagram, l, to=j, backward=True), FadeIn(said.symbols))
             self.play(FadeIn(said.numbers))
             self.play(FadeIn(said.results), FadeIn(self.table.head[2], self.table.cell(0, 2)))
@@ -127,7 +137,8 @@ class NudgeOneWeight(LectureScene):
             for n in range(1, NUDGES):
                 self.play(FadeIn(table.rows[n]))
         with self.beat("meaning"):
-            self.play(*(Indicate(table.column(c), color=self.theme["error"]) for c in (1, 2)))
+            self.play(*(Indicate(table.column(c), color=self.theme["error"], scale_factor=1.05)
+                        for c in (1, 2)))  # fmt: skip
 
     # -- what is drawn ---------------------------------------------------------------------------
 
@@ -152,16 +163,31 @@ class NudgeOneWeight(LectureScene):
         return Table(("nudge Δw", "change ΔE", "promise"), rows, zone=self.below, size=size,
                      theme=self.theme)  # fmt: skip
 
-    def losses(self) -> Formula | None:
-        """E before → after, with digits enough to see it move; None where they would not fit."""
-        shown = [self.traces.show(at, self.plan.style) for at in ("loss", "nudged0.loss")]
+    def weight_style(self) -> Style:
+        """In which the weight shows its nudge."""
+        l, j, k = self.plan.weight
+        shown = [self.traces.show(f"{of}W[{l}][{j},{k}]") for of in ("", "nudged0.")]
+        exact = all(each.exact for each in shown)
+        return shown[0].style if exact else Decimals(self.plan.power + 2)
+
+    def answers(self, of: str) -> dict[Value, Shown]:
+        """What the neurons behind the weight answer, in the network or in the nudged one."""
+        layers = range(self.plan.weight[0], self.trace.L + 1)
+        told = [(l, i, self.diagram.neuron(l, i).value)
+                for l in layers for i in self.diagram.visible(l)]  # fmt: skip
+        return {value: self.traces.show(f"{of}a[{l}][{i}]", value.shown.style)
+                for l, i, value in told if value is not None}  # fmt: skip
+
+    def before_and_after(self, address: str, style: Style | None, role: Role) -> Formula | None:
+        """A quantity before → after the nudge; None where the digits that it needs do not fit."""
+        shown = [self.traces.show(f"{of}{address}", style) for of in ("", "nudged0.")]
         if max(len(each.text) for each in shown) > LONGEST:
             return None
         before, after = shown
         return self.top.fit(
             self.math(
-                piece(self.trace.symbol("loss"), role="error"),
-                "=" if before.exact else "approx", number(before),
+                piece(self.trace.symbol(address), role=role),
+                piece("=" if before.exact else "approx"), number(before),
                 piece("quad arrow.r quad"), number(after),
                 size=1.2 * self.zones.sizes.formula,
             )
@@ -285,9 +311,10 @@ def promised(trace: Any, prefix: str, weight: Weight, style: Style | None = None
     equation: Equation = of.equation(
         f"update[{l}][{j},{k}]", f"{slope_of(weight)}*eta", style=style or Significant(DIGITS)
     )
-    nudge = Symbol("Delta w", f"{prefix}eta")
+    nudge, plain = Symbol("Delta w", f"{prefix}eta"), trace.show(f"{prefix}eta")
+    given = {"symbol": nudge, **({"shown": plain} if plain.exact else {})}
     tokens = [
-        replace(token, symbol=nudge) if getattr(token, "slot", None) == 1 else token
+        replace(token, **given) if getattr(token, "slot", None) == 1 else token
         for token in equation.tokens
     ]
     return replace(equation, tokens=tuple(tokens))

@@ -37,7 +37,7 @@ class ThreeWays(LectureScene):
         "sum": "Its answer follows from this sum. There are three things in it.",
         "bias": "First the bias: whatever is added there is added to the sum.",
         "weights": "Second the weights: each counts as much as the activation that it multiplies.",
-        "brightest": "So the weight of the most active neuron does the most.",
+        "brightest": "So of all weights, that of the most active neuron does the most.",
         "activations": "Third the activations before: each counts as much as its weight.",
         "negative": "Behind a negative weight it is the other way round: less is more.",
         "hands": "Bias and weights we can set. Activations stay a wish, for the layer before.",
@@ -59,6 +59,7 @@ class ThreeWays(LectureScene):
         panel, gap = self.zones.panel, 0.6 * self.zones.sizes.formula
         wide = panel.width > 4 * panel.height  # below a deep network
         head, room = panel.columns(1, 1.4, gap=gap) if wide else panel.rows(1, 4.4, gap=gap)
+        room = room if self.zones.tight else room.inset(0, 0.4 * gap)
         self.sum = head.fit(self.sum_formula())
         self.bars = first_legible(
             (partial(self.three_kinds, style, most, room)
@@ -91,7 +92,8 @@ class ThreeWays(LectureScene):
         network, edges = self.diagram, self.diagram.edges_into(self.l, self.j)
         sources = network.layer(self.l - 1)
         with self.beat("weights"):
-            self.play(Spotlight(network, [*self.own, *edges, *sources]), self.of_the_sum("w"))
+            self.play(Spotlight(network, [*self.own, *edges, *sources]), self.of_the_sum("w"),
+                      self.dim("b"))  # fmt: skip
             self.play(*self.tell(self.kinds["w"]))
         if (k := self.brightest()) is not None:
             edge = network.edge(self.l, to=self.j, source=k)
@@ -106,7 +108,7 @@ class ThreeWays(LectureScene):
         network, edges = self.diagram, self.diagram.edges_into(self.l, self.j)
         with self.beat("activations"):
             lit = [*self.own, *edges, *network.layer(self.l - 1)]
-            self.play(Spotlight(network, lit), self.of_the_sum("a"))
+            self.play(Spotlight(network, lit), self.of_the_sum("a"), self.dim("w"))
             self.play(*self.tell(self.kinds["a"]))
         if negative := [edge for edge in edges if edge.role == "negative"]:
             with self.beat("negative"):
@@ -134,6 +136,10 @@ class ThreeWays(LectureScene):
     def between(self, dots: Formula, rows: list[int]) -> bool:
         heights = [self.bars.bar(n).get_y() for n in rows]
         return min(heights) < dots.get_y() < max(heights)
+
+    def dim(self, kind: str) -> Light:
+        """Dim the bars that have been told."""
+        return Light({self.bars.row(n): 0.3 for n in self.kinds[kind]})
 
     def of_the_sum(self, letter: str) -> Light:
         """Light the letters of one kind in the sum, dim the others."""
@@ -174,7 +180,7 @@ class ThreeWays(LectureScene):
             terms.append(piece(trace.symbol(f"a[{l - 1}][{k}]"), "a", "activation"))
         return self.math(
             piece(trace.symbol(f"z[{l}][{j}]"), "left"), "=", *terms, "+",
-            piece(trace.symbol(f"b[{l}][{j}]"), "b", "focus"),
+            piece(trace.symbol(f"b[{l}][{j}]"), "b"),
         )  # fmt: skip
 
     def three_kinds(self, style: Style | None, most: int, zone: Zone) -> Bars:
@@ -184,7 +190,7 @@ class ThreeWays(LectureScene):
         z = self.trace.symbol(f"z[{l}][{j}]")
         entries: list[Bar | None] = []
         kinds: dict[str, list[int]] = {"b": [0], "w": [], "a": []}
-        entries.append(self.entry(f"dz_db[{l}][{j}]", z, f"b[{l}][{j}]", "focus", style))
+        entries.append(self.entry(f"dz_db[{l}][{j}]", z, f"b[{l}][{j}]", "text", style))
         for kind in ("w", "a"):
             for k in slots:
                 if k is None:
@@ -209,6 +215,5 @@ class ThreeWays(LectureScene):
 
     def key(self) -> Legend:
         return self.legend(
-            ("weight +", "positive"), ("weight −", "negative"), ("activation", "activation"),
-            ("bias", "focus"),
+            ("weight +", "positive"), ("weight −", "negative"), ("activation", "activation")
         )  # fmt: skip

@@ -73,9 +73,9 @@ class Bars(VGroup):
             self._labels[n] = _sit(label, left, height)
             self._numbers[n] = _sit(shown, left + columns, height)
             self._bars[n] = self._bar(entry, height)
-        ends = top + 0.6 * pitch, top - (len(rows) - 0.4) * pitch
+        ends = top + 0.5 * pitch, top - (len(rows) - 0.5) * pitch
         self.axis.add(
-            Line(*([self.zero, y, 0] for y in ends), stroke_width=2, color=theme["muted"])
+            Line(*([self._zero, y, 0] for y in ends), stroke_width=2, color=theme["muted"])
         )
         self.add(self.axis, self.dots)
         self.add(*self._labels.values(), *self._numbers.values(), *self._bars.values())
@@ -84,6 +84,11 @@ class Bars(VGroup):
     def shown_rows(self) -> tuple[int, ...]:
         """The rows that are no dots."""
         return tuple(self._bars)
+
+    @property
+    def zero(self) -> float:
+        """Where the bars begin, from left to right."""
+        return float(self.axis.get_x())
 
     def label(self, n: int) -> Formula:
         return self._labels[n]
@@ -122,7 +127,7 @@ class Bars(VGroup):
         lengths = [entry.length for entry in self.entries if entry]
         low, high = reach or (min(0.0, *lengths), max(0.0, *lengths))
         self.unit = room / ((high - low) or 1.0)
-        self.zero = left - low * self.unit
+        self._zero = left - low * self.unit
 
     def _bar(self, entry: Bar, height: float) -> Rectangle:
         width = max(abs(entry.length) * self.unit, 0.06 * self.size)
@@ -131,7 +136,7 @@ class Bars(VGroup):
             fill_color=self.theme[entry.role],
         )  # fmt: skip
         side = -1 if entry.length < 0 else 1
-        return bar.move_to([self.zero + side * width / 2, height, 0])
+        return bar.move_to([self._zero + side * width / 2, height, 0])
 
 
 class Extend(Animation):

@@ -126,8 +126,10 @@ class HeatTable(VGroup):
             self._cells[j, k] = VGroup(square, label).move_to([xs[k], -ys[j], 0])
         for j, head in self._down.items():
             head.move_to([left - BESIDE * em - head.width / 2, -ys[j], 0])
-        for k, head in self._across.items():
-            head.move_to([xs[k], 0.4 * em + head.height / 2, 0])
+        depths = {k: _depth(head) for k, head in self._across.items()}
+        for k, head in self._across.items():  # all on one baseline
+            below = max(depths.values()) - depths[k]
+            head.move_to([xs[k], 0.4 * em + below + head.height / 2, 0])
         self._fill_in_dots(xs, ys)
 
     def _share(self, slots: Slots, room: float) -> float:
@@ -164,6 +166,12 @@ class HeatTable(VGroup):
 
     def _dots(self, source: str) -> Formula:
         return Formula(piece(source, role="muted"), size=self.size, theme=self.theme)
+
+
+def _depth(head: Mobject) -> float:
+    """How far a head reaches below its baseline."""
+    bottom = float(head.get_bottom()[1])
+    return float(getattr(head, "baseline", bottom)) - bottom
 
 
 def headed(name: Formula, shown: Formula, *, over: bool, size: float) -> VGroup:
