@@ -15,6 +15,7 @@ from scenes.mobjects.table import Table
 from scenes.provenance import stated
 from scenes.stage import LectureScene
 
+LONGEST = 17  # characters in which the widths of the layers are listed
 MOST = 4  # layers whose parameters are counted out
 KNOWN = (  # name, parameters, as it is said, the numbers in that, and who says so
     ("784-16-16-10", 13_002, "13,002", ("784", "16", "10", "13,002"), "counted by the same rule"),
@@ -89,12 +90,10 @@ class KnobsAndParameters(LectureScene):
         """What was chosen by hand in this lesson."""
         lesson, size = self.lesson, self.zones.sizes.formula * 0.9
         functions = dict.fromkeys(f.name for f in lesson.activations)
-        widths = [lesson.sizes[l] for l in range(lesson.L + 1)]
-        if len(widths) > 5:
+        told = "-".join(map(str, lesson.sizes))
+        shown = [stated(n, "the width of a layer") for n in lesson.sizes]
+        if len(told) > LONGEST:
             told, shown = "of several widths", []
-        else:
-            told = "-".join(map(str, widths))
-            shown = [stated(n, "the width of a layer") for n in widths]
         rate = self.trace.show("eta")
         entries: list[tuple[str, Mobject]] = [
             ("layers to train", self.text(str(lesson.L), size=size,

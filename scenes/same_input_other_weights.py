@@ -36,6 +36,7 @@ class SameInputOtherWeights(LectureScene):
         "unmoved": "The same input goes in. These weights do not move it: {first.a[L][0]} again.",
         "unmoved again": "Another seed, other weights, the same answer again: {second.a[L][0]}.",
         "parameters": "Weights and biases are the parameters: they alone make the difference.",
+        "elsewhere": "Weights and biases are the parameters: other inputs would tell them apart.",
         "losses": "Random weights have learned nothing. How wrong each set is, its loss, is luck.",
         "seed": "A training starts from such weights. The same seed gives the same ones again.",
     }
@@ -95,7 +96,8 @@ class SameInputOtherWeights(LectureScene):
 
     def look_back(self) -> None:
         table, network = self.table, self.diagram
-        with self.beat("parameters"):
+        answers = {table.cell(n, 1).shown.text for n in range(len(table.rows))}
+        with self.beat("parameters" if len(answers) > 1 else "elsewhere"):
             self.play(Spotlight(network, network.edges))
         with self.beat("losses"):
             self.play(FadeIn(table.head[2], table.column(2)))

@@ -38,6 +38,16 @@ def test_the_words_tell_the_count_of_the_lesson():
     assert any("12 of them" in beat.text for beat in scene.beats)
 
 
+def test_the_widths_of_the_layers_are_listed_as_far_as_they_fit():
+    """2-2-2; eight layers of twelve neurons are only said to be there."""
+    told = [
+        played(lesson).knobs().cell(1, 1).text
+        for lesson in ("two-two-two", Lesson.of(layers=[12] * 9, examples=[([1] * 12, [1] * 12)]))
+    ]
+
+    assert ["2-2-2", "of several widths"] == told
+
+
 def test_a_million_times_as_many_is_as_far_again():
     """60 million lie as far behind 60 as 10⁶ lies behind 1."""
     scale = played("xor").scale()

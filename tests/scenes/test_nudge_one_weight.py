@@ -47,6 +47,14 @@ def test_the_promise_of_the_worked_example():
     assert "0.008202" == scene.told("change", 0).text
 
 
+def test_the_nudged_network_answers_otherwise():
+    """0.45 → 0.55 moves the first output from 0.7514 to 0.7623, and nothing else."""
+    scene = played("two-two-two")
+
+    assert ["0.7623", "0.7729"] == [shown.text for shown in scene.answers("nudged0.").values()]
+    assert ["0.7514", "0.7729"] == [shown.text for shown in scene.answers("").values()]
+
+
 def test_a_weight_without_a_slope_is_refused():
     """The ReLU is closed."""
     with pytest.raises(RefusedError, match="have no slope"):

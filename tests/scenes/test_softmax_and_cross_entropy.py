@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from backprop import Lesson
@@ -40,6 +42,19 @@ def test_the_shares_of_the_graph_are_the_likelihoods_of_the_lesson(play):
 
     for j in range(3):
         assert scene.soft.show(f"share[{j}]").text == scene.trace.show(f"p[{j}]").text
+
+
+def test_the_printed_powers_add_up_to_the_printed_sum(play):
+    """2.31819 + 1.20676 + 0.60997 = 4.13492: with four decimals each, 4.1350 would come out."""
+    powers = [cell.shown.text for cell in play(SoftmaxAndCrossEntropy).table.column(2)]
+
+    assert Decimal("4.1349") == sum(map(Decimal, powers)).quantize(Decimal("0.0001"))
+
+
+@pytest.mark.parametrize(("z", "told"), [(("0", "0"), "shares"), (("0", "0", "0"), "rounded")])
+def test_shares_that_do_not_quite_add_up_are_said_to_be_rounded(play, z, told):
+    """0.5 + 0.5 is 1; three times 0.3333 is 0.9999."""
+    assert told in [beat.name for beat in play(SoftmaxAndCrossEntropy, lesson=logits(*z)).beats]
 
 
 def test_a_target_that_is_not_sure_has_its_own_words(play):
