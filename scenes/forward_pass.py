@@ -63,7 +63,7 @@ class ForwardPass(LectureScene):
             self.play(ShowActivations(network, 0))
         plan = self.plan()
         with self.beat("plan"):
-            self.play(FadeIn(plan, lag_ratio=0.4))
+            self.play(FadeIn(plan))
         self.play(FadeOut(plan))
 
     def plan(self) -> Formula:

@@ -96,7 +96,7 @@ class GroundTruth(LectureScene):
         fresh, tracks, last = self.of_the_sample(self.masked), self.tracks, self.masked.L
         with self.beat("hidden", m=self.m, k=self.k):
             self.play(FadeOut(self.diagram), FadeIn(fresh, self.covered))
-            self.play(*(Indicate(mark, color=self.theme["focus"], scale_factor=1.4)
+            self.play(*(Indicate(mark, color=self.theme["focus"], scale_factor=1.2)
                         for mark in self.hidden_places(fresh)))  # fmt: skip
         with self.beat("guess"):
             for l in range(1, last + 1):

@@ -68,7 +68,7 @@ class KnobsAndParameters(LectureScene):
             lit = [network.neuron(1, 0), *network.edges_into(1, 0)]
             self.play(Spotlight(network, lit), FadeIn(rule))
         with self.beat("count"):
-            self.play(Spotlight(network), FadeIn(lines, lag_ratio=0.1), run_time=1.2)
+            self.play(Spotlight(network), FadeIn(lines))
         self.play(FadeOut(rule, lines), run_time=0.4)
 
     def compare(self) -> None:
@@ -79,7 +79,8 @@ class KnobsAndParameters(LectureScene):
             )
             self.play(LaggedStart(*map(FadeIn, scale.rows[1:]), lag_ratio=0.5), run_time=2)
         with self.beat("ten"):
-            marks = (Indicate(mark, color=self.theme["focus"]) for mark in scale.ticks)
+            marks = (Indicate(mark, color=self.theme["focus"], scale_factor=1)
+                     for mark in scale.ticks)  # fmt: skip
             self.play(LaggedStart(*marks, lag_ratio=0.3))
         with self.beat("same"):
             self.play(Spotlight(self.diagram))

@@ -101,7 +101,7 @@ class ThreeWays(LectureScene):
             with self.beat("brightest"):
                 self.play(
                     Spotlight(network, [*self.own, edge, network.neuron(self.l - 1, k)]),
-                    Indicate(row, color=self.theme["activation"]),
+                    Indicate(row, color=self.theme["activation"], scale_factor=1.08),
                 )
 
     def turn_activations(self) -> None:

@@ -11,9 +11,14 @@ from backprop import Shown
 from scenes.mobjects.network import NetworkDiagram, drawn
 from scenes.mobjects.value import Value
 
+FAINT = 0.4  # of its opacity that a flying number has
+
 
 class Fly(Animation):
-    """A mobject comes from where another one stands (same outlines: it only moves and grows)."""
+    """A mobject comes from where another one stands (same outlines: it only moves and grows).
+
+    On its way it is faint: what it crosses stays legible.
+    """
 
     def __init__(self, mobject: VMobject, source: Mobject, **options: Any) -> None:
         self.target_copy = mobject.copy()
@@ -26,6 +31,7 @@ class Fly(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         part = self.rate_func(alpha)
+        shine = min(1, 4 * part) * FAINT + max(0, 4 * part - 3) * (1 - FAINT)
         pairs = zip(
             self.mobject.get_family(),
             self.start_copy.get_family(),
@@ -35,7 +41,7 @@ class Fly(Animation):
         for leaf, start, end in pairs:
             leaf.interpolate(start, end, part)
             if isinstance(leaf, VMobject):
-                leaf.set_fill(opacity=end.get_fill_opacity() * min(1, 3 * part), family=False)
+                leaf.set_fill(opacity=shine * end.get_fill_opacity(), family=False)
 
 
 class Recount(Animation):
