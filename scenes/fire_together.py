@@ -121,7 +121,7 @@ class FireTogether(LectureScene):
         with self.beat("together"):
             frame = SurroundingRectangle(
                 self.bars.row(lit), color=self.theme["update"], stroke_width=2,
-                buff=0.16 * self.bars.size, corner_radius=0.1 * self.bars.size,
+                buff=0.1 * self.bars.size, corner_radius=0.1 * self.bars.size,
             )  # fmt: skip
             self.play(Spotlight(self.diagram, self.around(*shown[0])), Create(frame))
 

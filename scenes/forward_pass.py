@@ -121,13 +121,14 @@ class ForwardPass(LectureScene):
         shapes = [Shape(most, broken, True) for most, broken in ways]
         shapes += [Shape(most, broken, False) for most, broken in ways]
         shapes += [Shape(3, True, False, decimals) for decimals in (3, 2)]
+        shapes += [Shape(3, True, False, 2, under=1)]
         forms = []
         for shape in shapes:
             try:
                 forms.append(self._matrix_form(n, shape))
             except (UndecidedError, EquationError):
                 continue  # so few digits would lie on a tie, or say nothing
-            if UNDER * forms[-1].size >= self.zones.smallest:
+            if shape.under * forms[-1].size >= self.zones.smallest:
                 return forms[-1]
         return max(forms, key=lambda form: form.size)
 
@@ -138,7 +139,7 @@ class ForwardPass(LectureScene):
         styles = operands, operands, operands, sums_style, answers_style
         W, x, b, z, a = (
             under(numbers_matrix(trace, name, self._style(name, most, style), most=most),
-                  trace.symbol(name))
+                  trace.symbol(name), size=shape.under)
             for name, style in zip(names, styles, strict=True)
         )  # fmt: skip
         sums = self.math(
@@ -197,6 +198,7 @@ class Shape:
     broken: bool  # biases and sums stand on a second line
     together: bool  # sums and answers share the panel; else one follows the other
     decimals: int = 4  # of the results; with fewer, scientific ones have fewer digits, too
+    under: float = UNDER  # size of the symbols below, as a part of the numbers'
 
 
 @dataclass

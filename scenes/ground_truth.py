@@ -96,8 +96,9 @@ class GroundTruth(LectureScene):
         fresh, tracks, last = self.of_the_sample(self.masked), self.tracks, self.masked.L
         with self.beat("hidden", m=self.m, k=self.k):
             self.play(FadeOut(self.diagram), FadeIn(fresh, self.covered))
-            self.play(*(Indicate(mark, color=self.theme["focus"], scale_factor=1.2)
-                        for mark in self.hidden_places(fresh)))  # fmt: skip
+            if places := self.hidden_places(fresh):
+                self.play(*(Indicate(mark, color=self.theme["focus"], scale_factor=1.2)
+                            for mark in places))  # fmt: skip
         with self.beat("guess"):
             for l in range(1, last + 1):
                 self.play(SignalFlow(fresh, l, run_time=0.6))

@@ -65,7 +65,7 @@ class Plot(VGroup):
         self.add(self.axes)
         self.ticks = VGroup()
         for axis in ("x", "y"):
-            self._mark(axis, ticks)
+            self._mark(axis, ticks, zone)
         self.add(self.ticks)
         names[0].next_to(inner.point(1, 0), RIGHT, buff=0.4 * size)
         names[1].next_to(inner.point(0, 1), UP, buff=0.3 * size)
@@ -148,14 +148,15 @@ class Plot(VGroup):
         self.remove(self.axes)
         return self.add(self.path(corners, "muted", width=2))
 
-    def _mark(self, axis: str, most: int) -> None:
-        """Tick marks, as many as leave room between their numbers."""
+    def _mark(self, axis: str, most: int, zone: Zone) -> None:
+        """Tick marks, as many as leave room between their numbers; none reaches out of the zone."""
         low, high = self.x_range if axis == "x" else self.y_range
         least = 1 if self.counted and axis == "x" else 0
         for count in range(most, 0, -1):
             marks = [self._tick(at, axis) for at in round_ticks(low, high, count, least)]
             if count == 1 or _apart([mark[1] for mark in marks], 0.5 * self.size):
-                self.ticks.add(*marks)
+                within = (mark for mark in marks if mark.get_right()[0] <= zone.right)
+                self.ticks.add(*within)
                 return
 
     def _told(self, at: Decimal, axis: str) -> Shown:
