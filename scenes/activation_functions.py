@@ -70,7 +70,7 @@ class ActivationFunctions(LectureScene):
         self.first = [network.neuron(1, 0), *network.edges_into(1, 0), *network.layer(0)]
         ends = ((self.z, y) for y in self.plot.y_range)
         self.upright = self.plot.path(ends, "text", width=1.5, dash=0.35 * self.plot.size)
-        self.at_z = self.above(self.upright)
+        self.at_z = self.above()
         with self.beat("sum"):
             self.play(Spotlight(network, self.first), FadeIn(self.plot))
             self.play(Create(self.upright), FadeIn(self.at_z))
@@ -101,7 +101,7 @@ class ActivationFunctions(LectureScene):
         self.companion("straight", Trace.of(straightened(self.lesson)))
         self.companion("single", Trace.of(collapsed(self.lesson)))
         network, L = self.diagram, self.trace.L
-        above, below = self.zones.panel.rows(1.25, 1, gap=0.6 * self.zones.sizes.formula)
+        above, below = self.zones.panel.split(1.25, 1, gap=0.6 * self.zones.sizes.formula)
         two, one = self.two_and_one(above)
         curves = [part for each in self.curves.values() for part in each]
         with self.beat("why"):
@@ -139,11 +139,11 @@ class ActivationFunctions(LectureScene):
             size=self.zones.sizes.small, theme=self.theme,
         )  # fmt: skip
 
-    def above(self, line: VMobject) -> Value:
-        """The sum itself, over its line, clear of the axis' name."""
+    def above(self) -> Value:
+        """The sum itself, over the plot, clear of the axis' name."""
         plot, size = self.plot, 1.1 * self.plot.size
         shown = self.cell("z[1][0]", "text", size=size, widest=WIDEST)
-        shown.next_to(line, UP, buff=0.35 * size)
+        shown.next_to(plot.at(self.z, plot.y_range[1]), UP, buff=0.4 * size)
         free = plot.names[1].get_right()[0] + 0.5 * size
         return shown.shift([max(0.0, free - shown.get_left()[0]), 0, 0])
 

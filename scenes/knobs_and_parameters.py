@@ -130,8 +130,8 @@ class KnobsAndParameters(LectureScene):
         total = self.counting(self.lesson.parameter_count, "all parameters")
         lines += [words("together"), "&=", total]
         counts, panel = self.math(*lines, align=True), self.zones.panel
-        way = RIGHT if panel.flat else DOWN
-        panel.fit(VGroup(rule, counts).arrange(way, buff=1.2 * self.zones.sizes.formula))
+        way, apart = (RIGHT, 3.0) if panel.flat else (DOWN, 1.2)
+        panel.fit(VGroup(rule, counts).arrange(way, buff=apart * self.zones.sizes.formula))
         return rule, counts
 
     @staticmethod
