@@ -115,8 +115,10 @@ class FireTogether(LectureScene):
         if not shown:
             return
         lit = self.ranked().index(shown[0])
+        ends = [part for cell in shown for part in self.around(*cell)]
         with self.beat("grow"):
-            self.play(Light({self.bars.row(n): 1 if self.grows(*cell) else 0.3
+            self.play(Spotlight(self.diagram, ends),
+                      Light({self.bars.row(n): 1 if self.grows(*cell) else 0.3
                              for n, cell in enumerate(self.ranked())}))  # fmt: skip
         with self.beat("together"):
             frame = SurroundingRectangle(
