@@ -145,7 +145,7 @@ def test_a_figure_is_the_same_each_time(layer_two: Figure):
 def test_the_alt_text_says_what_is_said_and_shown(layer_two: Figure):
     """New numbers first, each by its name, `=` where it is exact."""
     assert layer_two.caption == (
-        "Forward pass, layer 2. The whole layer 2 at once: weights times inputs, plus biases."
+        "Forward pass, layer 2. All of layer 2 at once: weights times what comes in, plus biases."
     )
     assert layer_two.alt.startswith(layer_two.caption)
     assert "weight of neuron 1 of layer 2 for neuron 2 of layer 1 = 0.45" in layer_two.alt
