@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -75,9 +76,15 @@ def read_lecture(
 def lesson_of(given: str) -> AnyLesson:
     """A lesson by its file's path or, of the built-in ones, by name; errors say what is wrong."""
     from backprop import lesson_from, lesson_named
+    from backprop.reading import text_of
 
-    is_file = Path(given).suffix in {".toml", ".json"}
+    path = Path(given)
+    is_file = path.suffix in {".toml", ".json"}
+    if not is_file and (path.exists() or path.suffix or path.name != given):
+        raise UnreadableError(f"{given}: a lesson's file ends in .toml or .json")
     try:
+        if is_file and re.search(r"^\s*\[\[\s*chapter", text_of(path), re.MULTILINE):
+            raise UnreadableError(f"{given}: is a lecture, not a lesson; `build` takes it as it is")
         return lesson_from(given) if is_file else lesson_named(given)
     except OSError as error:
         raise UnreadableError(f"{given}: cannot be read ({error.strerror})") from error

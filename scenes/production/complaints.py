@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backprop.places import Place, line_of, lines_of
 from scenes.production.naming import nearest
-from scenes.production.places import Place, line_of, lines_of
 
 
 @dataclass(frozen=True)
@@ -16,13 +16,15 @@ class Complaint:
 
     place: Place
     problem: str
+    line: int | None = None  # where no key says it
 
 
 def told(complaints: Iterable[Complaint], text: str, source: str) -> str:
     """A line for each: `lecture.toml, line 7: chapter 2, scene: there is no …`."""
     lines = lines_of(text)
     placed = sorted(
-        ((line_of(lines, each.place) or 0, each) for each in complaints), key=lambda pair: pair[0]
+        ((each.line or line_of(lines, each.place) or 0, each) for each in complaints),
+        key=lambda pair: pair[0],
     )
     said = (
         _printable(

@@ -87,7 +87,7 @@ def test_a_slip_is_named_with_its_place(old: str, new: str, expected: str):
         ("chapter = []", ", line 3: chapter is missing: a lecture has at least one"),
         ('chapter = "ForwardPass"', ", line 3: chapter should be a table: write [[chapter]] above its scene and title"),
         ('chapter = ["ForwardPass"]', ", line 3: chapter 1 should be a table: write [[chapter]] above its scene and title"),
-        ('[[chapter]]\nscene = "ForwardPass"\ntitle = "x"\n' * 101, ": chapter: there are 101, but a lecture has at most 100"),
+        ('[[chapter]]\nscene = "ForwardPass"\ntitle = "x"\n' * 101, ", line 3: chapter: there are 101, but a lecture has at most 100"),
     ],
 )  # fmt: skip
 def test_chapters_are_one_to_a_hundred_tables(chapters: str, expected: str):
@@ -156,10 +156,29 @@ def test_two_slips_are_two_lines():
 
 
 def test_broken_toml_is_told_with_its_line():
-    """Python's TOML reader knows where."""
-    assert "my.toml: is not TOML: Invalid value (at line 1, column 9)" == complaint(
+    """And with what its writer may have meant; a pause of 1,5 s, or a table over several lines."""
+    assert "my.toml, line 1: 'title =' is not TOML: Invalid value at column 9" == complaint(
         "title = \nlesson"
     )
+    assert complaint(GOOD + "pauses = { total = 1,5 }").endswith(
+        "a decimal has a point: 0.5, not 0,5"
+    )
+    assert complaint(GOOD + "words = {\n").endswith("all of { … } stands on one line")
+
+
+def test_a_lesson_in_its_place_is_told_in_one_line():
+    """Not as a lecture with many unknown keys."""
+    assert (
+        "my.toml: is a lesson, not a lecture; `build --lesson` tells our lecture of it"
+    ) == complaint("rate = 0.5\n[network]\nlayers = [1, 1]\n")
+
+
+def test_a_byte_order_mark_is_no_part_of_it(tmp_path: Path):
+    """As some editors write it; nor are Windows's line ends a slip."""
+    path = tmp_path / "my.toml"
+    path.write_bytes(("\ufeff" + GOOD.replace("\n", "\r\n")).encode())
+
+    assert 2 == len(Lecture.read(path).chapters)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):

@@ -55,6 +55,7 @@ def lines_of(text: str) -> dict[Place, int]:
 def line_of(lines: dict[Place, int], place: Sequence[str | int]) -> int | None:
     """Where a key stands, or else the table that it belongs to."""
     for length in range(len(place), 0, -1):
-        if line := lines.get(tuple(place[:length])):
+        here = tuple(place[:length])
+        if line := lines.get(here) or lines.get((*here, 0)):  # of several tables, the first
             return line
     return None
