@@ -77,8 +77,8 @@ def demand_words(text: str, shown: Iterable[Shown]) -> None:
     if left:
         raise UnprovenError(
             f"the words {text!r} say {', '.join(left)} without saying where it comes from: fill it "
-            f"in as {{address}} or {{name}}, a constant of a beat's words as {{{left[0]}}}; other text "
-            f"is given shown=[stated({left[0]!r}, 'why')]"
+            f"in as {{address}} or {{name}}, a constant of a beat's words as {{{left[0]}}}; or pass "
+            f"shown=[stated({left[0]!r}, 'why')]"
         )
 
 

@@ -57,7 +57,7 @@ _ORDINALS = [
     "ninth",
     "tenth",
 ]
-ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 class WordsError(ValueError):
@@ -187,7 +187,7 @@ def _ordinal(number: int) -> str:
     ('11th', '21st', '112th')
     """
     teen = number % 100 // 10 == 1
-    return f"{number}{'th' if teen else ENDINGS.get(number % 10, 'th')}"
+    return f"{number}{'th' if teen else _ENDINGS.get(number % 10, 'th')}"
 
 
 def captions(text: str) -> list[str]:

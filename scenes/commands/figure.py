@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scene")
-@click.option("--beat", required=True, help="one thing said, such as `layer` or `layer-2`")
+@click.option("--beat", default="",
+              help="one thing said, such as `layer-2`; without it, those that there are")  # fmt: skip
 @click.option("--layer", "--value", "value", help="which of several beats of that name")
 @lesson_option()
 @theme_option("print")
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 @click.option("--transparent", is_flag=True, help="nothing behind the picture")
 @click.option("--width", default=160.0, metavar="MM", help="millimetres (default: 160)")
 @click.option("--ppi", default=300, metavar="N", help="pixels per inch of a PNG (default: 300)")
-@click.option("-o", "--out", required=True, metavar="FILE.svg|.pdf|.png",
-              type=click.Path(path_type=Path), help="the file to write")  # fmt: skip
+@click.option("-o", "--out", metavar="FILE.svg|.pdf|.png",
+              type=click.Path(path_type=Path),
+              help="the file to write; without it, its texts are printed")  # fmt: skip
 def command(
     scene: str,
     beat: str,
@@ -43,7 +45,7 @@ def command(
     transparent: bool,
     width: float,
     ppi: int,
-    out: Path,
+    out: Path | None,
 ) -> None:
     """A beat as a figure: SVG, PDF (both vectors) or PNG. Prints its caption and its alt text."""
     from scenes.audit.choosing import size_of
@@ -51,7 +53,7 @@ def command(
     from scenes.stage import RefusedError
     from scenes.vector import PixelsError
 
-    if out.suffix not in KINDS:
+    if out and out.suffix not in KINDS:
         raise click.UsageError(f"{out}: a figure can be {', '.join(KINDS)}")
     try:
         pixels = size_of(size)
@@ -64,8 +66,10 @@ def command(
         )  # fmt: skip
     except (RefusedError, PixelsError) as error:
         raise FigureError(str(error)) from error
-    write_whole(out, as_file(figure, out.suffix, transparent=transparent, width=width, ppi=ppi))
-    click.echo(f"{out}\n\nCaption: {figure.caption}\n\nAlt text: {figure.alt}")
+    if out:
+        write_whole(out, as_file(figure, out.suffix, transparent=transparent, width=width, ppi=ppi))
+        click.echo(f"{out}\n")
+    click.echo(f"Caption: {figure.caption}\n\nAlt text: {figure.alt}")
 
 
 def _scene(name: str, files: Sequence[Path]) -> type[LectureScene]:
