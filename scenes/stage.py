@@ -15,6 +15,7 @@ The lesson is the class's own (`lesson = …`), else the one that BACKPROP_LESSO
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -113,7 +114,17 @@ class LectureScene(FastRendering, Scene):
         if isinstance(chosen, AnyLesson):
             return chosen
         is_file = isinstance(chosen, Path) or Path(chosen).suffix in {".toml", ".json"}
-        return lesson_from(chosen) if is_file else lesson_named(chosen)
+        return lesson_from(cls._beside(Path(chosen))) if is_file else lesson_named(chosen)
+
+    @classmethod
+    def _beside(cls, path: Path) -> Path:
+        """A lesson's file beside the file of the class that names it, else from where we are."""
+        for base in cls.__mro__:
+            if str(vars(base).get("lesson")) == str(path):
+                file = getattr(sys.modules.get(base.__module__), "__file__", None)
+                if file and (found := Path(file).parent / path).is_file():
+                    return found
+        return path
 
     @classmethod
     def chosen_theme(cls) -> Theme:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from backprop import AnyLesson
     from scenes.production.lecture import Lecture
     from scenes.production.library import SceneFile
+    from scenes.stage import LectureScene
 
 THEMES = ("dark", "light", "print")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
@@ -57,7 +58,33 @@ scenes_option = click.option(
     multiple=True,
     metavar="FILE.py",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="a file with scenes of your own that the lecture may name; it is run",
+    help="a file with scenes of your own, which may be named; it is run",
+)
+
+
+class Size(click.ParamType):
+    """Pixels such as 1080x1920, or a shape such as 9:16."""
+
+    name = "WxH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from scenes.audit.choosing import size_of
+
+        if isinstance(value, tuple):
+            return value
+        try:
+            return size_of(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+size_option = click.option(
+    "--size",
+    type=Size(),
+    default="16:9",
+    show_default=True,
+    metavar="WxH",
+    help="of the frame: pixels such as 1080x1920 or a shape such as 9:16",
 )
 
 
@@ -71,6 +98,22 @@ def read_lecture(
     own = tuple(scene for file in files for scene in scenes_of(file.resolve()))
     path = lecture_path(given)
     return path, Lecture.read(path, [scene.name for scene in own]), own
+
+
+def scene_called(name: str, files: Sequence[Path] = ()) -> type[LectureScene]:
+    """A scene of one's own, from these files, or of the library."""
+    from scenes.production.library import scene_files, scenes_of
+    from scenes.production.naming import nearest
+
+    own = [scene for file in files for scene in scenes_of(file.resolve())]
+    known = {scene.name: scene for scene in (*scene_files(), *own)}
+    if name not in known:
+        hint = (
+            nearest(name, known) or "; `scenes` shows ours, --scenes FILE.py names a file of yours"
+        )
+        raise click.UsageError(f"there is no scene {name!r}{hint}")
+    found: type[LectureScene] = known[name].load()
+    return found
 
 
 def lesson_of(given: str) -> AnyLesson:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -48,6 +49,8 @@ def build(order: Order, executor: Executor | None = None) -> bool:
     _refuse(order, jobs, missing)
     if missing and executor is None:
         open_studio()
+    if kept := len(set(jobs)) - len(missing):
+        print(f"{kept} of {len(set(jobs))} scenes are there already", file=sys.stderr)
     with _threads(len(missing) if executor else os.cpu_count()) as threads:
         render_all(missing, order.parts, Elsewhere(executor) if executor else render, threads)
     _publish(order, jobs)

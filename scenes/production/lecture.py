@@ -67,7 +67,10 @@ Words = Annotated[
     str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")
 ]
 Seconds = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
-SceneName = Annotated[Text, _known("scene", "; `manim-backprop scenes` shows all")]
+SceneName = Annotated[
+    Text,
+    _known("scene", "; `manim-backprop scenes` shows ours, --scenes FILE.py names a file of yours"),
+]
 LessonName = Annotated[Text, _known("lesson", "; a file of your own is given by --lesson")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 

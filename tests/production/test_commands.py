@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from scenes.commands import main, manim_backprop
 from scenes.production.checking import check
@@ -107,3 +108,33 @@ def test_without_anything_made_it_says_how_to_make_it(out, tmp_path: Path):
     assert (
         "holds no page and no video of toy; make them: manim-backprop build toy.toml" in complaint
     )
+
+
+def test_stills_show_the_end_of_each_beat(out, tmp_path: Path):
+    """Of a scene of one's own, too, in one picture."""
+    main(["new", str(tmp_path / "mine")])
+    picture = tmp_path / "beats.png"
+    typed = ["stills", "MyScene", str(picture), "--scenes", str(tmp_path / "mine" / "my_scenes.py")]
+
+    code, told, _ = out(*typed, "--size", "9:16", "--width", "90")
+
+    assert (0, f"{picture}: 2 beats") == (code, told.splitlines()[-1])
+    assert (2 * 96 + 6, 160 + 12) == Image.open(picture).size
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("ForwardPas beats.png", "there is no scene 'ForwardPas'; did you mean 'ForwardPass'?"),
+        ("ForwardPass beats.jpg", "beats.jpg: the picture is a .png"),
+        ("ForwardPass beats.png --only nothing", "there are: network, inputs, plan"),
+        ("XorTraining beats.png --lesson two-two-two", "cannot tell 'two-two-two'"),
+    ],
+)
+def test_stills_that_cannot_be_are_told(out, typed: str, reason: str):
+    """And nothing is written."""
+    code, _, complaint = out("stills", *typed.split())
+
+    assert code in (1, 2)
+    assert reason in complaint
+    assert not Path("beats.png").exists()

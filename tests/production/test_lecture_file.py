@@ -50,7 +50,7 @@ def test_a_lecture_has_chapters_in_their_order():
     ("old", "new", "expected"),
     [
         ('"ForwardPass"', '"FowardPass"', ", line 6: chapter 1, scene: there is no scene 'FowardPass'; did you mean 'ForwardPass'?"),
-        ('"ForwardPass"', '"../evil.py"', ", line 6: chapter 1, scene: there is no scene '../evil.py'; `manim-backprop scenes` shows all"),
+        ('"ForwardPass"', '"../evil.py"', ", line 6: chapter 1, scene: there is no scene '../evil.py'; `manim-backprop scenes` shows ours, --scenes FILE.py names a file of yours"),
         ('lesson = "xor"', 'lesson = "xr"', ", line 3: lesson: there is no lesson 'xr'; did you mean 'xor'?"),
         ('lesson = "xor"', 'lesson = "/etc/my.toml"', ", line 3: lesson: there is no lesson '/etc/my.toml'; a file of your own is given by --lesson"),
         ('"two-two-two"', "222", ", line 12: chapter 2, lesson should be a text in quotes, but is 222"),
@@ -151,7 +151,7 @@ def test_two_slips_are_two_lines():
     assert (
         "my.toml, line 2: title is empty\n"
         "my.toml, line 6: chapter 1, scene: there is no scene 'Nowhere'; "
-        "`manim-backprop scenes` shows all"
+        "`manim-backprop scenes` shows ours, --scenes FILE.py names a file of yours"
     ) == complaint(GOOD.replace("One step", "").replace('"ForwardPass"', '"Nowhere"'))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from backprop import Lesson
 from scenes.forward_pass import ForwardPass
+from scenes.production.library import scenes_of
 from scenes.stage import LectureScene, RefusedError
 from tests.lessons import LESSONS
 
@@ -85,3 +86,21 @@ def test_another_network_is_a_subclass(play, monkeypatch):
         lesson = "xor"
 
     assert "xor" == Mine.chosen_lesson().name
+
+
+def test_a_lessons_file_may_lie_beside_the_scenes(tmp_path, monkeypatch):
+    """From wherever it is rendered; one that lies elsewhere is named from where we are."""
+    beside, here = tmp_path / "beside", tmp_path / "here"
+    for folder, name in ((beside, "mine"), (here, "other")):
+        folder.mkdir()
+        text = Lesson.named("xor").to_toml().replace('name = "xor"', f'name = "{name}"')
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    (beside / "my_scenes.py").write_text(
+        "from scenes.forward_pass import ForwardPass\n\n\n"
+        "class Mine(ForwardPass):\n    lesson = 'mine.toml'\n\n\n"
+        "class Other(ForwardPass):\n    lesson = 'other.toml'\n"
+    )
+    monkeypatch.chdir(here)
+    mine, other = (scene.load() for scene in scenes_of(beside / "my_scenes.py"))
+
+    assert ("mine", "other") == (mine.chosen_lesson().name, other.chosen_lesson().name)
