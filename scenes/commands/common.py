@@ -7,6 +7,7 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -128,9 +129,15 @@ def lesson_of(given: str) -> AnyLesson:
     try:
         if is_file and re.search(r"^\s*\[\[\s*chapter", text_of(path), re.MULTILINE):
             raise UnreadableError(f"{given}: is a lecture, not a lesson; `build` takes it as it is")
-        return lesson_from(given) if is_file else lesson_named(given)
+        return _with_a_name(lesson_from(given), path) if is_file else lesson_named(given)
     except OSError as error:
         raise UnreadableError(f"{given}: cannot be read ({error.strerror})") from error
+
+
+def _with_a_name(lesson: AnyLesson, path: Path) -> AnyLesson:
+    """The file's, for a lesson that has none: what is made of it is called by it."""
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", path.stem).strip("-._")[:64] or "lesson"
+    return lesson if lesson.name else replace(lesson, name=name)
 
 
 def shortest(path: Path) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from backprop import Lesson
 from scenes.commands import main, manim_backprop
+from scenes.commands.common import lesson_of
 from scenes.production.checking import check
 from scenes.production.library import scene_files, scenes_of
 from scenes.production.starting import FILES
@@ -138,3 +140,15 @@ def test_stills_that_cannot_be_are_told(out, typed: str, reason: str):
     assert code in (1, 2)
     assert reason in complaint
     assert not Path("beats.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("hers.toml", "hers"), ("mein Netz (2).toml", "mein-Netz-2"), ("ü.toml", "lesson")],
+)
+def test_a_lesson_without_a_name_has_its_files(tmp_path: Path, file: str, name: str):
+    """So that what is made of it does not take the place of what was made of another."""
+    path = tmp_path / file
+    path.write_text(Lesson.named("xor").to_toml().replace('name = "xor"\n', ""), encoding="utf-8")
+
+    assert name == lesson_of(str(path)).name
