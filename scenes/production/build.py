@@ -60,7 +60,8 @@ def build(order: Order, executor: Executor | None = None) -> bool:
 
 def _refuse(order: Order, jobs: Sequence[Job], missing: Sequence[Job]) -> None:
     """Ask the scenes that are to be rendered; what is there already was not refused."""
-    complaints = []
+    complaints: list[str] = []
+    refusals: dict[str, list[str]] = {}  # names of scenes, by what they answer
     for number, job in enumerate(jobs):
         if job in missing:
             lesson = order.lesson_of(number)
@@ -70,7 +71,11 @@ def _refuse(order: Order, jobs: Sequence[Job], missing: Sequence[Job]) -> None:
             complaints += [f"chapter {number + 1}, {each}" for each in wrong]
             reason = None if wrong else telling.of(scene).refusal(lesson)
             if reason:
-                complaints.append(f"{job.name} cannot tell the lesson {lesson.name!r}: {reason}")
+                answer = f"cannot tell the lesson {lesson.name!r}: {reason}"
+                refusals.setdefault(answer, []).append(job.name)
+    complaints += [f"{', '.join(names)} {answer}" for answer, names in refusals.items()]
+    if refusals:
+        complaints.append("(manim-backprop scenes --lesson … lists the scenes that tell a lesson)")
     if complaints:
         raise LessonRefusedError("\n".join(complaints))
 

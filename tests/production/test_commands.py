@@ -57,6 +57,16 @@ def test_what_there_is_is_listed(out):
     ]
 
 
+def test_scenes_that_can_tell_a_lesson_are_listed(out):
+    """The others say why they cannot, each reason once."""
+    code, told, not_told = out("scenes", "--lesson", "branch-and-merge")
+
+    assert 0 == code
+    assert "branch_and_merge.py BranchAndMerge\n" in told
+    assert "ForwardPass" not in told
+    assert 1 == not_told.count("it is a computation graph, and this scene tells a layered network")
+
+
 def test_a_new_folder_has_nothing_wrong(out, tmp_path: Path):
     """The lecture, the lesson and the scene in it fit together."""
     folder = tmp_path / "my lecture"
