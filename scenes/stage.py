@@ -40,6 +40,7 @@ from backprop import (
     lesson_from,
     lesson_named,
 )
+from backprop.errors import nearest
 from backprop.kinds import KINDS
 from scenes.companions import Companion, Traces
 from scenes.cue_sheet import CueSheet
@@ -52,7 +53,7 @@ from scenes.mobjects.worked import Worked
 from scenes.provenance import demand_words
 from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
-from scenes.words import captions, fill, reading_time
+from scenes.words import WordsError, captions, fill, reading_time
 from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
@@ -199,10 +200,15 @@ class LectureScene(FastRendering, Scene):
     def beat(self, name: str, **values: Any) -> Iterator[None]:
         """One thing said: a section, a caption, and time enough to read it.
 
-        The words are `words[name]`; `values` fill their names and choose indices.
+        The words are `words[name]`; `values` fill their names and choose indices. WordsError where
+        there are none.
         """
         section = section_name(name, values)
-        said = fill(self.words.get(section) or self.words[name], self.traces, values)
+        words = self.words.get(section) or self.words.get(name)
+        if words is None:
+            hint = nearest(name, self.words)
+            raise WordsError(f"{type(self).__name__}.words has no beat {name!r}{hint}")
+        said = fill(words, self.traces, values)
         demand_words(said.text, said.shown)
         pages = captions(said.text) or [""]  # the audit finds a beat without words
         pause = self.pauses.get(section, self.pauses.get(name, 0))

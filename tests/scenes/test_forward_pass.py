@@ -6,6 +6,7 @@ from backprop import Lesson
 from scenes.forward_pass import ForwardPass
 from scenes.production.library import scenes_of
 from scenes.stage import LectureScene, RefusedError
+from scenes.words import WordsError
 from tests.lessons import LESSONS
 
 
@@ -104,3 +105,23 @@ def test_a_lessons_file_may_lie_beside_the_scenes(tmp_path, monkeypatch):
     mine, other = (scene.load() for scene in scenes_of(beside / "my_scenes.py"))
 
     assert ("mine", "other") == (mine.chosen_lesson().name, other.chosen_lesson().name)
+
+
+def test_a_slip_in_a_scene_of_ones_own_is_told(play):
+    """A beat without words, a neuron that there is not: what there is stands beside it."""
+
+    class Beat(LectureScene):
+        words = {"one": "Hello."}
+
+        def construct(self):
+            with self.beat("onne"):
+                pass
+
+    class Neuron(LectureScene):
+        def construct(self):
+            self.network().neuron(3, 0)
+
+    with pytest.raises(WordsError, match=r"Beat.words has no beat 'onne'; did you mean 'one'\?"):
+        play(Beat)
+    with pytest.raises(KeyError, match="there is no layer 3: they go from 0 to 2"):
+        play(Neuron)
