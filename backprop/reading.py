@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.initialisers import Initialiser
 from backprop.lesson import Lesson, checked_sizes, number
-from backprop.places import line_of, lines_of
+from backprop.places import line_of, lines_of, place_of
 from backprop.slips import not_toml
 
 MAX_BYTES = 50_000_000
@@ -114,9 +114,7 @@ def _placed(error: LessonError, source: str, text: str) -> LessonError:
     """With the file, and the line of the key if the text has one."""
     if error.source:
         return error
-    parts = re.findall(r"[^.\[\],]+", error.key)
-    place = tuple(int(part) if part.isdigit() else part for part in parts)
-    line = line_of(lines_of(text), place) if place and text else None
+    line = line_of(lines_of(text), place_of(error.key)) if text else None
     return error.at(f"{source}, line {line}" if line else source)
 
 

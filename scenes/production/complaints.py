@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from backprop.places import Place, line_of, lines_of
@@ -45,11 +46,15 @@ def _printable(line: str) -> str:
 
 
 def _where(place: Place) -> str:
-    """("chapter", 2, "scene") is read as `chapter 3, scene`: people count from one."""
+    """("chapter", 2, "scene") is read as `chapter 3, scene`: people count from one.
+
+    >>> _where(("network", "W1", 2, 0))
+    'network, W1 3,1'
+    """
     words: list[str] = []
-    for part in place:
+    for before, part in pairwise(("", *place)):
         if isinstance(part, int) and words:
-            words[-1] += f" {part + 1}"
+            words[-1] += f"{',' if isinstance(before, int) else ' '}{part + 1}"
         else:
             words.append(str(part))
     return ", ".join(words)

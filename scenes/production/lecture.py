@@ -33,6 +33,7 @@ from pydantic import (
 )
 
 from backprop import AnyLesson, Lesson, LessonError, lesson_named, lesson_names
+from backprop.places import place_of
 from backprop.slips import not_toml
 from scenes.production.complaints import Complaint, LectureKeys, told
 from scenes.production.errors import LectureError
@@ -205,8 +206,8 @@ def _lessons(text: str, tables: object) -> tuple[dict[str, Lesson], list[Complai
                 raise LessonError(f"should be a table: write [lessons.{name}] above its keys")
             lessons[name] = from_table({"name": name, **table}, "")
         except LessonError as error:
-            key = tuple(error.key.split(".")) if error.key else ()
-            complaints.append(Complaint(("lessons", name, *key), f": {_one_line(error.problem)}"))
+            place = ("lessons", name, *place_of(error.key))
+            complaints.append(Complaint(place, f": {_one_line(error.problem)}"))
             lessons[name] = Lesson.named("one-neuron")  # so that its name is no second complaint
     return lessons, complaints
 

@@ -131,6 +131,13 @@ def test_a_slip_in_a_network_of_its_own_is_named_with_its_line():
     assert told.splitlines()[1].startswith("my.toml, line 15: lessons, mine, rate: expected")
 
 
+def test_a_slip_in_an_example_of_its_own_is_named_with_its_line():
+    """Counted from one, as chapters are."""
+    (told,) = complaint(GOOD + OWN.replace("x = [0.1]", "x = [0,1]")).splitlines()
+
+    assert told.startswith("my.toml, line 19: lessons, mine, example 1, x: should be 1 long")
+
+
 def test_options_words_and_pauses_make_a_telling():
     """As the chapter's scene is to be told; soft captions are not drawn."""
     more = 'options = { layer = 2 }\nwords = { layer = "Ja." }\npauses = { layer = 1 }\n'
