@@ -107,7 +107,7 @@ class GraphLesson:
 
         Raises LessonError that names the key.
         """
-        with told_of_file(source):
+        with told_of_file(source, text, _GraphTable):
             table = _GraphTable.model_validate(tomllib.loads(text, parse_float=read_decimal))
             return replace(cls._of(table), text=text)
 

@@ -256,17 +256,25 @@ def _matrix(W: Any, n_out: int, n_in: int, l: int) -> Rows:
     rows = _sequence(W, key, expected)
     lengths = [len(_sequence(row, key, expected)) for row in rows]
     if lengths != [n_in] * n_out:
-        each = set(lengths)
-        it_is = f"{len(lengths)}×{lengths[0]}" if len(each) == 1 else "not a rectangle"
-        it_is = it_is if lengths else "empty"
+        heard = "input" if l == 1 else f"neuron of layer {l - 1}"
         problem = (
             f"should be {n_out}×{n_in}, one row for each neuron of layer {l} and one column for "
-            f"each of layer {l - 1}, but it is {it_is}"
+            f"each {heard}, but {_shape_told(lengths, n_in)}"
         )
         raise LessonError(problem, key=key)
     return tuple(
         tuple(number(w, f"{key}[{j},{k}]") for k, w in enumerate(row)) for j, row in enumerate(rows)
     )
+
+
+def _shape_told(lengths: Sequence[int], n_in: int) -> str:
+    """What a matrix with rows of these lengths is, instead of one with n_in columns."""
+    if not lengths:
+        return "it is empty"
+    if len(set(lengths)) == 1:
+        return f"it is {len(lengths)}×{lengths[0]}"
+    row, n = next((row, n) for row, n in enumerate(lengths, 1) if n != n_in)
+    return f"row {row} holds {_many(n, 'number')}"
 
 
 def _many(n: int, thing: str) -> str:

@@ -17,6 +17,8 @@ from pydantic_core import ErrorDetails
 from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.initialisers import Initialiser
 from backprop.lesson import Lesson, checked_sizes, number
+from backprop.places import line_of, lines_of, place_of
+from backprop.slips import not_toml
 
 MAX_BYTES = 50_000_000
 _ARRAY = re.compile(r"([Wb])([1-9]\d?)")
@@ -84,31 +86,41 @@ def text_of(path: str | Path) -> str:
 
 
 @contextmanager
-def told_of_file(source: str) -> Iterator[None]:
-    """Whatever goes wrong in here is a LessonError about this file."""
+def told_of_file(
+    source: str, text: str = "", table: type[BaseModel] | None = None
+) -> Iterator[None]:
+    """Whatever goes wrong in here is a LessonError about this file, and about a line of its text.
+
+    `table` is the model that the file should fit, to say which keys there are.
+    """
     try:
         yield
     except tomllib.TOMLDecodeError as error:
-        raise LessonError(f"is not TOML: {error}", source=source) from None
+        line, problem = not_toml(error, text)
+        raise LessonError(problem, source=f"{source}, line {line}") from None
     except RecursionError:
         raise LessonError("is nested too deeply for a lesson", source=source) from None
     except ValidationError as error:
-        raise explained(error.errors()[0]).at(source) from None
+        raise _placed(first_of(error, table or LessonTable), source, text) from None
     except LessonError as error:
-        raise error.at(source) from None
+        raise _placed(error, source, text) from None
     except BackpropError as error:
         raise LessonError(str(error), source=source) from None
+    except ValueError as error:
+        raise _as_lesson_error(error, source) from None
+
+
+def _placed(error: LessonError, source: str, text: str) -> LessonError:
+    """With the file, and the line of the key if the text has one."""
+    if error.source:
+        return error
+    line = line_of(lines_of(text), place_of(error.key)) if text else None
+    return error.at(f"{source}, line {line}" if line else source)
 
 
 def from_toml(text: str, source: str) -> Lesson:
-    try:
-        return from_table(tomllib.loads(text, parse_float=read_decimal), source)
-    except tomllib.TOMLDecodeError as error:
-        raise LessonError(f"is not TOML: {_one_line(error)}", source=source) from None
-    except RecursionError:
-        raise LessonError("is nested too deeply for a lesson", source=source) from None
-    except ValueError as error:
-        raise _as_lesson_error(error, source) from None
+    with told_of_file(source, text):
+        return _lesson(LessonTable.model_validate(tomllib.loads(text, parse_float=read_decimal)))
 
 
 def from_json(text: str, source: str) -> Lesson:
@@ -159,11 +171,9 @@ def read_decimal(text: str) -> Decimal:
 def from_table(table: dict[str, Any], source: str) -> Lesson:
     """A lesson from the tables of a file."""
     try:
-        parsed = LessonTable.model_validate(table)
+        return _lesson(LessonTable.model_validate(table))
     except ValidationError as error:
-        raise explained(error.errors()[0]).at(source) from None
-    try:
-        return _lesson(parsed)
+        raise first_of(error, LessonTable).at(source) from None
     except LessonError as error:
         raise error.at(source) from None
 
@@ -233,24 +243,51 @@ _TYPES = {
 }
 
 
-def explained(error: ErrorDetails) -> LessonError:
-    """The first thing that is wrong, in the words of this package."""
+_ADD = {  # what to add, where a key is missing
+    "rate": "add one, such as rate = 0.5, at the top",
+    "network": "add it, with layers and activation",
+    "network.layers": "add the sizes, inputs first, such as layers = [2, 2, 1]",
+    "example": "add one ([[example]] in TOML) with x and y",
+}
+
+
+def first_of(error: ValidationError, table: type[BaseModel]) -> LessonError:
+    """The first thing that is wrong; an unknown key before a missing one that it may stand for."""
+    errors = error.errors()
+    unknown = [each for each in errors if each["type"] == "extra_forbidden"]
+    return explained((unknown or errors)[0], table)
+
+
+def explained(error: ErrorDetails, table: type[BaseModel]) -> LessonError:
+    """One thing that is wrong, in the words of this package."""
     key = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error["loc"]).lstrip(".")
     kind, value = error["type"], error["input"]
     if kind == "missing":
-        return LessonError("is missing; add it", key=key)
+        return LessonError(f"is missing; {_ADD.get(key, 'add it')}", key=key)
     if kind == "extra_forbidden":
-        return LessonError(f"unknown key{nearest(key.split('.')[-1], _known(key))}", key=key)
+        return LessonError(f"unknown key{_instead(key, table)}", key=key)
+    if kind == "list_type" and isinstance(value, dict):
+        return LessonError(
+            f"is one table, but should be a list of them ([[{key}]] in TOML)", key=key
+        )
     expected = _TYPES.get(kind, f"should be {error.get('ctx', {}).get('expected', 'different')}")
     return LessonError(f"{expected}, not {told(value)}", key=key)
 
 
-def _known(key: str) -> list[str]:
+def _instead(key: str, table: type[BaseModel]) -> str:
+    *outer, name = key.split(".")
+    if outer and name in table.model_fields:
+        above = re.sub(r"\[\d+\]", "", ".".join(outer))
+        return f"; write it at the top of the file, above [{above}]"
+    return nearest(name, _known(key, table))
+
+
+def _known(key: str, table: type[BaseModel]) -> list[str]:
     if key.startswith("network.initialiser."):
         return list(InitialiserTable.model_fields)
-    if key.startswith("example["):
+    if "[" in key:
         return list(ExampleTable.model_fields)
-    return list(LessonTable.model_fields)
+    return list(table.model_fields)
 
 
 def _one_line(error: Exception) -> str:

@@ -83,7 +83,7 @@ class TimeLesson:
     @classmethod
     def from_toml(cls, text: str, source: str = "lesson.toml") -> TimeLesson:
         """Decimals are read exactly; every parameter and sequence is checked."""
-        with told_of_file(source):
+        with told_of_file(source, text, _TimeTable):
             table = _TimeTable.model_validate(tomllib.loads(text, parse_float=read_decimal))
             return replace(cls._of(table), text=text)
 

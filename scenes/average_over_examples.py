@@ -45,9 +45,11 @@ class AverageOverExamples(LectureScene):
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
         """It needs several examples."""
+        if reason := super().refusal(lesson):
+            return reason
         if len(lesson.examples) < 2:
             return "it has a single example, and this scene takes the mean over several"
-        return super().refusal(lesson)
+        return None
 
     def construct(self) -> None:
         self.l, self.count = self.trace.L, len(self.lesson.examples)

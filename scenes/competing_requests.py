@@ -44,10 +44,10 @@ class CompetingRequests(LectureScene):
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
         """It needs a hidden neuron, and a sum that a calculator confirms."""
-        if lesson.L < 2:
-            return "it has no hidden layer, and this scene tells what the outputs want of one"
         if reason := super().refusal(lesson):
             return reason
+        if lesson.L < 2:
+            return "it has no hidden layer, and this scene tells what the outputs want of one"
         return unworkable(lesson, [sum_of_requests(lesson, chosen_neuron(lesson))])
 
     def construct(self) -> None:

@@ -65,7 +65,7 @@ class MiniBatches(LectureScene):
             return reason
         count = len(lesson.examples)
         if not FEWEST <= count <= MOST:
-            return f"it has {count} examples, and this scene splits {FEWEST} to {MOST}"
+            return f"its number of examples is {count}, and this scene splits {FEWEST} to {MOST}"
         size = cls.size_of(lesson)
         if not 1 <= size < count:
             return f"mini-batches of {size} do not split its {count} examples"

@@ -76,8 +76,9 @@ def demand_words(text: str, shown: Iterable[Shown]) -> None:
     left = unaccounted(text, shown)
     if left:
         raise UnprovenError(
-            f"the words {text!r} say {', '.join(left)} without saying where it comes from: fill it "
-            f"in as {{address}} or {{name}}, or pass shown=[stated({left[0]!r}, 'why')]"
+            f"the words {text!r} say {', '.join(left)} without saying where it comes from: fill "
+            f"it in as {{address}} or {{name}}, a constant of a beat's words as {{{left[0]}}}; or "
+            f"pass shown=[stated({left[0]!r}, 'why')]"
         )
 
 

@@ -42,9 +42,11 @@ class SharedTerms(LectureScene):
 
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
+        if reason := super().refusal(lesson):
+            return reason
         if lesson.L == 1:
             return "it has one trained layer: no path runs through another, and nothing is shared"
-        return super().refusal(lesson)
+        return None
 
     def construct(self) -> None:
         self.chain = self.trace.chain(*WEIGHT)

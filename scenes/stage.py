@@ -15,6 +15,7 @@ The lesson is the class's own (`lesson = …`), else the one that BACKPROP_LESSO
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ from backprop import (
     lesson_from,
     lesson_named,
 )
+from backprop.errors import nearest
 from backprop.kinds import KINDS
 from scenes.companions import Companion, Traces
 from scenes.cue_sheet import CueSheet
@@ -51,7 +53,7 @@ from scenes.mobjects.worked import Worked
 from scenes.provenance import demand_words
 from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
-from scenes.words import captions, fill, reading_time
+from scenes.words import WordsError, captions, fill, reading_time
 from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
@@ -113,7 +115,17 @@ class LectureScene(FastRendering, Scene):
         if isinstance(chosen, AnyLesson):
             return chosen
         is_file = isinstance(chosen, Path) or Path(chosen).suffix in {".toml", ".json"}
-        return lesson_from(chosen) if is_file else lesson_named(chosen)
+        return lesson_from(cls._beside(Path(chosen))) if is_file else lesson_named(chosen)
+
+    @classmethod
+    def _beside(cls, path: Path) -> Path:
+        """A lesson's file beside the file of the class that names it, else from where we are."""
+        for base in cls.__mro__:
+            if str(vars(base).get("lesson")) == str(path):
+                file = getattr(sys.modules.get(base.__module__), "__file__", None)
+                if file and (found := Path(file).parent / path).is_file():
+                    return found
+        return path
 
     @classmethod
     def chosen_theme(cls) -> Theme:
@@ -188,10 +200,15 @@ class LectureScene(FastRendering, Scene):
     def beat(self, name: str, **values: Any) -> Iterator[None]:
         """One thing said: a section, a caption, and time enough to read it.
 
-        The words are `words[name]`; `values` fill their names and choose indices.
+        The words are `words[name]`; `values` fill their names and choose indices. WordsError where
+        there are none.
         """
         section = section_name(name, values)
-        said = fill(self.words.get(section) or self.words[name], self.traces, values)
+        words = self.words.get(section) or self.words.get(name)
+        if words is None:
+            hint = nearest(name, self.words)
+            raise WordsError(f"{type(self).__name__}.words has no beat {name!r}{hint}")
+        said = fill(words, self.traces, values)
         demand_words(said.text, said.shown)
         pages = captions(said.text) or [""]  # the audit finds a beat without words
         pause = self.pauses.get(section, self.pauses.get(name, 0))

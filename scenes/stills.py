@@ -2,15 +2,13 @@
 
 for name, image in stills(ForwardPass, lesson="xor", size=(1080, 1920)): ...
 
-python -m scenes.stills ForwardPass out.png --lesson xor --theme light --size 1080x1920
+manim-backprop stills ForwardPass out.png --lesson xor --theme light --size 1080x1920
 """
 
 from __future__ import annotations
 
-import argparse
-import importlib
 import math
-import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -18,7 +16,6 @@ from typing import Any, TypeVar
 from manim import tempconfig
 from PIL import Image
 
-import scenes
 from scenes.stage import LectureScene, section_name
 
 T = TypeVar("T")
@@ -91,17 +88,6 @@ class _Posing:
         self.taken.append(self.pose(self, section_name(name, values)))
 
 
-def scene_named(name: str) -> type[LectureScene]:
-    """The scene class of this name, from the modules directly in `scenes`."""
-    for module in pkgutil.iter_modules(scenes.__path__):
-        if module.ispkg or module.name.startswith("__"):
-            continue
-        found = getattr(importlib.import_module(f"scenes.{module.name}"), name, None)
-        if isinstance(found, type) and issubclass(found, LectureScene):
-            return found
-    raise LookupError(f"no scene {name!r} in the library")
-
-
 def sheet(pictures: list[Image.Image], *, width: int, columns: int) -> Image.Image:
     """Pictures in a grid, each this wide."""
     height = round(width * pictures[0].height / pictures[0].width)
@@ -113,24 +99,7 @@ def sheet(pictures: list[Image.Image], *, width: int, columns: int) -> Image.Ima
     return grid
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="A scene's beats as one picture.")
-    parser.add_argument("scene")
-    parser.add_argument("out")
-    parser.add_argument("--lesson")
-    parser.add_argument("--theme")
-    parser.add_argument("--size", default="1280x720")
-    parser.add_argument("--columns", type=int, default=3)
-    parser.add_argument("--width", type=int, default=640)
-    parser.add_argument("--only", help="the sections to show, by a part of their name")
-    given = parser.parse_args()
-    width, height = map(int, given.size.split("x"))
-    scene = scene_named(given.scene)
-    shots = stills(scene, lesson=given.lesson, theme=given.theme, size=(width, height))
-    pictures = [image for name, image in shots if not given.only or given.only in name]
-    sheet(pictures, width=given.width, columns=min(given.columns, len(pictures))).save(given.out)
-    print(f"{given.out}: {len(pictures)} beats")
-
-
 if __name__ == "__main__":
-    main()
+    from scenes.commands import main
+
+    sys.exit(main(["stills", *sys.argv[1:]]))

@@ -47,10 +47,12 @@ class ThreeWays(LectureScene):
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
         """A named neuron must be in the lesson."""
+        if reason := super().refusal(lesson):
+            return reason
         layer, index = cls.neuron or (lesson.L, 0)
         if not (1 <= layer <= lesson.L and 0 <= index < lesson.sizes[layer]):
             return f"it has no neuron {index} in a trained layer {layer}"
-        return super().refusal(lesson)
+        return None
 
     def construct(self) -> None:
         self.diagram = answered(self.network())

@@ -135,22 +135,31 @@ def _around(marks: Sequence[Mark], margin: float) -> Zone:
 
 
 def as_svg(
-    picture: Picture, *, title: str, description: str, transparent: bool = False, width: float = 0
+    picture: Picture,
+    *,
+    title: str,
+    description: str,
+    transparent: bool = False,
+    width: float = 0,
+    height: float = 0,
 ) -> str:
     """The picture as SVG 1.1 text: paths and nothing else, with a title and a description.
 
     width: in CSS pixels; 0 for the picture's own, 90 a Manim unit (720 for a frame's height).
+    height: 0 for the width's; another stretches the picture.
     """
     zone = picture.zone
     across, down = zone.width * UNIT, zone.height * UNIT
     width = width or 0.9 * across
+    stretched = 'preserveAspectRatio="none" ' if height else ""
     gradients: list[str] = []
     paths = [part for mark in picture.marks for part in _path(mark, zone, gradients)]
     ground = f'<rect width="{_n(across)}" height="{_n(down)}" fill="{picture.background}"/>'
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" '
-            f'height="{_n(width * down / across)}" viewBox="0 0 {_n(across)} {_n(down)}" '
+            f'height="{_n(height or width * down / across)}" viewBox="0 0 {_n(across)} {_n(down)}" '
+            f"{stretched}"
             'role="img" aria-labelledby="title description">',
             f'<title id="title">{escape(title)}</title>',
             f'<desc id="description">{escape(description)}</desc>',

@@ -14,6 +14,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import singledispatch
 from typing import Any
 
@@ -56,6 +57,7 @@ _ORDINALS = [
     "ninth",
     "tenth",
 ]
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 class WordsError(ValueError):
@@ -73,9 +75,12 @@ class Said:
 def fill(template: str, trace: Any, values: Mapping[str, object] | None = None) -> Said:
     """Put the numbers into the words.
 
-    Raises WordsError when a field is no address, no value of the beat, no fact, no constant.
+    Raises WordsError when a field is no address, no value of the beat, no fact, no constant, or
+    when a brace has no partner.
     """
     known = {**facts(trace), **(values or {})}
+    if alone := re.search(r"[{}]", _FIELD.sub("", template)):
+        raise WordsError(f"a {alone[0]} stands alone in the words {template!r}; write {{address}}")
     shown: list[Shown] = []
 
     def field(match: re.Match[str]) -> str:
@@ -90,7 +95,9 @@ def fill(template: str, trace: Any, values: Mapping[str, object] | None = None) 
             style = {"style": Decimals(int(spec[1:]))} if spec.startswith(".") else {}
             found = trace.show(address, **style)
         except ValueError as error:
-            raise WordsError(f"{{{match[1]}}} in the words {template!r}: {error}") from error
+            close = get_close_matches(inside, known, n=1)
+            why = f"did you mean {{{close[0]}}}?" if close else error
+            raise WordsError(f"{{{match[1]}}} in the words {template!r}: {why}") from error
         shown.append(found)
         return typographic(found.text)
 
@@ -166,11 +173,21 @@ def _plain(value: object, spec: str) -> str:
     if spec == "Word":
         return word.capitalize()
     if spec == "ordinal":
-        return _ORDINALS[number] if 0 <= number < len(_ORDINALS) else f"{number}th"
+        return _ORDINALS[number] if 0 <= number < len(_ORDINALS) else _ordinal(number)
     if "(s)" in spec:
         noun = spec.replace("(s)", "" if number == 1 else "s")
         return f"{word.capitalize() if spec[0].isupper() else word} {noun.lower()}"
     raise WordsError(f"no format {spec!r} for a count; there are word, Word, ordinal, noun(s)")
+
+
+def _ordinal(number: int) -> str:
+    """A large ordinal in digits.
+
+    >>> _ordinal(11), _ordinal(21), _ordinal(112)
+    ('11th', '21st', '112th')
+    """
+    teen = number % 100 // 10 == 1
+    return f"{number}{'th' if teen else _ENDINGS.get(number % 10, 'th')}"
 
 
 def captions(text: str) -> list[str]:

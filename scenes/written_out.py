@@ -45,9 +45,11 @@ class WrittenOut(LectureScene):
 
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:
+        if reason := super().refusal(lesson):
+            return reason
         if lesson.L == 1:
             return "it has one trained layer: written out, its error stays short"
-        return super().refusal(lesson)
+        return None
 
     def construct(self) -> None:
         downward = self.zones.portrait and self.trace.L > 3

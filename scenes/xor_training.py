@@ -61,8 +61,8 @@ class XorTraining(LectureScene):
             return reason
         if (lesson.sizes[0], lesson.sizes[-1]) != (2, 1):
             return (
-                f"it has {lesson.sizes[0]} inputs and {lesson.sizes[-1]} outputs, and this scene "
-                "tells networks of two inputs and one output"
+                f"it leads from {lesson.sizes[0]} to {lesson.sizes[-1]}, and this scene tells "
+                "networks of two inputs and one output"
             )
         if {example.y[0] for example in lesson.examples} != {0, 1}:
             return "this scene parts targets of 1 from targets of 0, and it has not just these"

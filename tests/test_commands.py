@@ -224,6 +224,7 @@ def installed(bare: Path) -> Path:
     [
         ([], ""),
         (["4"], "4"),
+        (["2", "4"], "2 4"),
         (["course"], "1 2 3 4 5 6 7 8"),
         (["my.toml"], "--lesson {place}/my.toml"),
         (["4", "my.toml", "--theme", "light"], "--lesson {place}/my.toml --theme light 4"),
@@ -235,8 +236,26 @@ def test_run_lecture_builds_by_the_command(installed: Path, arguments: list[str]
     """The training step, a chapter of the course by its number, all, or one's own."""
     called = call_bare(installed, "lecture", *arguments)
 
-    told = f"-m scenes build --only video {expected}".split()
+    told = f"-P -m scenes build --only video {expected}".split()
     assert [word.format(place=installed) for word in told] == called.stdout.splitlines()
+
+
+def test_what_is_made_is_told_from_where_run_was_called(installed: Path, tmp_path: Path):
+    """It lies in the project's media, wherever one stands."""
+    (installed.parent / "there").mkdir()
+    called = call("sh", str(installed / "run"), "lecture", cwd=installed.parent / "there",
+                  PATH=str(installed / "bin"))  # fmt: skip
+
+    assert f"--out\n{installed}/media\n" in called.stdout
+
+
+@pytest.mark.parametrize("number", ["0", "9", "12"])
+def test_a_chapter_that_there_is_not_is_refused(installed: Path, number: str):
+    """And not taken for a lesson."""
+    refused = call_bare(installed, "lecture", number)
+
+    assert 1 == refused.returncode
+    assert f"run: there is no chapter {number}: the course has 1 to 8\n" == refused.stderr
 
 
 def test_a_quality_goes_before_the_lectures_own(installed: Path):

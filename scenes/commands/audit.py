@@ -8,24 +8,14 @@ from typing import Any
 
 import click
 
-from scenes.commands.common import interruptible, lesson_of, lesson_option, theme_option
+from scenes.commands.common import (
+    interruptible,
+    lesson_of,
+    lesson_option,
+    size_option,
+    theme_option,
+)
 from scenes.production.errors import ProductionError, UnreadableError
-
-
-class Size(click.ParamType):
-    """Pixels such as 1080x1920, or a shape such as 9:16."""
-
-    name = "WxH"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from scenes.audit.choosing import size_of
-
-        if isinstance(value, tuple):
-            return value
-        try:
-            return size_of(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 @click.command()
@@ -33,8 +23,7 @@ class Size(click.ParamType):
 @click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 @lesson_option()
 @theme_option("the scene's or the lecture's")
-@click.option("--size", type=Size(), default="16:9", show_default=True, metavar="WxH",
-              help="of the frame: pixels such as 1080x1920 or a shape such as 9:16")  # fmt: skip
+@size_option
 @click.option("--flashes", is_flag=True, help="draw the motions too: slower")
 @click.option("--frames", type=click.Path(path_type=Path), metavar="DIR",
               help="write the offending frames there as pictures")  # fmt: skip

@@ -56,10 +56,10 @@ def command(
     recordings: Path | None,
     out: Path,
 ) -> None:
-    """Lecture files, or ours by name or number, become what is handed out.
+    """Make a lecture: its video, page, slides and handout.
 
-    Without any, our lecture of one training step. A chapter of the course is named by its number:
-    `build 1 2 3`.
+    Of lecture files, or of ours by name or number (`build 1 2 3`: chapters of the course); without
+    any, of one training step.
     """
     from scenes.production.build import build
     from scenes.production.order import Order

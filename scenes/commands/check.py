@@ -20,7 +20,7 @@ from scenes.commands.common import (
 @lesson_option()
 @scenes_option
 def command(lecture: str | None, lesson: str | None, scenes: tuple[Path, ...]) -> None:
-    """Everything that is wrong with a lecture file, at once and without rendering.
+    """Say all that is wrong with a lecture file, without rendering.
 
     Names, options and words of every chapter are tried with its lesson. Exit code 2 when something
     is wrong.

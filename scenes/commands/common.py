@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from backprop import AnyLesson
     from scenes.production.lecture import Lecture
     from scenes.production.library import SceneFile
+    from scenes.stage import LectureScene
 
 THEMES = ("dark", "light", "print")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
@@ -56,7 +59,33 @@ scenes_option = click.option(
     multiple=True,
     metavar="FILE.py",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="a file with scenes of your own that the lecture may name; it is run",
+    help="a file with scenes of your own, which may be named; it is run",
+)
+
+
+class Size(click.ParamType):
+    """Pixels such as 1080x1920, or a shape such as 9:16."""
+
+    name = "WxH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from scenes.audit.choosing import size_of
+
+        if isinstance(value, tuple):
+            return value
+        try:
+            return size_of(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+size_option = click.option(
+    "--size",
+    type=Size(),
+    default="16:9",
+    show_default=True,
+    metavar="WxH",
+    help="of the frame: pixels such as 1080x1920 or a shape such as 9:16",
 )
 
 
@@ -72,15 +101,43 @@ def read_lecture(
     return path, Lecture.read(path, [scene.name for scene in own]), own
 
 
+def scene_called(name: str, files: Sequence[Path] = ()) -> type[LectureScene]:
+    """A scene of one's own, from these files, or of the library."""
+    from scenes.production.library import scene_files, scenes_of
+    from scenes.production.naming import nearest
+
+    own = [scene for file in files for scene in scenes_of(file.resolve())]
+    known = {scene.name: scene for scene in (*scene_files(), *own)}
+    if name not in known:
+        hint = (
+            nearest(name, known) or "; `scenes` shows ours, --scenes FILE.py names a file of yours"
+        )
+        raise click.UsageError(f"there is no scene {name!r}{hint}")
+    found: type[LectureScene] = known[name].load()
+    return found
+
+
 def lesson_of(given: str) -> AnyLesson:
     """A lesson by its file's path or, of the built-in ones, by name; errors say what is wrong."""
     from backprop import lesson_from, lesson_named
+    from backprop.reading import text_of
 
-    is_file = Path(given).suffix in {".toml", ".json"}
+    path = Path(given)
+    is_file = path.suffix in {".toml", ".json"}
+    if not is_file and (path.exists() or path.suffix or path.name != given):
+        raise UnreadableError(f"{given}: a lesson's file ends in .toml or .json")
     try:
-        return lesson_from(given) if is_file else lesson_named(given)
+        if is_file and re.search(r"^\s*\[\[\s*chapter", text_of(path), re.MULTILINE):
+            raise UnreadableError(f"{given}: is a lecture, not a lesson; `build` takes it as it is")
+        return _with_a_name(lesson_from(given), path) if is_file else lesson_named(given)
     except OSError as error:
         raise UnreadableError(f"{given}: cannot be read ({error.strerror})") from error
+
+
+def _with_a_name(lesson: AnyLesson, path: Path) -> AnyLesson:
+    """The file's, for a lesson that has none: what is made of it is called by it."""
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", path.stem).strip("-._")[:64] or "lesson"
+    return lesson if lesson.name else replace(lesson, name=name)
 
 
 def shortest(path: Path) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from scenes.commands.common import lesson_of
+
+if TYPE_CHECKING:
+    from backprop import AnyLesson
 
 
 @click.command()
@@ -26,12 +31,24 @@ from scenes.commands.common import lesson_of
     "--step", type=click.IntRange(0), default=0, metavar="N", help="after so many updates"
 )
 def command(lesson: str, kind: str, decimals: int | None, step: int) -> None:
-    """Every number of a training step, proven: a lesson file, or a built-in lesson by name.
+    """Every number of a training step, proven.
 
-    There and back for every example, then the update, then the parameters and the loss after it.
+    Of a lesson file, or of a built-in lesson by name. There and back for every example, then the
+    update, then the parameters and the loss after it. After = stands the number itself, after ≈ its
+    rounding; every digit is right. What the addresses mean is in docs/notation.md.
     """
     from backprop import AUTO, Decimals
     from scenes.production.numbers import FORMATS, rows
 
     style = AUTO if decimals is None else Decimals(decimals)
-    click.echo(FORMATS[kind](rows(lesson_of(lesson), step=step, style=style)), nl=False)
+    read = lesson_of(lesson)
+    _check_step(step, read)
+    click.echo(FORMATS[kind](rows(read, step=step, style=style)), nl=False)
+
+
+def _check_step(step: int, lesson: AnyLesson) -> None:
+    steps = getattr(lesson, "steps", 0)
+    if step > steps:
+        more = f"; write steps = {step} in its file" if steps else ""
+        taken = f"{steps} step{'s' if steps > 1 else ''}" if steps else "no step"
+        raise click.UsageError(f"--step {step}: this lesson takes {taken}{more}")

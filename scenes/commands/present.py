@@ -19,7 +19,7 @@ KINDS = (".html", ".mp4")  # the page if there is one, else the video
 @click.option("--out", type=click.Path(path_type=Path), default=Path("media"), show_default=True,
               help="the folder in which it was made")  # fmt: skip
 def command(lecture: str | None, slides: bool, out: Path) -> None:
-    """Open the page of a lecture that was built, its slides, or else its video."""
+    """Open what was built: a lecture's page or slides, or its video."""
     from scenes.production.lecture import lecture_path
 
     made = _made(out, lecture_path(lecture).stem, slides=slides)

@@ -12,7 +12,10 @@ import click
 @click.option("--port", default=8000, show_default=True, help="0 chooses a free one")
 @click.option("--open/--no-open", "opened", default=True, help="open a browser")
 def command(folder: Path, port: int, opened: bool) -> None:
-    """Serve FOLDER to this machine's browsers until Ctrl-C; videos can be sought in."""
+    """Serve FOLDER to this machine's browsers until Ctrl-C.
+
+    Videos can be sought in.
+    """
     import webbrowser
 
     from scenes.production.serving import server

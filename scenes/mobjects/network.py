@@ -157,6 +157,8 @@ class NetworkDiagram(VGroup):
 
     def neuron(self, layer: int, index: int) -> Neuron:
         """The neuron; KeyError says which ones are drawn."""
+        if not 0 <= layer <= self.trace.L:
+            raise KeyError(f"there is no layer {layer}: they go from 0 to {self.trace.L}")
         if (layer, index) not in self._neurons:
             raise KeyError(
                 f"neuron {index} of layer {layer} is not drawn: {self.visible(layer)} are"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -48,6 +49,8 @@ def build(order: Order, executor: Executor | None = None) -> bool:
     _refuse(order, jobs, missing)
     if missing and executor is None:
         open_studio()
+    if kept := len(set(jobs)) - len(missing):
+        print(f"{kept} of {len(set(jobs))} scenes are there already", file=sys.stderr)
     with _threads(len(missing) if executor else os.cpu_count()) as threads:
         render_all(missing, order.parts, Elsewhere(executor) if executor else render, threads)
     _publish(order, jobs)
@@ -57,7 +60,8 @@ def build(order: Order, executor: Executor | None = None) -> bool:
 
 def _refuse(order: Order, jobs: Sequence[Job], missing: Sequence[Job]) -> None:
     """Ask the scenes that are to be rendered; what is there already was not refused."""
-    complaints = []
+    complaints: list[str] = []
+    refusals: dict[str, list[str]] = {}  # names of scenes, by what they answer
     for number, job in enumerate(jobs):
         if job in missing:
             lesson = order.lesson_of(number)
@@ -67,7 +71,11 @@ def _refuse(order: Order, jobs: Sequence[Job], missing: Sequence[Job]) -> None:
             complaints += [f"chapter {number + 1}, {each}" for each in wrong]
             reason = None if wrong else telling.of(scene).refusal(lesson)
             if reason:
-                complaints.append(f"{job.name} cannot tell the lesson {lesson.name!r}: {reason}")
+                answer = f"cannot tell the lesson {lesson.name!r}: {reason}"
+                refusals.setdefault(answer, []).append(job.name)
+    complaints += [f"{', '.join(names)} {answer}" for answer, names in refusals.items()]
+    if refusals:
+        complaints.append("(manim-backprop scenes --lesson … lists the scenes that tell a lesson)")
     if complaints:
         raise LessonRefusedError("\n".join(complaints))
 

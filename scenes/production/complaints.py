@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+from backprop.places import Place, line_of, lines_of
 from scenes.production.naming import nearest
-from scenes.production.places import Place, line_of, lines_of
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,15 @@ class Complaint:
 
     place: Place
     problem: str
+    line: int | None = None  # where no key says it
 
 
 def told(complaints: Iterable[Complaint], text: str, source: str) -> str:
     """A line for each: `lecture.toml, line 7: chapter 2, scene: there is no …`."""
     lines = lines_of(text)
     placed = sorted(
-        ((line_of(lines, each.place) or 0, each) for each in complaints), key=lambda pair: pair[0]
+        ((each.line or line_of(lines, each.place) or 0, each) for each in complaints),
+        key=lambda pair: pair[0],
     )
     said = (
         _printable(
@@ -43,11 +46,15 @@ def _printable(line: str) -> str:
 
 
 def _where(place: Place) -> str:
-    """("chapter", 2, "scene") is read as `chapter 3, scene`: people count from one."""
+    """("chapter", 2, "scene") is read as `chapter 3, scene`: people count from one.
+
+    >>> _where(("network", "W1", 2, 0))
+    'network, W1 3,1'
+    """
     words: list[str] = []
-    for part in place:
+    for before, part in pairwise(("", *place)):
         if isinstance(part, int) and words:
-            words[-1] += f" {part + 1}"
+            words[-1] += f"{',' if isinstance(before, int) else ' '}{part + 1}"
         else:
             words.append(str(part))
     return ", ".join(words)

@@ -10,9 +10,9 @@ that nothing is pixels that need not be.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import typst
@@ -30,12 +30,14 @@ from scenes.stage import LectureScene
 from scenes.stills import posed
 from scenes.vector import Picture, as_svg, picture_of
 from scenes.words import fill
+from scenes.zones import Zone
 
 KINDS = (".svg", ".pdf", ".png")
 SIZE = (1280, 720)  # of the frame that is cropped
 MARGIN = 0.2  # Manim units around what is there
 WIDTH = 160.0  # millimetres
 PPI = 300
+MOST_PIXELS = 20_000  # of a PNG, across
 MOST = 12  # numbers that an alt text reads out
 _MM = 72 / 25.4  # points
 
@@ -92,6 +94,9 @@ def figure_of(
     FigureError where there is none, or more than one; it names those that there are.
     """
     made = figures(scene, **options)
+    if not beat:
+        there = ", ".join(each.section for each in made)
+        raise FigureError(f"name a beat of {scene.__name__}: --beat {there}")
     if section := [each for each in made if each.section == beat]:
         return section[0]
     found = [each for each in made if each.beat == beat and (value is None or value in each.values)]
@@ -163,23 +168,39 @@ def as_file(
     """The figure as `.svg`, `.pdf` or `.png`; width in millimetres, ppi for the PNG."""
     if kind not in KINDS:
         raise FigureError(f"a figure can be {', '.join(KINDS)}, not {kind!r}")
-    if not width > 0:
-        raise FigureError(f"a figure's width is above 0 mm, not {width}")
-    svg = as_svg(
-        figure.picture, title=figure.title, description=figure.alt, transparent=transparent,
-        width=width / 25.4 * 96,
-    )  # fmt: skip
+    if not 1 <= width <= 5000:
+        raise FigureError(f"a figure is 1 to 5000 mm wide, not {width:g}")
+    if not 10 <= ppi <= 2400 or width / 25.4 * ppi > MOST_PIXELS:
+        raise FigureError(f"a PNG has 10 to 2400 pixels an inch, at most {MOST_PIXELS:,} across")
+    svg = partial(
+        as_svg, figure.picture, title=figure.title, description=figure.alt, transparent=transparent
+    )
     if kind == ".svg":
-        return svg.encode()
+        return svg(width=width / 25.4 * 96).encode()
+    if kind == ".png":
+        drawn = _pixels(svg, figure.picture.zone, width / 25.4 * ppi, ppi)
+        return _with_texts(drawn, ppi, Title=figure.title, Description=figure.alt)
     inputs = {
-        "svg": svg, "alt": figure.alt, "title": figure.title, "lang": language,
-        "width": f"{width * _MM}",
+        "svg": svg(width=width / 25.4 * 96), "alt": figure.alt, "title": figure.title,
+        "lang": language, "width": f"{width * _MM}",
     }  # fmt: skip
-    if kind == ".pdf":
-        return bytes(_typst().compile(_PAGE, format="pdf", sys_inputs=inputs, timestamp=0,
-                                      pdf_standards=["ua-1"]))  # fmt: skip
-    drawn_ = bytes(_typst().compile(_PAGE, format="png", sys_inputs=inputs, ppi=float(ppi)))
-    return _with_texts(drawn_, ppi, Title=figure.title, Description=figure.alt)
+    return bytes(_typst().compile(_PAGE, format="pdf", sys_inputs=inputs, timestamp=0,
+                                  pdf_standards=["ua-1"]))  # fmt: skip
+
+
+def _pixels(svg: Callable[..., str], zone: Zone, across: float, ppi: int) -> bytes:
+    """A PNG of whole pixels: the picture is drawn at just its size, and no row is left out.
+
+    Typst draws a picture at its size rounded up, and then takes the nearest of its pixels for each
+    of the page's: a hundredth of a pixel less makes both the same.
+    """
+    width = max(1, round(across))
+    height = max(1, round(width * zone.height / zone.width))
+    inputs = {
+        "svg": svg(width=width, height=height - 0.01), "alt": "", "title": "", "lang": "en",
+        "width": f"{(width - 0.01) * 72 / ppi}",
+    }  # fmt: skip
+    return bytes(_typst().compile(_PAGE, format="png", sys_inputs=inputs, ppi=float(ppi)))
 
 
 _PAGE = b"""\

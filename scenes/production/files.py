@@ -10,7 +10,11 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 def write_whole(path: Path, content: bytes | str) -> None:
-    """Written beside its place and moved there: whoever fails leaves the last good file."""
+    """Written beside its place and moved there: whoever fails leaves the last good file.
+
+    A folder that is not there is made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
     try:
         half.write_bytes(content.encode() if isinstance(content, str) else content)

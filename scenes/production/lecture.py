@@ -33,6 +33,8 @@ from pydantic import (
 )
 
 from backprop import AnyLesson, Lesson, LessonError, lesson_named, lesson_names
+from backprop.places import place_of
+from backprop.slips import not_toml
 from scenes.production.complaints import Complaint, LectureKeys, told
 from scenes.production.errors import LectureError
 from scenes.production.library import SCENES, scene_files
@@ -44,6 +46,7 @@ LONGEST_FILE = 1_000_000  # bytes
 DEEPEST = 100  # parts of a dotted key: Python's reader takes the square of their number
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = re.compile(rf"(?:\.[ \t]*{_PART}[ \t]*){{{DEEPEST}}}")
+_A_LESSONS = {"network", "nodes", "example", "sequence"}  # keys that only lessons have
 Theme = Literal["dark", "light", "print"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
 
@@ -65,7 +68,10 @@ Words = Annotated[
     str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")
 ]
 Seconds = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
-SceneName = Annotated[Text, _known("scene", "; `manim-backprop scenes` shows all")]
+SceneName = Annotated[
+    Text,
+    _known("scene", "; `manim-backprop scenes` shows ours, --scenes FILE.py names a file of yours"),
+]
 LessonName = Annotated[Text, _known("lesson", "; a file of your own is given by --lesson")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
@@ -123,11 +129,17 @@ class Lecture(_Table):
         """The lecture, or all that is wrong with its text."""
         if match := _DOTTED.search(text):
             line = text.count("\n", 0, match.start()) + 1
-            return None, [Complaint((), f"line {line}: a key of more than {DEEPEST} parts")]
+            return None, [Complaint((), f"a key of more than {DEEPEST} parts", line)]
         try:
             table = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        except tomllib.TOMLDecodeError as error:
+            line, problem = not_toml(error, text)
+            return None, [Complaint((), problem, line)]
+        except (ValueError, RecursionError) as error:
             return None, [Complaint((), f"is not TOML: {_one_line(error)}")]
+        if "chapter" not in table and not _A_LESSONS.isdisjoint(table):
+            problem = "is a lesson, not a lecture; `build --lesson` tells our lecture of it"
+            return None, [Complaint((), problem)]
         lessons, complaints = _lessons(text, table.get("lessons"))
         if isinstance(table.get("lessons"), dict):
             table["lessons"] = lessons
@@ -154,7 +166,7 @@ def text_of(path: Path) -> str:
     try:
         if path.stat().st_size > LONGEST_FILE:
             raise LectureError(f"{path.name}: the file is larger than a megabyte")
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise LectureError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -194,8 +206,8 @@ def _lessons(text: str, tables: object) -> tuple[dict[str, Lesson], list[Complai
                 raise LessonError(f"should be a table: write [lessons.{name}] above its keys")
             lessons[name] = from_table({"name": name, **table}, "")
         except LessonError as error:
-            key = tuple(error.key.split(".")) if error.key else ()
-            complaints.append(Complaint(("lessons", name, *key), f": {_one_line(error.problem)}"))
+            place = ("lessons", name, *place_of(error.key))
+            complaints.append(Complaint(place, f": {_one_line(error.problem)}"))
             lessons[name] = Lesson.named("one-neuron")  # so that its name is no second complaint
     return lessons, complaints
 

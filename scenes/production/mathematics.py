@@ -4,6 +4,8 @@
 '\\\\frac{\\\\partial E}{\\\\partial w_{12}^{(1)}}'
 >>> unicode_of("(partial E)/(partial w_(1 2)^((1)))")
 '∂E/∂w₁₂⁽¹⁾'
+>>> unicode_of("w_(1 2)^((1)[3])")  # of layer 1, after three steps
+'w₁₂⁽¹⁾[3]'
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ _SIGNS = {
     "approx": ("\\approx", "≈"), "dots": ("\\dots", "…"), "hat": ("\\hat", ""),
 }  # fmt: skip
 _FUNCTIONS = ("tanh", "ln", "log", "exp", "max", "min", "sin", "cos")
-_UP = str.maketrans("0123456789+-−=()nit[]", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵗ⁽⁾")
+_UP = str.maketrans("0123456789+-−=()nit", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵗ")
 _DOWN = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 
 
@@ -98,7 +100,8 @@ def _scripted(tokens: list[str]) -> _Atom:
             continue
         index = _bare(_atom(tokens))
         table = _DOWN if kind == "_" else _UP
-        shown = index.plain.replace(" ", "").translate(table)
+        raised, step, number = index.plain.replace(" ", "").partition("[")  # has no raised form
+        shown = raised.translate(table) + step + number
         atom = _Atom(f"{atom.latex}{kind}{{{index.latex}}}", atom.plain + shown)
     return atom
 

@@ -103,8 +103,9 @@ def _row(shown: Shown, lesson: AnyLesson) -> Row:
 
 
 def as_table(rows: list[Row]) -> str:
-    """For a terminal: columns of equal width."""
+    """For a terminal: columns of equal width under their heads."""
     lines = [(row.address, unicode_of(row.symbol), _relation(row), row.name) for row in rows]
+    lines.insert(0, ("address", "symbol", "  value", "what it is" if rows and rows[0].name else ""))
     widths = [max((len(line[n]) for line in lines), default=0) for n in range(3)]
     return "".join(
         f"{a:{widths[0]}}  {s:{widths[1]}}  {t:{widths[2]}}  {n}".rstrip() + "\n"

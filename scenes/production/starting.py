@@ -47,6 +47,11 @@ rate = 0.5
 layers = [2, 3, 1]
 activation = "sigmoid"
 initialiser = { kind = "xavier", seed = 1, decimals = 2 }
+# or, in its place, weights of your own, a row for each neuron:
+# W1 = [[0.1, -0.2], [0.3, 0.4], [0.5, -0.6]]
+# b1 = [0, 0, 0]
+# W2 = [[0.7, -0.8, 0.9]]
+# b2 = [0]
 
 [[example]]
 x = [0.5, 1]

@@ -13,8 +13,8 @@ from scenes.audit import tesseract
 from scenes.audit.pixels import CONFIDENT, Line, surest, without_neighbours
 from scenes.audit.second_sight import Reading, ReadLine, second_sight
 from scenes.mobjects.value import Value, outline
+from scenes.production.library import scene_named
 from scenes.stage import LectureScene
-from scenes.stills import scene_named
 from tests.lessons import lesson_called
 
 WIDE, SQUARE, TALL = (2560, 1440), (1440, 1440), (1440, 2560)
@@ -40,7 +40,9 @@ def test_what_is_seen_is_what_was_computed(
     scene: str, lesson: str, theme: str, size: tuple[int, int], record_property: Any
 ):
     """Every number at the end of every beat, read from the pixels; no sure mismatch."""
-    seen = second_sight(scene_named(scene), lesson=lesson_called(lesson), theme=theme, size=size)
+    seen = second_sight(
+        scene_named(scene).load(), lesson=lesson_called(lesson), theme=theme, size=size
+    )
 
     record_property("second sight", f"{scene}, {lesson}, {theme}: {seen}")
     assert [] == [str(reading) for reading in seen.mismatches]

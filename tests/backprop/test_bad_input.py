@@ -13,7 +13,7 @@ CROSS_ENTROPY = {"loss": "binary cross-entropy"}
     [
         ("", "is not JSON: Expecting value: line 1 column 1 (char 0)"),
         ("[]", "should be a JSON object with the keys of a lesson"),
-        ('{"rate": 1}', "network: is missing; add it"),
+        ('{"rate": 1}', "network: is missing; add it, with layers and activation"),
         ('{"rate": 1, "rate": 2}', "rate: is there twice; keep one"),
         ('{"a":' * 100_000, "is nested too deeply for a lesson"),
         ('{"rate": ' + "1" * 5000 + "}", "holds an integer of thousands of digits; round it"),

@@ -1,5 +1,7 @@
 """A lesson that cannot be taught is refused in one line: file, key, what was expected, remedy."""
 
+import re
+
 import pytest
 
 from backprop import Lesson, LessonError
@@ -18,13 +20,13 @@ y = [0]
 """
 W1, LAYERS, ACTIVATION = "W1 = [[0.1], [0.2]]", "layers = [1, 2, 1]", 'activation = "sigmoid"'
 TWO_BY_ONE = (
-    "network.W1: should be 2×1, one row for each neuron of layer 1 and one column for each of "
-    "layer 0, but it is "
+    "network.W1: should be 2×1, one row for each neuron of layer 1 and one column for each "
+    "input, but "
 )
 BAD = {
-    "W transposed": (W1, "W1 = [[0.1, 0.2]]", TWO_BY_ONE + "1×2"),
-    "W ragged": (W1, "W1 = [[0.1], [0.2, 0.3]]", TWO_BY_ONE + "not a rectangle"),
-    "W empty": (W1, "W1 = []", TWO_BY_ONE + "empty"),
+    "W transposed": (W1, "W1 = [[0.1, 0.2]]", TWO_BY_ONE + "it is 1×2"),
+    "W ragged": (W1, "W1 = [[0.1], [0.2, 0.3]]", TWO_BY_ONE + "row 2 holds 2 numbers"),
+    "W empty": (W1, "W1 = []", TWO_BY_ONE + "it is empty"),
     "W flat": (
         W1,
         "W1 = [0.1, 0.2]",
@@ -142,7 +144,7 @@ BAD = {
         'loss = "binary cross-entropy"\n' + GOOD.replace("y = [0]", "y = [1.5]"),
         "example[0].y[0]: binary cross-entropy needs targets from 0 to 1, not 1.5",
     ),
-    "no rate": ("rate = 0.5", "", "rate: is missing; add it"),
+    "no rate": ("rate = 0.5", "", "rate: is missing; add one, such as rate = 0.5, at the top"),
     "a rate of nothing": ("rate = 0.5", "rate = 0", "rate: should be above 0, not 0"),
     "a rate that is true": ("rate = 0.5", "rate = true", "rate: expected a number, not true"),
     "half a step": (
@@ -170,6 +172,64 @@ BAD = {
         "rate = 0.5\nstep = 1",
         "step: unknown key; did you mean 'steps'?",
     ),
+    "a rate mistyped": ("rate", "rat", "rat: unknown key; did you mean 'rate'?"),
+    "a rate that stands below its place": (
+        GOOD,
+        GOOD.replace("rate = 0.5\n", "") + "rate = 0.5\n",
+        "example[0].rate: unknown key; write it at the top of the file, above [example]",
+    ),
+    "an example in one bracket": (
+        "[[example]]",
+        "[example]",
+        "example: is one table, but should be a list of them ([[example]] in TOML)",
+    ),
+    "a decimal comma": (
+        "rate = 0.5",
+        "rate = 0,5",
+        "'rate = 0,5' is not TOML; a decimal has a point: 0.5, not 0,5",
+    ),
+    "decimal commas in a list": (
+        "[[0.3, 0.4]]",
+        "[[0,3; 0,4]]",
+        "'W2 = [[0,3; 0,4]]' is not TOML; decimals have points, commas stand between numbers: "
+        "[0.5, 1.5]",
+    ),
+    "curly quotes": (
+        '"sigmoid"',
+        "“sigmoid”",
+        "'activation = “sigmoid”' is not TOML; quotes are straight, as in \"tanh\"",
+    ),
+    "no quotes": (
+        '"sigmoid"',
+        "sigmoid",
+        "'activation = sigmoid' is not TOML; text stands in quotes, as in \"tanh\"",
+    ),
+    "a quote that stays open": (
+        '"sigmoid"',
+        '"sigmoid',
+        "'activation = \"sigmoid' is not TOML; the quotes are not closed",
+    ),
+    "a typographer's minus": (
+        "0.3",
+        "−0.3",
+        "'W2 = [[−0.3, 0.4]]' is not TOML; a minus is the plain -",
+    ),
+    "a point that leads": (
+        "0.3",
+        ".3",
+        "'W2 = [[.3, 0.4]]' is not TOML; a number has a digit on each side of its point: 0.5, 1.0",
+    ),
+    "a bracket that stays open": (
+        "[[0.3, 0.4]]",
+        "[[0.3, 0.4]",
+        "'b2 = [0]' is not TOML; a list, here or above, lacks a ] or a comma",
+    ),
+    "two examples in one bracket": (
+        "[[example]]",
+        "[example]\nx = [1]\ny = [0]\n[example]",
+        "'[example]' is not TOML; write [[example]], with two brackets, above each",
+    ),
+    "a colon": ("rate =", "rate:", "'rate: 0.5' is not TOML; write = between key and value"),
     "a layer too many": (
         "W2",
         "W3",
@@ -183,7 +243,7 @@ BAD = {
     "no example": (
         "[[example]]\nx = [1]\ny = [0]\n",
         "",
-        "example: is missing; add it",
+        "example: is missing; add one ([[example]] in TOML) with x and y",
     ),
     "no target": ("y = [0]\n", "", "example[0].y: is missing; add it"),
     "a third number of an example": (
@@ -199,12 +259,12 @@ BAD = {
     "a line that breaks off": (
         "rate = 0.5",
         "rate =",
-        "is not TOML: Invalid value (at line 1, column 7)",
+        "'rate =' is not TOML: Invalid value at column 7",
     ),
     "a key twice": (
         "rate = 0.5",
         "rate = 0.5\nrate = 0.5",
-        "is not TOML: Cannot overwrite a value (at line 2, column 11)",
+        "'rate = 0.5' is not TOML; that key is there already; keep one",
     ),
 }
 
@@ -217,7 +277,26 @@ def test_a_bad_file_is_refused(old, new, text):
     with pytest.raises(LessonError) as error:
         Lesson.from_toml(GOOD.replace(old, new, 1), source="my.toml")
 
-    assert str(error.value) == f"my.toml: {text}"
+    assert re.sub(r"^my.toml, line \d+: ", "my.toml: ", str(error.value)) == f"my.toml: {text}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("rate = 0.5", "rate = 0", 1),
+        ("b1 = [0, 0]", "b1 = [0]", 6),
+        ("y = [0]", "y = [0, 1]", 11),
+        ("b2 = [0]", "b2 = [", 9),
+        ("W2", "w2", 7),
+        ("W2 = [[0.3, 0.4]]\n", "", 2),  # where W2 is missing: in [network]
+    ],
+)
+def test_a_bad_file_is_refused_with_the_line(old, new, line):
+    """Of the key, or of the table that lacks it."""
+    with pytest.raises(LessonError) as error:
+        Lesson.from_toml(GOOD.replace(old, new, 1), source="my.toml")
+
+    assert str(error.value).startswith(f"my.toml, line {line}: ")
 
 
 def test_the_good_file_is_read():

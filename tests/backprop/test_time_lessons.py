@@ -52,25 +52,45 @@ def test_every_built_in_lesson_in_time_can_be_told(name):
         (
             "w_c = 2, ",
             "",
-            "l.toml: sequence[0]: the graph needs a value for 'w_c'",
+            "l.toml, line 5: sequence[0]: the graph needs a value for 'w_c'",
         ),
-        ("x = [1, 0, 0.15]", "x = []", "l.toml: sequence[0]: T should be a whole number from 1"),
-        ("y = [0]", "y = [0, 1]", "l.toml: sequence[0]: 2 targets do not fit; this network has 1"),
-        ("w = 1", "w = [1]", "l.toml: sequence[0]: w should be a number, but it is a vector of 1"),
+        (
+            "x = [1, 0, 0.15]",
+            "x = []",
+            "l.toml, line 5: sequence[0]: T should be a whole number from 1",
+        ),
+        (
+            "y = [0]",
+            "y = [0, 1]",
+            "l.toml, line 5: sequence[0]: 2 targets do not fit; this network has 1",
+        ),
+        (
+            "w = 1",
+            "w = [1]",
+            "l.toml, line 5: sequence[0]: w should be a number, but it is a vector of 1",
+        ),
         ("w = 1", 'w = "one"', "l.toml: expected a number such as 0.15 or 3/20, not 'one'"),
-        ('"identity"', '"identify"', "l.toml: activation: no activation 'identify'; did you mean"),
+        (
+            '"identity"',
+            '"identify"',
+            "l.toml, line 3: activation: no activation 'identify'; did you mean",
+        ),
         (
             "feedback neuron",
             "neuron",
-            "l.toml: kind: should be 'feedback neuron', 'elman'",
+            "l.toml, line 2: kind: should be 'feedback neuron', 'elman'",
         ),
         (
             "feedback neuron",
             "elman",
-            "l.toml: sequence[0]: parameters: needs the matrices Wx",
+            "l.toml, line 5: sequence[0]: parameters: needs the matrices Wx",
         ),
-        ("kind", "kinds", "l.toml: kind: is missing; add it"),
-        ("kind", "kind = 3\nkind", "l.toml: is not TOML"),
+        ("kind", "kinds", "l.toml, line 2: kinds: unknown key; did you mean 'kind'?"),
+        (
+            "kind",
+            "kind = 3\nkind",
+            "l.toml, line 3: 'kind = \"feedback neuron\"' is not TOML; that key is there already",
+        ),
     ],
 )
 def test_a_lesson_in_time_that_does_not_fit_is_refused(old, new, text):

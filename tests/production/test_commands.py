@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from backprop import Lesson
 from scenes.commands import main, manim_backprop
+from scenes.commands.common import lesson_of
 from scenes.production.checking import check
 from scenes.production.library import scene_files, scenes_of
 from scenes.production.starting import FILES
@@ -52,6 +55,16 @@ def test_what_there_is_is_listed(out):
     assert ["dark", "light", "print"] == [
         line for line in out("themes")[1].splitlines() if not line.startswith(" ")
     ]
+
+
+def test_scenes_that_can_tell_a_lesson_are_listed(out):
+    """The others say why they cannot, each reason once."""
+    code, told, not_told = out("scenes", "--lesson", "branch-and-merge")
+
+    assert 0 == code
+    assert "branch_and_merge.py BranchAndMerge\n" in told
+    assert "ForwardPass" not in told
+    assert 1 == not_told.count("it is a computation graph, and this scene tells a layered network")
 
 
 def test_a_new_folder_has_nothing_wrong(out, tmp_path: Path):
@@ -107,3 +120,45 @@ def test_without_anything_made_it_says_how_to_make_it(out, tmp_path: Path):
     assert (
         "holds no page and no video of toy; make them: manim-backprop build toy.toml" in complaint
     )
+
+
+def test_stills_show_the_end_of_each_beat(out, tmp_path: Path):
+    """Of a scene of one's own, too, in one picture."""
+    main(["new", str(tmp_path / "mine")])
+    picture = tmp_path / "beats.png"
+    typed = ["stills", "MyScene", str(picture), "--scenes", str(tmp_path / "mine" / "my_scenes.py")]
+
+    code, told, _ = out(*typed, "--size", "9:16", "--width", "90")
+
+    assert (0, f"{picture}: 2 beats") == (code, told.splitlines()[-1])
+    assert (2 * 96 + 6, 160 + 12) == Image.open(picture).size
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("ForwardPas beats.png", "there is no scene 'ForwardPas'; did you mean 'ForwardPass'?"),
+        ("ForwardPass beats.jpg", "beats.jpg: the picture is a .png"),
+        ("ForwardPass beats.png --only nothing", "there are: network, inputs, plan"),
+        ("XorTraining beats.png --lesson two-two-two", "cannot tell 'two-two-two'"),
+    ],
+)
+def test_stills_that_cannot_be_are_told(out, typed: str, reason: str):
+    """And nothing is written."""
+    code, _, complaint = out("stills", *typed.split())
+
+    assert code in (1, 2)
+    assert reason in complaint
+    assert not Path("beats.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("hers.toml", "hers"), ("mein Netz (2).toml", "mein-Netz-2"), ("ü.toml", "lesson")],
+)
+def test_a_lesson_without_a_name_has_its_files(tmp_path: Path, file: str, name: str):
+    """So that what is made of it does not take the place of what was made of another."""
+    path = tmp_path / file
+    path.write_text(Lesson.named("xor").to_toml().replace('name = "xor"\n', ""), encoding="utf-8")
+
+    assert name == lesson_of(str(path)).name

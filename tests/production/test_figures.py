@@ -136,6 +136,24 @@ def test_a_pdf_is_as_wide_as_asked_and_shows_the_same(layer_two: Figure):
     assert difference(seen.resize(small), png.resize(small)) < 2
 
 
+@pytest.mark.parametrize(("width", "ppi"), [(160, 299), (123.4, 300)])
+def test_no_row_of_a_png_is_left_out(layer_two: Figure, width: float, ppi: int):
+    """Whatever the size, each row is what four times as many pixels show there."""
+    png, large = (
+        Image.open(io.BytesIO(as_file(layer_two, ".png", width=width, ppi=n))).convert("L")
+        for n in (ppi, 4 * ppi)
+    )
+    off = np.asarray(png, int) - np.asarray(large.resize(png.size, Image.Resampling.BOX), int)
+    assert np.abs(off).mean(axis=1).max() < 5
+
+
+def test_a_figures_folder_is_made(tmp_path: Path):
+    """As `build` makes that of its products."""
+    out = tmp_path / "figures" / "fig1.svg"
+    assert main(["figure", "ForwardPass", "--beat", "plan", "-o", str(out)]) == 0
+    assert out.is_file()
+
+
 def test_a_figure_is_the_same_each_time(layer_two: Figure):
     """So that a paper under version control does not change by itself."""
     for kind in (".svg", ".pdf", ".png"):
@@ -220,7 +238,13 @@ def test_the_command_writes_the_figure_and_says_its_alt_text(
         ("ForwardPass --beat layer --lesson nobody", 2, "nobody"),
         ("ForwardPass --beat layer --size large", 2, "large"),
         ("ForwardPass --beat nothing", 1, "no beat 'nothing'"),
-        ("ForwardPass --beat plan --width 0", 1, "above 0 mm"),
+        (
+            "ForwardPass",
+            1,
+            "name a beat of ForwardPass: --beat network, inputs, plan, neuron, layer-1",
+        ),
+        ("ForwardPass --beat plan --ppi 0", 1, "10 to 2400 pixels an inch"),
+        ("ForwardPass --beat plan --width 0", 1, "1 to 5000 mm wide, not 0"),
     ],
 )
 def test_the_command_answers_what_is_not_there(

@@ -50,7 +50,7 @@ def test_a_lecture_has_chapters_in_their_order():
     ("old", "new", "expected"),
     [
         ('"ForwardPass"', '"FowardPass"', ", line 6: chapter 1, scene: there is no scene 'FowardPass'; did you mean 'ForwardPass'?"),
-        ('"ForwardPass"', '"../evil.py"', ", line 6: chapter 1, scene: there is no scene '../evil.py'; `manim-backprop scenes` shows all"),
+        ('"ForwardPass"', '"../evil.py"', ", line 6: chapter 1, scene: there is no scene '../evil.py'; `manim-backprop scenes` shows ours, --scenes FILE.py names a file of yours"),
         ('lesson = "xor"', 'lesson = "xr"', ", line 3: lesson: there is no lesson 'xr'; did you mean 'xor'?"),
         ('lesson = "xor"', 'lesson = "/etc/my.toml"', ", line 3: lesson: there is no lesson '/etc/my.toml'; a file of your own is given by --lesson"),
         ('"two-two-two"', "222", ", line 12: chapter 2, lesson should be a text in quotes, but is 222"),
@@ -87,7 +87,7 @@ def test_a_slip_is_named_with_its_place(old: str, new: str, expected: str):
         ("chapter = []", ", line 3: chapter is missing: a lecture has at least one"),
         ('chapter = "ForwardPass"', ", line 3: chapter should be a table: write [[chapter]] above its scene and title"),
         ('chapter = ["ForwardPass"]', ", line 3: chapter 1 should be a table: write [[chapter]] above its scene and title"),
-        ('[[chapter]]\nscene = "ForwardPass"\ntitle = "x"\n' * 101, ": chapter: there are 101, but a lecture has at most 100"),
+        ('[[chapter]]\nscene = "ForwardPass"\ntitle = "x"\n' * 101, ", line 3: chapter: there are 101, but a lecture has at most 100"),
     ],
 )  # fmt: skip
 def test_chapters_are_one_to_a_hundred_tables(chapters: str, expected: str):
@@ -131,6 +131,13 @@ def test_a_slip_in_a_network_of_its_own_is_named_with_its_line():
     assert told.splitlines()[1].startswith("my.toml, line 15: lessons, mine, rate: expected")
 
 
+def test_a_slip_in_an_example_of_its_own_is_named_with_its_line():
+    """Counted from one, as chapters are."""
+    (told,) = complaint(GOOD + OWN.replace("x = [0.1]", "x = [0,1]")).splitlines()
+
+    assert told.startswith("my.toml, line 19: lessons, mine, example 1, x: should be 1 long")
+
+
 def test_options_words_and_pauses_make_a_telling():
     """As the chapter's scene is to be told; soft captions are not drawn."""
     more = 'options = { layer = 2 }\nwords = { layer = "Ja." }\npauses = { layer = 1 }\n'
@@ -151,15 +158,34 @@ def test_two_slips_are_two_lines():
     assert (
         "my.toml, line 2: title is empty\n"
         "my.toml, line 6: chapter 1, scene: there is no scene 'Nowhere'; "
-        "`manim-backprop scenes` shows all"
+        "`manim-backprop scenes` shows ours, --scenes FILE.py names a file of yours"
     ) == complaint(GOOD.replace("One step", "").replace('"ForwardPass"', '"Nowhere"'))
 
 
 def test_broken_toml_is_told_with_its_line():
-    """Python's TOML reader knows where."""
-    assert "my.toml: is not TOML: Invalid value (at line 1, column 9)" == complaint(
+    """And with what its writer may have meant; a pause of 1,5 s, or a table over several lines."""
+    assert "my.toml, line 1: 'title =' is not TOML: Invalid value at column 9" == complaint(
         "title = \nlesson"
     )
+    assert complaint(GOOD + "pauses = { total = 1,5 }").endswith(
+        "a decimal has a point: 0.5, not 0,5"
+    )
+    assert complaint(GOOD + "words = {\n").endswith("all of { … } stands on one line")
+
+
+def test_a_lesson_in_its_place_is_told_in_one_line():
+    """Not as a lecture with many unknown keys."""
+    assert (
+        "my.toml: is a lesson, not a lecture; `build --lesson` tells our lecture of it"
+    ) == complaint("rate = 0.5\n[network]\nlayers = [1, 1]\n")
+
+
+def test_a_byte_order_mark_is_no_part_of_it(tmp_path: Path):
+    """As some editors write it; nor are Windows's line ends a slip."""
+    path = tmp_path / "my.toml"
+    path.write_bytes(("\ufeff" + GOOD.replace("\n", "\r\n")).encode())
+
+    assert 2 == len(Lecture.read(path).chapters)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):

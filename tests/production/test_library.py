@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from backprop import lesson_named, lesson_names
 from scenes.production.errors import SourceError
 from scenes.production.library import scene_files, scenes_of, sources
 
@@ -79,3 +80,14 @@ def test_a_file_that_is_not_python_is_named_with_its_line(tmp_path: Path):
 
     with pytest.raises(SourceError, match=r"broken\.py, line 2: invalid syntax$"):
         scene_files(folder)
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_every_scene_tells_a_lesson_or_says_why_not(name: str):
+    """Of any kind: one of another kind than the scene tells is refused."""
+    lesson = lesson_named(name)
+    for file in scene_files():
+        scene = file.load()
+        reason = scene.refusal(lesson)
+        assert reason is None or reason.strip()
+        assert reason or isinstance(lesson, scene.tells)

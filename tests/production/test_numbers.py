@@ -116,7 +116,40 @@ def test_the_command_writes_a_table(capsys: pytest.CaptureFixture[str]):
     assert ["step[1].loss", "E⁺", "≈", "0.2910", "loss", "after", "1", "step"] == line.split()
 
 
+def test_the_columns_have_heads(capsys: pytest.CaptureFixture[str]):
+    """In a terminal; a graph's numbers have no names."""
+    main(["numbers"])
+    assert ["address", "symbol", "value", "what", "it", "is"] == (
+        capsys.readouterr().out.splitlines()[0].split()
+    )
+    main(["numbers", "branch-and-merge"])
+    assert ["address", "symbol", "value"] == capsys.readouterr().out.splitlines()[0].split()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("net.tml", "a lesson's file ends in .toml or .json"),
+        ("some/net", "a lesson's file ends in .toml or .json"),
+        ("lecture.toml", "is a lecture, not a lesson"),
+        ("nobody", "no built-in lesson 'nobody'"),
+    ],
+)
+def test_what_is_no_lesson_is_told(name, reason, tmp_path, monkeypatch, capsys):
+    """A file is told from a built-in lesson's name by its look."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lecture.toml").write_text('title = "x"\n[[chapter]]\nscene = "ForwardPass"\n')
+
+    assert 2 == main(["numbers", name])
+    assert reason in capsys.readouterr().err
+
+
 def test_a_step_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]):
-    """With those that there are."""
+    """With those that there are; a graph takes none."""
+    assert 2 == main(["numbers", "branch-and-merge", "--step", "1"])
+    assert "this lesson takes no step" in capsys.readouterr().err
     assert 2 == main(["numbers", "xor", "--step", "151"])
-    assert "step goes from 0 to 150, not 151" in capsys.readouterr().err
+    assert (
+        "--step 151: this lesson takes 150 steps; write steps = 151 in its file"
+        in capsys.readouterr().err
+    )

@@ -4,7 +4,9 @@ import pytest
 
 from backprop import Lesson
 from scenes.forward_pass import ForwardPass
+from scenes.production.library import scenes_of
 from scenes.stage import LectureScene, RefusedError
+from scenes.words import WordsError
 from tests.lessons import LESSONS
 
 
@@ -85,3 +87,41 @@ def test_another_network_is_a_subclass(play, monkeypatch):
         lesson = "xor"
 
     assert "xor" == Mine.chosen_lesson().name
+
+
+def test_a_lessons_file_may_lie_beside_the_scenes(tmp_path, monkeypatch):
+    """From wherever it is rendered; one that lies elsewhere is named from where we are."""
+    beside, here = tmp_path / "beside", tmp_path / "here"
+    for folder, name in ((beside, "mine"), (here, "other")):
+        folder.mkdir()
+        text = Lesson.named("xor").to_toml().replace('name = "xor"', f'name = "{name}"')
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    (beside / "my_scenes.py").write_text(
+        "from scenes.forward_pass import ForwardPass\n\n\n"
+        "class Mine(ForwardPass):\n    lesson = 'mine.toml'\n\n\n"
+        "class Other(ForwardPass):\n    lesson = 'other.toml'\n"
+    )
+    monkeypatch.chdir(here)
+    mine, other = (scene.load() for scene in scenes_of(beside / "my_scenes.py"))
+
+    assert ("mine", "other") == (mine.chosen_lesson().name, other.chosen_lesson().name)
+
+
+def test_a_slip_in_a_scene_of_ones_own_is_told(play):
+    """A beat without words, a neuron that there is not: what there is stands beside it."""
+
+    class Beat(LectureScene):
+        words = {"one": "Hello."}
+
+        def construct(self):
+            with self.beat("onne"):
+                pass
+
+    class Neuron(LectureScene):
+        def construct(self):
+            self.network().neuron(3, 0)
+
+    with pytest.raises(WordsError, match=r"Beat.words has no beat 'onne'; did you mean 'one'\?"):
+        play(Beat)
+    with pytest.raises(KeyError, match="there is no layer 3: they go from 0 to 2"):
+        play(Neuron)

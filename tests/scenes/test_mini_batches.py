@@ -74,7 +74,7 @@ def test_it_passes_the_audit(lesson, size, batch):
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"lesson": "two-two-two"}, "it has 1 examples, and this scene splits 3 to 25"),
+        ({"lesson": "two-two-two"}, "its number of examples is 1, and this scene splits 3 to 25"),
         ({"lesson": points(4), "batch": 4}, "mini-batches of 4 do not split its 4 examples"),
         ({"lesson": points(25), "batch": 1}, "25 mini-batches of 1, and there is room for 6"),
         ({"lesson": points(4, weights=[[["0.5"]]])}, "is zero, and has no direction"),

@@ -77,3 +77,13 @@ def test_it_passes_the_audit(lesson, size):
 def test_what_it_cannot_tell(lesson, why):
     with pytest.raises(RefusedError, match=why):
         type("Other", (VanishingGradient,), {"lesson": lesson})()
+
+
+def test_there_is_no_layer_between_two(play):
+    """Two layers are marked 1 and 2, not by halves."""
+    plot = play(VanishingGradient, lesson="two-two-two").plot
+
+    shown = [value.shown.text for tick in plot.ticks for value in tick.get_family()
+             if getattr(value, "shown", None)]  # fmt: skip
+    assert ["1", "2"] == [text for text in shown if len(text) == 1][:2]
+    assert not any(text.endswith(".5") for text in shown)

@@ -34,6 +34,19 @@ def test_an_unknown_quantity_in_the_words_is_named():
         fill("It is {q[1]}.", MAZUR)
 
 
+def test_a_misspelled_fact_has_a_nearest_name():
+    """Rather than the list of all quantities."""
+    with pytest.raises(WordsError, match=r"\{inputss\} in the words .* did you mean \{inputs\}\?"):
+        fill("There are {inputss}.", MAZUR)
+
+
+@pytest.mark.parametrize("words", ["It is {loss.", "It is loss}.", "It is {{loss}}."])
+def test_a_brace_without_a_partner_is_refused(words):
+    """It would stand in the caption."""
+    with pytest.raises(WordsError, match="stands alone in the words"):
+        fill(words, MAZUR)
+
+
 def test_small_numbers_read_as_powers_of_ten():
     """−1.5·10⁻⁹ rather than -1.5e-9."""
     assert "−1.5·10⁻⁹" == typographic("-1.5e-9")

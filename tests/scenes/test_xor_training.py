@@ -89,7 +89,7 @@ def test_other_lessons_of_the_kind_pass_the_audit(lesson, size):
 @pytest.mark.parametrize(
     ("lesson", "why"),
     [
-        ("two-two-two", "2 outputs"),
+        ("two-two-two", "it leads from 2 to 2"),
         ("two-three-one-relu", "has not just these"),
         (gate("0110", steps=1), "2 or more steps"),
         (gate("0110", examples=two_moons(70).examples(range(70))), "draws at most 60"),

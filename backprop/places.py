@@ -13,6 +13,16 @@ _ARRAY, _TABLE = re.compile(rf"\s*\[\[\s*({_KEYS})\s*\]\]"), re.compile(rf"\s*\[
 _ASSIGNED = re.compile(rf"\s*({_KEYS})\s*=")
 
 
+def place_of(key: str) -> Place:
+    """Where an error's key stands.
+
+    >>> place_of("example[0].x"), place_of("network.W1[2,0]"), place_of("")
+    (('example', 0, 'x'), ('network', 'W1', 2, 0), ())
+    """
+    parts = re.findall(r"[^.\[\],]+", key)
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
+
+
 def lines_of(text: str) -> dict[Place, int]:
     """The line (from 1) of each table and of each key that begins a line.
 
@@ -55,6 +65,7 @@ def lines_of(text: str) -> dict[Place, int]:
 def line_of(lines: dict[Place, int], place: Sequence[str | int]) -> int | None:
     """Where a key stands, or else the table that it belongs to."""
     for length in range(len(place), 0, -1):
-        if line := lines.get(tuple(place[:length])):
+        here = tuple(place[:length])
+        if line := lines.get(here) or lines.get((*here, 0)):  # of several tables, the first
             return line
     return None
