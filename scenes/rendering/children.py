@@ -154,7 +154,7 @@ class Children:
     def check(self) -> None:
         """Raise what a child has raised by now."""
         while self.running and self._wait_for_one(timeout=0):
-            self.slots.seats.give()
+            pass
 
     def wait(self) -> None:
         """Until all have ended; raises what one of them raised."""

@@ -35,3 +35,15 @@ def test_a_child_that_ends_before_its_turn_leaves_its_seat(children: Children):
     assert children.slots is not None
     assert children.slots.seats.take()
     assert not children.slots.seats.take()
+
+
+def test_whoever_comes_to_its_turn_leaves_its_seat_once(children: Children):
+    """Or ever more would wait."""
+    children.slots = Slots(2)
+    for _ in range(4):
+        if children.fork("a play", 15):
+            children.end()
+        while children.running:
+            children.check()
+
+    assert [True, True, False] == [children.slots.seats.take() for _ in range(3)]
