@@ -107,7 +107,12 @@ def versions() -> dict[str, str]:
 def source_digests(path: Path) -> Mapping[str, str]:
     """The contents of the scene's file, of all that it imports of ours, and of our data files."""
     files = {*sources(path), *_data_files()}
-    return {_label(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return {_label(file): _sha256(file) for file in files}
+
+
+@cache  # scenes share most of their files
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _label(file: Path) -> str:
@@ -122,7 +127,12 @@ def _label(file: Path) -> str:
 def reads_words(path: Path) -> bool:
     """Whether a scene's code does more with its words than the stage does, which captions them."""
     files = (file for file in sources(path) if file.name not in ("stage.py", "telling.py"))
-    return any(_WORDS.search(file.read_bytes()) for file in files)
+    return any(map(_has_words, files))
+
+
+@cache
+def _has_words(file: Path) -> bool:
+    return bool(_WORDS.search(file.read_bytes()))
 
 
 @cache

@@ -1,12 +1,11 @@
 """Which scenes there are, and which source files each of them depends on; read, not imported.
 
-A scene is a class in a file of `scenes/` that descends from `LectureScene`. Reading the syntax
-trees takes milliseconds where importing Manim takes a second, and runs nobody's code.
+A scene is a class in a file of `scenes/` that descends from `LectureScene`. Reading a file's syntax
+takes milliseconds where importing Manim takes a second, and runs nobody's code.
 """
 
 from __future__ import annotations
 
-import ast
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scenes.production.errors import SourceError
+from scenes.production.syntax import Source, read
 
 SCENES = Path(__file__).resolve().parent.parent
 PACKAGES = {"scenes": SCENES, "backprop": SCENES.parent / "backprop"}
@@ -50,7 +50,7 @@ def scene_files(folder: Path = SCENES) -> tuple[SceneFile, ...]:
     classes = {
         SceneFile(path, name): bases
         for path in sorted(folder.glob("*.py"))
-        for name, bases in _classes(path).items()
+        for name, bases in read(path).classes.items()
     }
     scenes: set[SceneFile] = set()
     names = {BASE}
@@ -62,7 +62,7 @@ def scene_files(folder: Path = SCENES) -> tuple[SceneFile, ...]:
 
 def scenes_of(file: Path) -> tuple[SceneFile, ...]:
     """The scenes of a file of one's own: descendants of `LectureScene` or of a scene of ours."""
-    classes = _classes(file)
+    classes = read(file).classes
     names = {BASE, *(scene.name for scene in scene_files())}
     scenes: set[str] = set()
     while grown := {c for c, bases in classes.items() if bases & names} - scenes:
@@ -104,7 +104,7 @@ def _beside(path: Path) -> dict[str, Path]:
 def _imported_files(file: Path, packages: tuple[tuple[str, Path], ...]) -> frozenset[Path]:
     folders = dict(packages)
     found: set[Path] = set()
-    for name in _imported_names(_tree(file), _module_of(file, folders)):
+    for name in _imported_names(read(file), _module_of(file, folders)):
         package, *inside = name.split(".")
         if package in folders:
             found.update(_files_on_the_way(folders[package], inside))
@@ -126,43 +126,10 @@ def _module_of(file: Path, packages: dict[str, Path]) -> list[str]:
     return [file.stem]
 
 
-def _imported_names(tree: ast.Module, module: list[str]) -> Iterator[str]:
+def _imported_names(source: Source, module: list[str]) -> Iterator[str]:
     """Full dotted names; of `from a import b` also `a.b`, which may be a module."""
-    for node in _statements(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = module[: -node.level] if node.level else []
-            base = ".".join([*above, *filter(None, [node.module])])
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """All of them, however deep; expressions, which are most of a tree, are passed by."""
-    for block in ("body", "handlers", "orelse", "finalbody", "cases"):
-        for each in getattr(node, block, ()):
-            yield each
-            yield from _statements(each)
-
-
-def _classes(file: Path) -> dict[str, set[str]]:
-    """The file's classes and their bases by the names that these have where they are from."""
-    tree = _tree(file)
-    imports = [node for node in _statements(tree) if isinstance(node, ast.ImportFrom)]
-    own = {alias.asname or alias.name: alias.name for node in imports for alias in node.names}
-    found = (node for node in tree.body if isinstance(node, ast.ClassDef))
-    return {c.name: {own.get(n, n) for n in map(_last_name, c.bases)} for c in found}
-
-
-def _last_name(base: ast.expr) -> str:
-    """`LectureScene`, of `stage.LectureScene` too."""
-    return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
-
-
-@cache
-def _tree(path: Path) -> ast.Module:
-    try:
-        return ast.parse(path.read_bytes(), str(path))
-    except SyntaxError as error:
-        raise SourceError(f"{path}, line {error.lineno}: {error.msg}") from error
+    for each in source.imports:
+        above = module[: -each.level] if each.level else []
+        base = ".".join([*above, *filter(None, [each.module])])
+        yield base
+        yield from (f"{base}.{name}" for name in each.names)

@@ -55,16 +55,22 @@ def test_the_same_job_has_the_same_key(job: Job):
     assert job.folder == f"Toy-480p15-{job.key[:16]}"
 
 
+def forget() -> None:
+    """As if in another process."""
+    jobs.source_digests.cache_clear()
+    jobs._sha256.cache_clear()
+
+
 def test_an_edited_source_is_another_key(job: Job):
     """By its contents: a new date alone changes nothing."""
     before = job.key
 
     job.scene.path.touch()
-    jobs.source_digests.cache_clear()
+    forget()
     assert before == replace(job).key
 
     job.scene.path.write_text("class Toy: 'changed'")
-    jobs.source_digests.cache_clear()
+    forget()
     assert before != replace(job).key
 
 

@@ -1,0 +1,64 @@
+"""What was worked out before, kept in the user's cache folder from run to run.
+
+A key names all that a thing depends on, the code that worked it out too: what is kept never goes
+out of date. A file that is missing, damaged or cannot be written is no harm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+FOLDER = "BACKPROP_CACHE"  # where to keep things instead; empty: nowhere
+
+
+def place(kind: str, *parts: bytes) -> Path | None:
+    """Where a thing of this kind is kept that depends on these parts; None: nowhere."""
+    folder = _folder()
+    if folder is None:
+        return None
+    key = hashlib.sha256()
+    for part in parts:
+        key.update(len(part).to_bytes(8, "little") + part)
+    return folder / kind / key.hexdigest()
+
+
+def load(path: Path | None) -> bytes | None:
+    """What is kept there; None if nothing is."""
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def save(path: Path | None, content: bytes) -> None:
+    """Keep it there, whole or not at all."""
+    if path is None:
+        return
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, half = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(half, path)
+
+
+@cache
+def _folder() -> Path | None:
+    base = os.environ.get(FOLDER)
+    if base == "":
+        return None
+    return Path(base or os.environ.get("XDG_CACHE_HOME") or _usual(), "manim-backprop")
+
+
+def _usual() -> str:
+    if sys.platform == "win32":
+        return os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData/Local")
+    return str(Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache"))
