@@ -7,6 +7,7 @@ with a margin, and copied without it, holds the very bytes of a conversion of th
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import av
 import numpy as np
@@ -26,7 +27,6 @@ class Planes:
         self.width, self.height = width, height
         self.frame = av.VideoFrame(width, height, "yuv420p")
         self._arrays = _views(self.frame)
-        self._reformatters: dict[tuple[int, int], VideoReformatter] = {}
 
     def update(self, pixels: np.ndarray, rects: Iterable[Rect]) -> list[Rect]:
         """Convert the RGBA pixels (height, width, 4) in the rectangles; what was converted."""
@@ -48,13 +48,18 @@ class Planes:
         left, right = _span(rect.left - MARGIN, rect.right + MARGIN, self.width)
         top, bottom = _span(rect.top - MARGIN, rect.bottom + MARGIN, self.height)
         part = av.VideoFrame.from_numpy_buffer(pixels[top:bottom, left:right], format="rgba")
-        size = right - left, bottom - top
-        reformatter = self._reformatters.setdefault(size, VideoReformatter())
+        reformatter = _reformatter(right - left, bottom - top)
         made = _views(reformatter.reformat(part, format="yuv420p", threads=1))
         for scale, kept, new in zip((1, 2, 2), self._arrays, made, strict=True):
             x, y, x_end, y_end = (-(-value // scale) for value in rect)
             dx, dy = left // scale, top // scale
             kept[y:y_end, x:x_end] = new[y - dy : y_end - dy, x - dx : x_end - dx]
+
+
+@lru_cache(maxsize=128)
+def _reformatter(width: int, height: int) -> VideoReformatter:
+    """One for each size, from segment to segment."""
+    return VideoReformatter()
 
 
 def _span(start: int, end: int, most: int) -> tuple[int, int]:

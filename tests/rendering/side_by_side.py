@@ -48,7 +48,7 @@ class SideBySide(CairoRenderer):
         apart = np.abs(frame.astype(np.int16) - self.picture.pixels)
         self.seen.frames += 1
         self.seen.largest = max(self.seen.largest, int(apart.max()))
-        self.seen.copied += dirty != [self.picture.whole]
+        self.seen.copied += dirty != [self.picture.frame.whole]
 
 
 def compared(

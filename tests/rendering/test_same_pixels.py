@@ -187,8 +187,8 @@ def test_nothing_is_drawn_where_nothing_changed():
     with tempconfig({"pixel_width": 320, "pixel_height": 180}):
         picture = retained.RetainedCamera().picture()
         square = Square()
-        assert [picture.whole] == picture.draw([square])
+        assert [picture.frame.whole] == picture.draw([square])
         assert [] == picture.draw([square])
         (dirty,) = merged_boxes = picture.draw([square.shift(RIGHT)])
         assert len(merged_boxes) == 1
-        assert dirty.area < 0.5 * picture.whole.area
+        assert dirty.area < 0.5 * picture.frame.whole.area

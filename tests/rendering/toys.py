@@ -96,7 +96,7 @@ class Pictured(FastRendering, Scene):
 
 
 class Recoloured(FastRendering, Scene):
-    """The background changes between plays, and in the middle of one."""
+    """The background changes between plays, in the middle of one, and is painted on."""
 
     def construct(self) -> None:
         self.play(Create(Circle()), run_time=0.4)
@@ -111,6 +111,8 @@ class Recoloured(FastRendering, Scene):
         self.play(time.animate.set_value(1), Create(Triangle()), run_time=0.6)
         self.remove_updater(turn_blue)
         self.play(FadeIn(Dot()), run_time=0.4)
+        self.camera.background[:40] = 255  # the same array: nothing tells of it
+        self.play(FadeIn(Dot(UP)), run_time=0.4)
 
 
 class Heard(FastRendering, Scene):
