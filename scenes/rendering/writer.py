@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
+import av
+import manim
 from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSettings
 from manim.typing import StrPath
 
 from scenes.rendering.children import Children
+from scenes.rendering.profiles import is_x264
 from scenes.rendering.segments import Images, Nowhere, Segment, video_segment
+
+# "safe": any path; without a decoder, libav reads no more of a segment than its headers.
+_UNSEEN = {"safe": "0", "an": "1", "codec_whitelist": "none", "probesize": "32"}
 
 
 class SegmentWriter(SceneFileWriter):
@@ -87,8 +94,27 @@ class SegmentWriter(SceneFileWriter):
         """As Manim's, but the file appears under its name when it is complete."""
         made = output_file.with_name(f".unfinished-{output_file.name}")
         join: Callable[..., None] = super().combine_files
+        if not create_gif and self.video_encoder is not None and is_x264(self.video_encoder):
+            join = self._join_unseen
         try:
+            output_file.parent.mkdir(parents=True, exist_ok=True)
             join(input_files, made, create_gif, includes_sound)
             os.replace(made, output_file)
         finally:
             made.unlink(missing_ok=True)
+
+    def _join_unseen(self, input_files: list[str], output_file: Path, *_: bool) -> None:
+        """The same file in a tenth of the time: no segment is decoded to learn what is known."""
+        manifest = BytesIO(self._concat_manifest_bytes(input_files))
+        with (
+            av.open(manifest, format="concat", options=_UNSEEN) as segments,
+            av.open(str(output_file), "w") as output,
+        ):
+            output.metadata["comment"] = f"Rendered with Manim Community v{manim.__version__}"
+            source = segments.streams.video[0]
+            target = output.add_stream_from_template(source)
+            for packet in segments.demux(source):
+                if packet.dts is not None:  # None: a segment's end
+                    packet.dts = None  # libav finds one that grows from segment to segment
+                    packet.stream = target
+                    output.mux(packet)

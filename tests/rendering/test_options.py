@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
 import pytest
+from manim.scene.scene_file_writer import SceneFileWriter
 from PIL import Image
 
 from tests.rendering.commands import ROOT, manim
@@ -45,6 +47,19 @@ def test_frames_are_manims_whoever_renders_them(tmp_path: Path):
             drawn = pictures(tmp_path / folder, name)
             assert len(expected) == len(drawn)
             assert all(np.array_equal(e, d) for e, d in zip(expected, drawn, strict=True))
+
+
+def test_segments_are_joined_as_manim_joins_them(tmp_path: Path):
+    """The very same file, though nothing is decoded for it."""
+    manim(tmp_path, ["Toy"])
+    parts = sorted((tmp_path / MADE / "partial_movie_files/Toy").glob("*.mp4"))
+    assert len(parts) > 5
+
+    writer = SceneFileWriter.__new__(SceneFileWriter)
+    writer.output_spec = SimpleNamespace(transparent=False)
+    writer.combine_files(list(map(str, parts)), tmp_path / "joined.mp4")
+
+    assert (tmp_path / MADE / "Toy.mp4").read_bytes() == (tmp_path / "joined.mp4").read_bytes()
 
 
 def test_options_mean_what_they_mean_in_manim(tmp_path: Path):
