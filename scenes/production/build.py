@@ -48,7 +48,7 @@ def build(order: Order, executor: Executor | None = None) -> bool:
         return False
     _refuse(order, jobs, missing)
     if missing and executor is None:
-        open_studio()
+        open_studio(len(missing))
     if kept := len(set(jobs)) - len(missing):
         print(f"{kept} of {len(set(jobs))} scenes are there already", file=sys.stderr)
     with _threads(len(missing) if executor else os.cpu_count()) as threads:

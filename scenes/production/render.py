@@ -75,6 +75,7 @@ def _manim(job: Job, work: Path, log: Path, progress: Path) -> int:
     arguments += ["-r", "{},{}".format(*job.size), "--fps", str(job.rate), "--format", "mp4"]
     arguments += ["--media_dir", str(work / "media"), "--disable_caching"]
     arguments += ["--progress_bar", "none", "--verbosity", "WARNING"]
+    arguments += ["--silent"]  # else each scene asks the network for news of Manim
     environment = {
         "BACKPROP_LESSON": str(lesson),
         "BACKPROP_THEME": job.theme,
@@ -107,10 +108,10 @@ def _python_path() -> str:
     return os.pathsep.join(filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")]))
 
 
-def open_studio() -> None:
-    """Before there are threads, a studio is forked from this process rather than started anew."""
+def open_studio(coming: int) -> None:
+    """For so many scenes; before there are threads, it is forked rather than started anew."""
     if may_fork_scenes():
-        _studio()
+        _studio().expect(coming)
 
 
 def _studio() -> Studio:

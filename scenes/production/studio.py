@@ -16,7 +16,10 @@ import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from scenes.rendering.slots import Slots
 
 TASK_ENDS = 0.02  # seconds between two looks for children that have ended
 
@@ -32,20 +35,31 @@ class Task:
     arguments: list[str]
 
 
+@dataclass(frozen=True)
+class Coming:
+    """So many tasks will be given."""
+
+    count: int
+
+
 def serve(tasks: Connection, others_end: Connection | None = None) -> None:
     """Until nobody holds the other end; `others_end` is a copy of it that was inherited."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who called us decides, and hangs up
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
     if others_end is not None:
         others_end.close()
-    _prepare()
+    waiting = Waiting(_prepare())
     running: dict[int, int] = {}  # number by process
     try:
         with contextlib.suppress(EOFError):
             while True:
                 while tasks.poll(TASK_ENDS):
-                    task = tasks.recv()
-                    running[_fork(task, tasks)] = task.number
+                    match tasks.recv():
+                        case Coming(count):
+                            waiting.come(count)
+                        case Task() as task:
+                            waiting.come(-1)
+                            running[_fork(task, tasks)] = task.number
                 _tell(running, tasks)
     finally:
         for pid in running:
@@ -53,8 +67,29 @@ def serve(tasks: Connection, others_end: Connection | None = None) -> None:
                 os.kill(pid, signal.SIGTERM)
 
 
-def _prepare() -> None:
+class Waiting:
+    """Scenes that are still to come: each takes a seat, so that no play is forked for a core that
+    a scene will have.
+    """
+
+    def __init__(self, slots: Slots) -> None:
+        self.seats, self.coming, self.taken = slots.seats, 0, 0
+
+    def come(self, count: int) -> None:
+        """So many more; -1: one of them is there."""
+        self.coming = max(self.coming + count, 0)
+        while self.taken < self.coming and self.seats.take():
+            self.taken += 1
+        while self.taken > self.coming:
+            self.taken -= 1
+            self.seats.give()
+
+
+def _prepare() -> Slots:
     """Import what every scene imports, and Manim with it, unless that was inherited."""
+    import multiprocessing.synchronize  # noqa: F401  # of tqdm
+
+    import av.subtitles.stream  # noqa: F401  # by every new stream
     import manim.cli.render.commands  # noqa: F401
 
     import scenes.stage  # noqa: F401
@@ -62,7 +97,9 @@ def _prepare() -> None:
 
     gc.collect()
     gc.freeze()  # what is there stays: no collection need walk through it, nor copy it
-    shared_slots(anew=True).give()  # we only wait
+    slots = shared_slots(anew=True)
+    slots.give()  # we only wait
+    return slots
 
 
 def _tell(running: dict[int, int], tasks: Connection) -> None:

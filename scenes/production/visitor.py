@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -37,6 +38,11 @@ class Studio:
     def is_open(self) -> bool:
         """False as soon as it has ended, though the system may still be burying it."""
         return ENDED not in self._codes and self._process.is_alive()
+
+    def expect(self, count: int) -> None:
+        """So many scenes will be rendered: they keep the cores at work."""
+        with suppress(OSError):  # it has ended, which the first of them will be told
+            self._tasks.send(studio.Coming(count))
 
     def render(
         self, folder: Path, log: Path, environment: Mapping[str, str], arguments: Sequence[str]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from manim import config
 from tqdm import tqdm
 
 PROGRESS = "BACKPROP_PROGRESS"  # a file that gets "done total" whenever they change
+
+SELDOM = 0.2  # seconds between two writings of that file
 
 tqdm.monitor_interval = 0  # its thread would keep the process from being forked
 
@@ -20,9 +23,11 @@ class Bar:
         self.title = title
         self.bar: tqdm[None] | None = None
         self.file = os.environ.get(PROGRESS)
+        self.written = -SELDOM  # when
 
     def __call__(self, done: int, total: int) -> None:
-        if self.file:
+        if self.file and time.monotonic() - self.written > SELDOM:
+            self.written = time.monotonic()
             Path(self.file).write_text(f"{done} {total}", encoding="ascii")
         if config.progress_bar == "none" and self.bar is None:
             return

@@ -65,7 +65,7 @@ def studio(film: Film, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studi
     studio = Studio(film("film.mp4", 30))
     (tmp_path / "scenes.py").write_text("")
     monkeypatch.setattr(building, "render", studio.render)
-    monkeypatch.setattr(building, "open_studio", lambda: None)
+    monkeypatch.setattr(building, "open_studio", lambda coming: None)
     monkeypatch.setattr(SceneFile, "load", lambda scene: studio.scene(scene))
     monkeypatch.setattr(
         ordering, "scene_named", lambda name: SceneFile(tmp_path / "scenes.py", name)

@@ -14,11 +14,12 @@ from scenes.production.render import render
 
 TOY = """
 import os
-from manim import Scene
+from manim import Scene, config
 
 class Toy(Scene):
     def construct(self):
         print(open(os.environ["BACKPROP_LESSON"]).read(), os.environ["BACKPROP_THEME"])
+        assert not config.notify_outdated_version
         self.add_subcaption("Hello", duration=0.5)
         self.wait(1)
 
@@ -46,7 +47,8 @@ def toy(tmp_path: Path) -> Path:
 
 
 def test_a_scene_becomes_a_video_with_captions(toy: Path, monkeypatch: pytest.MonkeyPatch):
-    """Nothing but the finished part stays; a folder may be given from the current one."""
+    """Nothing but the finished part stays; a folder may be given from the current one; no network
+    is asked whether there is a newer Manim."""
     monkeypatch.chdir(toy)
     job = Job(SceneFile(toy / "toy.py", "Toy"), "rate = 0.5", "light", "l")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from scenes.production.studio import Waiting
 from scenes.rendering.children import Children
 from scenes.rendering.progress import Bar
 from scenes.rendering.slots import Slots
@@ -46,4 +47,20 @@ def test_whoever_comes_to_its_turn_leaves_its_seat_once(children: Children):
         while children.running:
             children.check()
 
+    assert [True, True, False] == [children.slots.seats.take() for _ in range(3)]
+
+
+def test_no_play_is_forked_for_a_core_that_a_scene_will_have(children: Children):
+    """Of three scenes on two cores, the second and third take the seats until they come."""
+    children.slots = Slots(2)
+    scenes = Waiting(children.slots)
+    scenes.come(3)
+    scenes.come(-1)
+    assert None is children.fork("a play of the first", 15)
+
+    scenes.come(-1)
+    assert False is children.fork("a play of the second", 15)
+    children.stop()
+    scenes.come(-1)
+    scenes.come(-1)  # one that was not announced
     assert [True, True, False] == [children.slots.seats.take() for _ in range(3)]
