@@ -23,7 +23,7 @@ from manim.scene.scene_file_writer import SceneFileWriter
 from benchmarks.cost import Cost, Memory
 from scenes.production.library import SceneFile
 from scenes.rendering import renderer, retained
-from scenes.rendering.drawn import Drawn
+from scenes.rendering.drawn import Drawn, outline_all
 from scenes.rendering.planes import Planes
 from scenes.rendering.profiles import encoder
 from scenes.rendering.rectangles import Rect
@@ -90,8 +90,9 @@ class Recording:
         found: dict[str, Any] = {}
 
         class Noting(retained.Picture):
-            def __init__(self, camera: Any) -> None:
-                super().__init__(camera)
+            def __init__(self, camera: Any, before: Any = None) -> None:
+                super().__init__(camera)  # nothing is kept: each play has its own strokes
+                self.context = self.frame.surface.context
                 found.update(background=camera.background.copy(), matrix=self.context.get_matrix())
                 self.below: list[Stroke] = []
                 self.strokes: dict[int, tuple[Drawn, Stroke]] = {}
@@ -103,8 +104,7 @@ class Recording:
                 self.below = [self._stroke(Drawn(each)) for each in shown]
 
             def _stroke(self, drawn: Drawn) -> Stroke:
-                if drawn.path is None:
-                    drawn.trace(self.camera, self.context)
+                outline_all([drawn], self.camera, self.context)
                 return Stroke.of(drawn.mobject, drawn.path)
 
             def draw(self, mobjects: Sequence[Any]) -> list[Rect]:
@@ -112,12 +112,12 @@ class Recording:
                 if not dirty:
                     _again(plays[-1], 1)
                     return dirty
-                known = {id(each): each for each in self.drawn or ()}
+                known = {id(each): each for each in self.frame.drawn or ()}
                 self.strokes = {k: v for k, v in self.strokes.items() if k in known}
-                for each in self.drawn or ():
+                for each in self.frame.drawn or ():
                     if id(each) not in self.strokes:
                         self.strokes[id(each)] = each, self._stroke(each)
-                now = [self.strokes[id(each)][1] for each in self.drawn or ()]
+                now = [self.strokes[id(each)][1] for each in self.frame.drawn or ()]
                 plays[-1].frames.append(([*self.below, *now], 1))
                 return dirty
 
