@@ -13,7 +13,6 @@ from manim import (
     FadeIn,
     LaggedStart,
     Mobject,
-    RoundedRectangle,
     VGroup,
 )
 
@@ -25,6 +24,7 @@ from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.free import boxes_meet
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
 from scenes.mobjects.one_node import OneNode
+from scenes.mobjects.rounded import Rounded
 from scenes.stage import LectureScene
 from scenes.theme import Role
 from scenes.zones import Zone
@@ -163,7 +163,7 @@ class BiasIsOne(LectureScene):
         others = [*self.tables, *(self.in_delta(c) for c in (WEIGHT, BIAS))]
         return VGroup(*(VGroup(frame, *self.above(frame, others)) for frame in frames))
 
-    def above(self, frame: RoundedRectangle, others: list[Mobject]) -> list[Formula]:
+    def above(self, frame: Rounded, others: list[Mobject]) -> list[Formula]:
         """δ above a frame, in the middle or where else it is free; none where it is nowhere."""
         for edge in (None, RIGHT, LEFT):
             options = {} if edge is None else {"aligned_edge": edge}
@@ -189,12 +189,12 @@ class BiasIsOne(LectureScene):
         said.next_to(result, RIGHT, buff=0.35 * self.size)
         return said.shift((result[0].get_y() - said["sign"].get_y()) * UP)
 
-    def frame(self, table: ChainTable, *columns: int, role: Role) -> RoundedRectangle:
+    def frame(self, table: ChainTable, *columns: int, role: Role) -> Rounded:
         kinds = ("factor", "open", "value", "close")
         names = [f"{kind} 0 {n}" for kind in kinds for n in columns]
         parts = [table[name] for name in names if name in table]
         group, room = VGroup(*parts), 0.13 * self.size
-        return RoundedRectangle(
+        return Rounded(
             corner_radius=room, width=group.width + 2 * room, height=group.height + 2 * room,
             stroke_width=2, color=self.theme[role],
         ).move_to(group)  # fmt: skip

@@ -24,7 +24,7 @@ from itertools import accumulate, product
 from pathlib import Path
 from typing import Any, ClassVar
 
-from manim import Animation, FadeOut, Line, Mobject, RoundedRectangle, Scene, VGroup
+from manim import Animation, FadeOut, Line, Mobject, Scene, VGroup
 
 from backprop import (
     AnyLesson,
@@ -48,6 +48,7 @@ from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.rounded import Rounded
 from scenes.mobjects.value import COARSER, Value, width_in_em
 from scenes.mobjects.worked import Worked
 from scenes.provenance import demand_words
@@ -176,9 +177,11 @@ class LectureScene(FastRendering, Scene):
         Manim adds a group of things that already stand on screen again, on top of all others:
         a neuron would cover its own number.
         """
+        there = set(self.get_mobject_family_members())
         for animation in animations:
-            if not animation.is_introducer():
-                self.add(*missing(animation.mobject, set(self.get_mobject_family_members())))
+            if not animation.is_introducer() and (new := missing(animation.mobject, there)):
+                self.add(*new)
+                there.update(part for each in new for part in each.get_family())
 
     def remove(self, *mobjects: Mobject) -> LectureScene:
         """Remove mobjects and all their parts, also parts that were added one by one."""
@@ -238,7 +241,7 @@ class LectureScene(FastRendering, Scene):
             return
         zone, size = self.zones.caption, self.zones.sizes.caption
         written = zone.inset(size, 0.2 * size).fit(self.text(text, size=size, shown=shown))
-        strip = RoundedRectangle(
+        strip = Rounded(
             corner_radius=0.35 * size,
             width=min(zone.width, written.width + 2.4 * size),
             height=zone.height,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import VGroup, VMobject, interpolate
 
 from backprop import Shown, Symbol
 from scenes.mobjects.outlines import PLAIN, Outline, colour_tag, quoted, typeset
@@ -148,6 +148,21 @@ class Part(VMobject):
     def shown(self) -> Shown | None:
         """The number that the part shows, if it is one."""
         return self.piece.shown if self.piece else None
+
+    def interpolate_color(self, mobject1: VMobject, mobject2: VMobject, alpha: float) -> Part:
+        """As any VMobject's; where there is nothing but flat fills, only they are worked out."""
+        if alpha == 1 or not all(map(_is_flat, (self, mobject1, mobject2))):
+            return super().interpolate_color(mobject1, mobject2, alpha)
+        self.fill_rgbas = interpolate(mobject1.fill_rgbas, mobject2.fill_rgbas, alpha)
+        return self
+
+
+def _is_flat(mobject: VMobject) -> bool:
+    """Nothing but a fill of one colour."""
+    return (
+        mobject.stroke_width == mobject.background_stroke_width == 0
+        and len(mobject.fill_rgbas) == 1
+    )
 
 
 class Formula(VGroup):

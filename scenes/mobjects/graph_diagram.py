@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, RoundedRectangle, Triangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Triangle, VGroup, VMobject
 
 from backprop import AUTO, Style
 from scenes.mobjects.blocks import Block, Blocks
@@ -26,6 +26,7 @@ from scenes.mobjects.inside import inside
 from scenes.mobjects.layered import Layers, layered
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.plate import Plate
+from scenes.mobjects.rounded import Rounded
 from scenes.mobjects.value import COARSER, Value, width_in_em
 from scenes.theme import Role, Theme
 from scenes.zones import Layout, Zone
@@ -325,8 +326,8 @@ def role_of(blocks: Blocks, block: Block, theme: Theme) -> Role:
 
 def _plate(
     width: float, height: float, size: float, theme: Theme, role: Role, tint: float
-) -> RoundedRectangle:
-    return RoundedRectangle(
+) -> Rounded:
+    return Rounded(
         corner_radius=0.32 * size, width=width, height=height, stroke_width=2,
         stroke_color=theme[role], fill_color=theme.tint(role, tint), fill_opacity=1,
     )  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from manim import RoundedRectangle, VGroup, VMobject
+from manim import VGroup, VMobject
 
 from scenes.mobjects.inside import inside
+from scenes.mobjects.rounded import Rounded
 from scenes.theme import Theme
 
 
@@ -14,7 +15,7 @@ class Plate(VGroup):
     def __init__(self, label: VMobject, *, theme: Theme, margin: float) -> None:
         """margin: from the label to the plate's edge."""
         self.label = label
-        self.plate = RoundedRectangle(
+        self.plate = Rounded(
             corner_radius=0.6 * margin,
             width=label.width + 2 * margin,
             height=label.height + 1.6 * margin,

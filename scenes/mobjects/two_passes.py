@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from manim import Line, RoundedRectangle, Triangle, VGroup
+from manim import Line, Triangle, VGroup
 
 from backprop import Symbol, Trace
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.matrices import slashed
 from scenes.mobjects.network import ellipsis
+from scenes.mobjects.rounded import Rounded
 from scenes.provenance import stated
 from scenes.theme import Role, Theme
 from scenes.zones import Layout, Zone
@@ -46,7 +47,7 @@ class Box(VGroup):
         self, items: Sequence[Item], center: np.ndarray, width: float, height: float, size: float,
         role: Role, theme: Theme,
     ) -> None:  # fmt: skip
-        self.plate = RoundedRectangle(
+        self.plate = Rounded(
             corner_radius=0.12 * height, width=width, height=height, stroke_width=2,
             stroke_color=theme[role], fill_color=theme.tint(role, 0.14), fill_opacity=1,
         ).move_to(center)  # fmt: skip

@@ -1,12 +1,19 @@
 """Formulas: named parts, numbers with their origin, text that is data."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
+from manim import FadeIn, FadeOut, RoundedRectangle, VMobject
+from manim.animation.animation import prepare_animation
 
 from backprop import Decimals, Lesson, Trace
 from scenes.mobjects.formula import Formula, Words, matrix, number, piece
 from scenes.mobjects.outlines import TypesettingError, typeset
+from scenes.mobjects.rounded import Rounded
 from scenes.mobjects.value import Value, outline
+from scenes.rendering.drawn import style_of
 
 MAZUR = Trace.of(Lesson.named("two-two-two"))
 
@@ -69,3 +76,31 @@ def test_a_minus_is_a_minus_and_a_power_is_raised():
     points = outline("-1.5e-9")
 
     assert points[:, 1].max() > outline("1.5")[:, 1].max() + 0.1
+
+
+@pytest.mark.parametrize("change", [FadeIn, FadeOut, lambda part: part.animate.set_fill("#123456")])
+def test_a_part_changes_its_colour_as_any_mobject_does(change: Callable[[VMobject], Any]):
+    """At every moment, though less is worked out; a stroke that is seen, too."""
+    for stroke in (0, 2):
+        part = Formula(piece("x", "x"))["x"].set_stroke(width=stroke)
+        plain = VMobject().set_points(part.points).match_style(part)
+        shown = [prepare_animation(change(each)) for each in (part, plain)]
+        for animation in shown:
+            animation.begin()
+        for alpha in (0.25, 0.5, 1):
+            for animation in shown:
+                animation.interpolate(alpha)
+            ours, manims = (animation.mobject for animation in shown)
+            assert (ours.fill_rgbas == manims.fill_rgbas).all()
+            assert ours.stroke_width == manims.stroke_width == stroke
+            assert style_of(ours) == style_of(manims) or (not stroke and alpha < 1)
+
+
+def test_round_corners_are_manims():
+    """The very same curves, wherever they begin; a radius is no longer than half a side."""
+    for width, height, radius in ((4, 1, 0.3), (1, 3, 0.1), (2, 1, 0.5)):
+        expected = RoundedRectangle(width=width, height=height, corner_radius=radius)
+        found = Rounded(width, height, radius)
+        assert sorted(expected.points.round(9).tolist()) == sorted(found.points.round(9).tolist())
+
+    assert (1, 1) == pytest.approx((Rounded(1, 1, 9).width, Rounded(1, 1, 9).height))
