@@ -9,6 +9,7 @@ from pathlib import Path
 
 import av
 import manim
+from av.container import InputContainer
 from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSettings
 from manim.typing import StrPath
 
@@ -94,7 +95,7 @@ class SegmentWriter(SceneFileWriter):
         """As Manim's, but the file appears under its name when it is complete."""
         made = output_file.with_name(f".unfinished-{output_file.name}")
         join: Callable[..., None] = super().combine_files
-        if not create_gif and self.video_encoder is not None and is_x264(self.video_encoder):
+        if not create_gif and self._are_in_order(input_files):
             join = self._join_unseen
         try:
             output_file.parent.mkdir(parents=True, exist_ok=True)
@@ -103,13 +104,23 @@ class SegmentWriter(SceneFileWriter):
         finally:
             made.unlink(missing_ok=True)
 
+    def _are_in_order(self, input_files: list[str]) -> bool:
+        """Whether all are H.264 without B pictures: by how far these are out of order, only a
+        decoder finds out.
+        """
+        if self.video_encoder is None or not is_x264(self.video_encoder):
+            return False
+        with self._unseen(input_files) as segments:
+            return all(packet.pts == packet.dts for packet in segments.demux(video=0))
+
+    def _unseen(self, input_files: list[str]) -> InputContainer:
+        """The segments one after the other, of which only the headers are read at first."""
+        manifest = BytesIO(self._concat_manifest_bytes(input_files))
+        return av.open(manifest, format="concat", options=_UNSEEN)
+
     def _join_unseen(self, input_files: list[str], output_file: Path, *_: bool) -> None:
         """The same file in a tenth of the time: no segment is decoded to learn what is known."""
-        manifest = BytesIO(self._concat_manifest_bytes(input_files))
-        with (
-            av.open(manifest, format="concat", options=_UNSEEN) as segments,
-            av.open(str(output_file), "w") as output,
-        ):
+        with self._unseen(input_files) as segments, av.open(str(output_file), "w") as output:
             output.metadata["comment"] = f"Rendered with Manim Community v{manim.__version__}"
             source = segments.streams.video[0]
             target = output.add_stream_from_template(source)

@@ -49,17 +49,18 @@ def test_frames_are_manims_whoever_renders_them(tmp_path: Path):
             assert all(np.array_equal(e, d) for e, d in zip(expected, drawn, strict=True))
 
 
-def test_segments_are_joined_as_manim_joins_them(tmp_path: Path):
-    """The very same file, though nothing is decoded for it."""
-    manim(tmp_path, ["Toy"])
-    parts = sorted((tmp_path / MADE / "partial_movie_files/Toy").glob("*.mp4"))
+@pytest.mark.parametrize("profile", ["default", "small"])
+def test_segments_are_joined_as_manim_joins_them(tmp_path: Path, profile: str):
+    """The very same file, though nothing is decoded for it; with B pictures, too."""
+    manim(tmp_path, ["Slid"], BACKPROP_RENDERING=profile)
+    parts = sorted((tmp_path / MADE / "partial_movie_files/Slid").glob("*.mp4"))
     assert len(parts) > 5
 
     writer = SceneFileWriter.__new__(SceneFileWriter)
     writer.output_spec = SimpleNamespace(transparent=False)
     writer.combine_files(list(map(str, parts)), tmp_path / "joined.mp4")
 
-    assert (tmp_path / MADE / "Toy.mp4").read_bytes() == (tmp_path / "joined.mp4").read_bytes()
+    assert (tmp_path / MADE / "Slid.mp4").read_bytes() == (tmp_path / "joined.mp4").read_bytes()
 
 
 def test_options_mean_what_they_mean_in_manim(tmp_path: Path):

@@ -24,6 +24,7 @@ from manim import (
     FadeIn,
     FadeOut,
     ImageMobject,
+    LaggedStart,
     MovingCameraScene,
     Scene,
     Square,
@@ -31,6 +32,7 @@ from manim import (
     Transform,
     Triangle,
     ValueTracker,
+    VGroup,
 )  # fmt: skip
 
 from scenes.rendering import FastRendering
@@ -51,6 +53,19 @@ class Toy(FastRendering, Scene):
         self.play(Transform(circle, Triangle()), run_time=0.6)
         self.wait(0.2)
         self.play(FadeOut(circle, square, dot), run_time=0.4)
+
+
+class Slid(FastRendering, Scene):
+    """Enough moves steadily that x264 makes B pictures of B pictures."""
+
+    def construct(self) -> None:
+        dots = VGroup(*(Dot([n % 9 - 4, n // 9 - 2, 0], radius=0.3) for n in range(45)))
+        self.play(FadeIn(dots), run_time=0.6)
+        self.play(dots.animate.shift(RIGHT), run_time=2)
+        self.play(LaggedStart(*(each.animate.scale(2) for each in dots)), run_time=2)
+        self.wait(0.4)
+        self.play(FadeOut(dots), run_time=0.4)
+        self.play(Create(Square()), run_time=0.4)
 
 
 class Turned(FastRendering, ThreeDScene):
