@@ -25,7 +25,7 @@ LARGE = 1080  # lines of a picture
 KEY_SECONDS = 8  # between key pictures, at most: a player can only jump to one
 _ULTRAFAST = {"preset": "ultrafast", "threads": "1"}
 STITCHED = "stitchable=1"  # headers are the same whatever the crf
-STILL_CRF = 5  # less: x264's mbtree spends as much on a picture that it sees repeated
+STILL_CRF = 1  # finer stills make up for what x264's mbtree would spend on a picture seen repeated
 PROFILES: dict[str, Mapping[str, str]] = {
     "default": {**_ULTRAFAST, "qp": "27", "x264-params": "cabac=1:ipratio=2.2:force-cfr=1"},
     "small": {"crf": "23", "threads": "1", "x264-params": STITCHED},
