@@ -161,3 +161,9 @@ def _manim(arguments: list[str]) -> int:
     finally:
         slots.give()
     return 0
+
+
+if __name__ == "__main__":  # `python -m scenes.production.studio FD`
+    from scenes.production import studio  # tasks are of the imported module's class
+
+    studio.serve(Connection(int(sys.argv[1])))

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import count
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from scenes.production import studio
@@ -15,19 +20,11 @@ ENDED = -1  # the code of a task whose studio ended before it
 
 
 class Studio:
-    """A process of `scenes.production.studio`.
-
-    It is forked from this one, which may have imported Manim already, where that is safe: as long
-    as there are no other threads.
-    """
+    """A process of `scenes.production.studio`."""
 
     def __init__(self) -> None:
-        alone = threading.active_count() == 1
-        context = multiprocessing.get_context("fork" if alone else "spawn")
-        self._tasks, tasks = context.Pipe()
-        ours = self._tasks if alone else None  # a spawned process does not inherit our end
-        self._process = context.Process(target=studio.serve, args=(tasks, ours), daemon=True)
-        self._process.start()
+        self._tasks, tasks = multiprocessing.Pipe()
+        self._process = _forked(tasks, self._tasks) if _may_fork() else _started(tasks)
         tasks.close()
         self._numbers = count()
         self._codes: dict[int, int] = {}
@@ -37,7 +34,7 @@ class Studio:
     @property
     def is_open(self) -> bool:
         """False as soon as it has ended, though the system may still be burying it."""
-        return ENDED not in self._codes and self._process.is_alive()
+        return ENDED not in self._codes and _is_running(self._process)
 
     def expect(self, count: int) -> None:
         """So many scenes will be rendered: they keep the cores at work."""
@@ -75,3 +72,30 @@ class Studio:
             with self._changed:
                 self._codes[ENDED] = ENDED
                 self._changed.notify_all()
+
+
+def _may_fork() -> bool:
+    """Whether this process, which may have imported Manim already, can be forked: it has no other
+    threads, and is not a worker of a pool, such as Dask's, which may have no children.
+    """
+    return threading.active_count() == 1 and not multiprocessing.current_process().daemon
+
+
+def _forked(tasks: Connection, ours: Connection) -> BaseProcess:
+    context = multiprocessing.get_context("fork")
+    process = context.Process(target=studio.serve, args=(tasks, ours), daemon=True)
+    process.start()
+    return process
+
+
+def _started(tasks: Connection) -> subprocess.Popen[bytes]:
+    """A new Python, to which our end of the pipe is unknown."""
+    command = [sys.executable, "-m", studio.__name__, str(tasks.fileno())]
+    path = os.pathsep.join(filter(None, sys.path))
+    environment = os.environ | {"PYTHONPATH": path}
+    return subprocess.Popen(command, env=environment, pass_fds=[tasks.fileno()])
+
+
+def _is_running(process: BaseProcess | subprocess.Popen[bytes]) -> bool:
+    code = process.poll() if isinstance(process, subprocess.Popen) else process.exitcode
+    return code is None

@@ -1,5 +1,6 @@
 """Manim renders a scene in a folder of its own; what fails tells why, and is not kept."""
 
+import multiprocessing
 import os
 from pathlib import Path
 
@@ -80,6 +81,14 @@ def test_manim_is_imported_once(toy: Path):
     first, its_parent, second, other_parent = seen.read_text().split()
     assert first != second
     assert its_parent == other_parent != str(os.getpid())
+
+
+def test_a_worker_of_a_pool_renders(toy: Path):
+    """Which may have no children of multiprocessing's kind: so are the workers of Dask."""
+    job = Job(SceneFile(toy / "toy.py", "Toy"), "rate = 0.5", "dark", "l")
+
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.apply(render, (job, toy / "parts")).is_dir()
 
 
 def test_a_studio_that_dies_fails_its_scene_and_no_other(toy: Path):
