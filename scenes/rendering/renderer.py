@@ -86,11 +86,11 @@ class FastRenderer(CairoRenderer):
             self.children.end(error)
         finally:
             self._plays = self.nothing_updates = False
+        drawn_here, self.picture, self.segment = self.picture is not None, None, None
         if self.children.in_child:
-            self.children.end()
-        if self.picture is not None:
+            self.children.end()  # the encoder's memory is free before another begins
+        if drawn_here:
             self.children.count(done=self._frames)
-        self.picture = self.segment = None
         # A sound that follows is heard although the play was skipped here.
         self.skip_animations = self._original_skipping_status
 
