@@ -24,6 +24,7 @@ from benchmarks.cost import Cost, Memory
 from scenes.production.library import SceneFile
 from scenes.rendering import renderer, retained
 from scenes.rendering.drawn import Drawn, outline_all
+from scenes.rendering.layers import Surface
 from scenes.rendering.planes import Planes
 from scenes.rendering.profiles import encoder
 from scenes.rendering.rectangles import Rect
@@ -137,26 +138,21 @@ class Recording:
             retained.Picture, renderer.SegmentWriter.open_segment = kept  # type: ignore[misc]
         return cls(quality, plays=plays, **found)
 
-    def surface(self) -> tuple[np.ndarray, cairo.Context]:
-        pixels = np.empty_like(self.background)
-        height, width = pixels.shape[:2]
-        image = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, width, height)
-        context = cairo.Context(image)
-        context.set_matrix(self.matrix)
-        return pixels, context
+    def surface(self) -> Surface:
+        return Surface(np.empty_like(self.background), self.matrix)
 
     def sampled(self, every: int) -> Iterator[tuple[int, np.ndarray]]:
         """(number, planes) of every so many frames."""
-        pixels, context = self.surface()
-        height, width = pixels.shape[:2]
+        surface = self.surface()
+        height, width = surface.pixels.shape[:2]
         planes, at = Planes(width, height), 0
         for play in self.plays:
             for strokes, repeat in play.frames:
                 wanted = [n for n in range(at, at + repeat) if n % every == 0]
                 at += repeat
                 if wanted:
-                    _draw(strokes, self.background, pixels, context)
-                    planes.update(pixels, [Rect(0, 0, width, height)])
+                    _draw(strokes, self.background, surface)
+                    planes.update(surface.pixels, [Rect(0, 0, width, height)])
                     made = planes.frame.to_ndarray().astype(np.float32)
                     yield from ((n, made) for n in wanted)
 
@@ -189,19 +185,17 @@ def _render(recording: Recording, play: Play, profile: str, target: Path) -> Non
         "mp4", "libx264", "yuv420p", width, height, Fraction(rate), (("crf", "23"),)
     )
     segment = video_segment(target, encoder(spec, profile), still=len(play.frames) == 1)
-    pixels, context = recording.surface()
+    surface = recording.surface()
     for strokes, repeat in play.frames:
-        _draw(strokes, recording.background, pixels, context)
-        segment.write(pixels, [Rect(0, 0, width, height)], repeat)
+        _draw(strokes, recording.background, surface)
+        segment.write(surface.pixels, [Rect(0, 0, width, height)], repeat)
     segment.finish()
 
 
-def _draw(
-    strokes: Sequence[Stroke], background: np.ndarray, pixels: np.ndarray, context: cairo.Context
-) -> None:
-    np.copyto(pixels, background)
+def _draw(strokes: Sequence[Stroke], background: np.ndarray, surface: Surface) -> None:
+    np.copyto(surface.pixels, background)
     for stroke in strokes:
-        stroke.draw(context)
+        stroke.draw(surface.context)
 
 
 def _join(recording: Recording, target: Path) -> None:

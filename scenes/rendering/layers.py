@@ -60,37 +60,30 @@ class Layer:
         """
         before = self.drawn
         if before is None:
-            self.drawn = list(map(recall, shown))
-            return self._draw_all(self.drawn)
-        self.drawn, new = brought_up_to_date(before, shown, recall)
-        if self.drawn is before:
-            return []
-        return self._draw_changed(before, self.drawn, new)
-
-    def _draw_all(self, drawn: Sequence[Drawn]) -> list[Rect]:
-        outline_all(drawn, self.camera, self.surface.context)
-        for each in drawn:
-            each.trace(self.camera, self.surface.context)
-        self._draw_in([self.whole], drawn)
-        return [self.whole]
-
-    def _draw_changed(
-        self, before: Sequence[Drawn], now: Sequence[Drawn], new: Sequence[Drawn]
-    ) -> list[Rect]:
-        gone = set(map(id, before)).difference(map(id, now))
-        dirty = [each.box for each in before if each.box and id(each) in gone]
+            now = new = list(map(recall, shown))
+        else:
+            now, new = brought_up_to_date(before, shown, recall)
+            if now is before:
+                return []
         outline_all(new, self.camera, self.surface.context)
         for each in new:
             each.trace(self.camera, self.surface.context)
-            if each.box:
-                dirty.append(each.box)
-        if _reordered(before, now):
-            dirty = [self.whole]
-        rects = merged(dirty)
-        if sum(rect.area for rect in rects) > SOON_WHOLE * self.whole.area:
-            rects = [self.whole]
+        self.drawn = now
+        rects = [self.whole] if before is None else self._changed(before, now, new)
         self._draw_in(rects, now)
         return rects
+
+    def _changed(
+        self, before: Sequence[Drawn], now: Sequence[Drawn], new: Sequence[Drawn]
+    ) -> list[Rect]:
+        """Where something went, or came; all of it if things changed places."""
+        if _reordered(before, now):
+            return [self.whole]
+        gone = set(map(id, before)).difference(map(id, now))
+        changed = [*(each for each in before if id(each) in gone), *new]
+        rects = merged(each.box for each in changed if each.box)
+        much = sum(rect.area for rect in rects) > SOON_WHOLE * self.whole.area
+        return [self.whole] if much else rects
 
     def _draw_in(self, rects: Sequence[Rect], drawn: Sequence[Drawn]) -> None:
         assert self.below is not None
