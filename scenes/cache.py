@@ -28,6 +28,12 @@ def place(kind: str, *parts: bytes) -> Path | None:
     return folder / kind / key.hexdigest()
 
 
+@cache
+def code(*files: Path) -> bytes:
+    """What these files hold, in short: part of the key of what their code works out."""
+    return b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)
+
+
 def load(path: Path | None) -> bytes | None:
     """What is kept there; None if nothing is."""
     if path is None:

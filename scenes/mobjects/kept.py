@@ -15,6 +15,7 @@ import numpy as np
 
 from scenes import cache as disk
 
+_HERE = Path(__file__)
 Kept = list[tuple[int, np.ndarray]]  # part and points (4k, 3) of each outline
 
 
@@ -45,11 +46,10 @@ def save(source: str, outlines: Sequence[tuple[int, np.ndarray]]) -> None:
 
 
 def _place(source: str) -> Path | None:
-    return disk.place("outlines", source.encode(), *_makers())
+    code = disk.code(_HERE.with_name("outlines.py"), _HERE)
+    return disk.place("outlines", source.encode(), _typst(), code)
 
 
 @cache
-def _makers() -> tuple[bytes, ...]:
-    """Typst and the code that sets text."""
-    code = (Path(__file__).with_name("outlines.py"), Path(__file__))
-    return (version("typst").encode(), *(file.read_bytes() for file in code))
+def _typst() -> bytes:
+    return version("typst").encode()

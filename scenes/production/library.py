@@ -7,6 +7,7 @@ takes milliseconds where importing Manim takes a second, and runs nobody's code.
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,11 @@ from scenes.production.syntax import Source, read
 SCENES = Path(__file__).resolve().parent.parent
 PACKAGES = {"scenes": SCENES, "backprop": SCENES.parent / "backprop"}
 BASE = "LectureScene"
+
+
+def python_path() -> str:
+    """For another Python: ours first, so that the scenes are imported from any folder."""
+    return os.pathsep.join(filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")]))
 
 
 @dataclass(frozen=True, order=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 from scenes.production.cues import cues_path
 from scenes.production.errors import RenderError
 from scenes.production.job import Job
-from scenes.production.library import SCENES
+from scenes.production.library import python_path
 from scenes.production.visitor import Studio
 
 VIDEO, CAPTIONS, CUES = "video.mp4", "captions.srt", "cues.json"
@@ -82,7 +82,7 @@ def _manim(job: Job, work: Path, log: Path, progress: Path) -> int:
         "BACKPROP_TOLD": str(work / TOLD),
         "BACKPROP_PROGRESS": str(progress),
         "BACKPROP_SEGMENTS": str(progress.parent / job.segments),
-        "PYTHONPATH": _python_path(),
+        "PYTHONPATH": python_path(),
     }
     if may_fork_scenes():
         return _studio().render(work, log, environment, arguments)
@@ -101,11 +101,6 @@ def _scene_file(job: Job, work: Path) -> Path:
 def may_fork_scenes() -> bool:
     """Where scenes can be forked from a process that has imported Manim already."""
     return hasattr(os, "fork") and sys.platform != "darwin"
-
-
-def _python_path() -> str:
-    """Ours first: the scenes are imported from any folder."""
-    return os.pathsep.join(filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")]))
 
 
 def open_studio(coming: int) -> None:

@@ -39,7 +39,7 @@ class Source:
 def read(file: Path) -> Source:
     """Raises SourceError where the file is not Python, OSError where it cannot be read."""
     content = file.read_bytes()
-    place = disk.place("sources", content, *_makers())
+    place = disk.place("sources", content, sys.version.encode(), disk.code(Path(__file__)))
     found = _loaded(disk.load(place))
     if found is None:
         found = _parsed(content, file)
@@ -97,9 +97,3 @@ def _loaded(content: bytes | None) -> Source | None:
         )
     except (ValueError, TypeError, AttributeError):
         return None
-
-
-@cache
-def _makers() -> tuple[bytes, ...]:
-    """Python, whose syntax it is, and the code that reads it."""
-    return sys.version.encode(), Path(__file__).read_bytes()

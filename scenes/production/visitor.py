@@ -15,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from scenes.production import studio
+from scenes.production.library import python_path
 
 ENDED = -1  # the code of a task whose studio ended before it
 
@@ -38,7 +39,7 @@ class Studio:
 
     def expect(self, count: int) -> None:
         """So many scenes will be rendered: they keep the cores at work."""
-        with suppress(OSError):  # it has ended, which the first of them will be told
+        with self._changed, suppress(OSError):  # the first of them will be told that it has ended
             self._tasks.send(studio.Coming(count))
 
     def render(
@@ -91,8 +92,7 @@ def _forked(tasks: Connection, ours: Connection) -> BaseProcess:
 def _started(tasks: Connection) -> subprocess.Popen[bytes]:
     """A new Python, to which our end of the pipe is unknown."""
     command = [sys.executable, "-m", studio.__name__, str(tasks.fileno())]
-    path = os.pathsep.join(filter(None, sys.path))
-    environment = os.environ | {"PYTHONPATH": path}
+    environment = os.environ | {"PYTHONPATH": python_path()}
     return subprocess.Popen(command, env=environment, pass_fds=[tasks.fileno()])
 
 

@@ -9,6 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
+import numpy as np
+
 TOYS = Path(__file__).with_name("toys.py")
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = ["-ql", "--progress_bar", "none", "-v", "WARNING"]
@@ -35,6 +38,12 @@ def start(folder: Path, scene: str, **own: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         preexec_fn=_hears_ctrl_c,
     )  # fmt: skip
+
+
+def frames(video: Path) -> list[np.ndarray]:
+    """All of a video's, decoded, (height, width, 3)."""
+    with av.open(str(video)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
 def _hears_ctrl_c() -> None:

@@ -13,7 +13,7 @@ import pytest
 from manim.scene.scene_file_writer import SceneFileWriter
 from PIL import Image
 
-from tests.rendering.commands import ROOT, manim
+from tests.rendering.commands import ROOT, frames, manim
 
 MADE = "media/videos/toys/480p15"
 
@@ -21,11 +21,6 @@ MADE = "media/videos/toys/480p15"
 def pictures(folder: Path, scene: str) -> list[np.ndarray]:
     paths = sorted((folder / "media/images/toys" / scene).glob("*.png"))
     return [np.asarray(Image.open(path)) for path in paths]
-
-
-def frames(video: Path) -> list[np.ndarray]:
-    with av.open(str(video)) as container:
-        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
 def test_frames_are_manims_whoever_renders_them(tmp_path: Path):
