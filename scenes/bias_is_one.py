@@ -155,13 +155,13 @@ class BiasIsOne(LectureScene):
 
     def last_derivatives(self) -> VGroup:
         """A frame around each last derivative: only they differ."""
-        return VGroup(*(self.frame(t, 2, role="focus") for t in self.tables))
+        return VGroup(*(self.framed(t, 2, role="focus") for t in self.tables))
 
     def shared(self) -> VGroup:
         """A frame around the first two derivatives of each chain, and δ for what they make."""
-        frames = [self.frame(table, 0, 1, role="error") for table in self.tables]
+        framed = [self.framed(table, 0, 1, role="error") for table in self.tables]
         others = [*self.tables, *(self.in_delta(c) for c in (WEIGHT, BIAS))]
-        return VGroup(*(VGroup(frame, *self.above(frame, others)) for frame in frames))
+        return VGroup(*(VGroup(each, *self.above(each[0], others)) for each in framed))
 
     def above(self, frame: Rounded, others: list[Mobject]) -> list[Formula]:
         """δ above a frame, in the middle or where else it is free; none where it is nowhere."""
@@ -189,8 +189,15 @@ class BiasIsOne(LectureScene):
         said.next_to(result, RIGHT, buff=0.35 * self.size)
         return said.shift((result[0].get_y() - said["sign"].get_y()) * UP)
 
-    def frame(self, table: ChainTable, *columns: int, role: Role) -> Rounded:
-        kinds = ("factor", "open", "value", "close")
+    def framed(self, table: ChainTable, *columns: int, role: Role) -> VGroup:
+        """A frame around derivatives and their values; around each, where lines lie between."""
+        symbols, values = ("factor",), ("open", "value", "close")
+        together = [(*symbols, *values)] if table.one_line else [symbols, values]
+        return VGroup(*(self.frame(table, columns, kinds, role) for kinds in together))
+
+    def frame(
+        self, table: ChainTable, columns: Sequence[int], kinds: Sequence[str], role: Role
+    ) -> Rounded:
         names = [f"{kind} 0 {n}" for kind in kinds for n in columns]
         parts = [table[name] for name in names if name in table]
         group, room = VGroup(*parts), 0.13 * self.size

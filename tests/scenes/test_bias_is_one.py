@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from manim import tempconfig
 
+from backprop import Lesson
+from scenes.audit.watching import audited
 from scenes.bias_is_one import BIAS, WEIGHT, BiasIsOne
 from scenes.stage import RefusedError
 
@@ -42,3 +44,14 @@ def test_a_hidden_neuron_can_be_chosen():
 def test_a_neuron_that_is_not_in_the_lesson_is_refused():
     with pytest.raises(RefusedError, match="it has no neuron 5 in a trained layer 2"):
         played("two-two-two", neuron=(2, 5))
+
+
+def test_in_a_chain_broken_into_lines_no_frame_lies_on_a_number():
+    """-1.65 twice: 48.7486121 · 0.0200926, and (-2.343) in a line of its own."""
+    lesson = Lesson.of(
+        layers=[1, 1, 1], activations=["identity", "sigmoid"], loss="binary cross-entropy",
+        rate="0.5", weights=[[["-1.65"]], [["-1.65"]]], biases=[["0"], ["0"]],
+        examples=[(["1.42"], ["0"])],
+    )  # fmt: skip
+
+    assert [] == audited(BiasIsOne, lesson=lesson, size=(1080, 1080)).findings
