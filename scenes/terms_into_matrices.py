@@ -61,7 +61,9 @@ class TermsIntoMatrices(LectureScene):
                 share, 1.6, gap=gap * self.zones.sizes.formula
             )
             self.make_matrices()
-            if self.row.legible and self.chain(0, 0).size >= self.zones.smallest:
+            told = [(j, k) for j, k in self.row[0].places if 0 in (j, k)]  # as chains
+            smallest = min(self.chain(j, k).size for j, k in told)
+            if self.row.legible and smallest >= self.zones.smallest:
                 return
 
     def make_matrices(self) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from backprop import Lesson, Trace
+from scenes.audit.watching import audited
 from scenes.generalised_equations import GeneralisedEquations
 from scenes.hadamard_product import HadamardProduct
 from scenes.mobjects.matrix_row import RELATION, Grid, MatrixRow
@@ -140,3 +141,14 @@ def test_every_lesson_can_be_told(play, scene, lesson):
 
 def matrices(scene) -> list[MatrixRow]:
     return [each for each in vars(scene).values() if isinstance(each, MatrixRow)]
+
+
+def test_every_chain_that_is_told_can_be_read():
+    """Not only the first, whose numbers may be shorter: the third's are -9.99e5 and -2267.73."""
+    lesson = Lesson.of(
+        layers=[1, 1, 3], activations=["identity", "identity"], loss="half squared error",
+        rate="0.5", weights=[[["-2.27"]], [["0"], ["0"], ["0"]]], biases=[["0"], ["999"] * 3],
+        examples=[(["999"], ["0", "0", "999999"])],
+    )  # fmt: skip
+
+    assert [] == audited(TermsIntoMatrices, lesson=lesson, size=(1080, 1080)).findings
