@@ -14,14 +14,18 @@ from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from scenes.production.library import PACKAGES, SceneFile, sources
+from scenes.production.files import TEMPLATES
+from scenes.production.lecture import LECTURES
+from scenes.production.library import PACKAGES, SceneFile, file_of, sources
 
 RECIPE = 3  # to be raised when the way of rendering or joining changes
 LIBRARIES = ("manim", "typst", "av", "numpy", "python-flint", "pycairo", "ManimPango")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
 SHAPES = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16)}
 _WORDS = re.compile(rb"\b(self|cls|scene)\.words\b")
-NOT_DRAWN = {"lectures", "lessons", "templates", "__pycache__"}  # a job has its own lesson
+TELLERS = "scenes.stage", "scenes.production.telling"  # what reads the words of any scene
+LESSONS = PACKAGES["backprop"] / "lessons"
+NOT_DRAWN = {LECTURES, LESSONS, TEMPLATES}  # a job has its own lesson and telling
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,7 @@ def _label(file: Path) -> str:
 @cache
 def reads_words(path: Path) -> bool:
     """Whether a scene's code does more with its words than the stage does, which captions them."""
-    files = (file for file in sources(path) if file.name not in ("stage.py", "telling.py"))
-    return any(map(_has_words, files))
+    return any(map(_has_words, set(sources(path)) - {file_of(module) for module in TELLERS}))
 
 
 @cache
@@ -139,7 +142,7 @@ def _has_words(file: Path) -> bool:
 def _data_files() -> tuple[Path, ...]:
     def walk(folder: Path) -> Iterator[Path]:
         for path in folder.iterdir():
-            if path.is_dir() and path.name not in NOT_DRAWN:
+            if path.is_dir() and path not in NOT_DRAWN and path.name != "__pycache__":
                 yield from walk(path)
             elif path.is_file() and path.suffix not in {".py", ".pyc"}:
                 yield path

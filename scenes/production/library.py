@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,15 @@ BASE = "LectureScene"
 def python_path() -> str:
     """For another Python: ours first, so that the scenes are imported from any folder."""
     return os.pathsep.join(filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")]))
+
+
+def file_of(module: str) -> Path:
+    """The file of a module of ours, which is not imported. LookupError where there is none: a
+    module that was moved is no reason to go on without it."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise LookupError(f"there is no module {module}: it was moved, and is named here by text")
+    return Path(spec.origin)
 
 
 @dataclass(frozen=True, order=True)

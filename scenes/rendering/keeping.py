@@ -27,9 +27,9 @@ def kept_segment(scene: Any, frames: int) -> Path | None:
     if not folder or key is None:
         return None
     if not is_function_of_time(scene):
-        scene.adds_up = True  # what follows may depend on how long all before it took
+        scene.renderer.adds_up = True  # what follows may depend on how long all before it took
         return None
-    since = scene.renderer.time if getattr(scene, "adds_up", False) else None
+    since = scene.renderer.time if scene.renderer.adds_up else None
     text = repr((key(), frames, since))
     return Path(folder) / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.mp4"
 

@@ -2,13 +2,14 @@
 
 `cairo_append_path` takes an array of `cairo_path_data_t`, 16 bytes each: a header (kind, length)
 or a point. pycairo cannot make one from numbers, so cairo's own C function is called with the
-`cairo_t` that pycairo's public struct PycairoContext begins with. Where that is not found,
-Manim's loop is used.
+`cairo_t` that pycairo's public struct PycairoContext begins with. Where that is not found, or
+does not give the path that cairo reads back, Manim's loop is used.
 """
 
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -26,15 +27,26 @@ class _Path(ctypes.Structure):
 
 
 def _find_append() -> Callable[[Any, Any], None] | None:
+    """Cairo's own function; None outside of CPython, where objects lie otherwise in memory."""
+    if sys.implementation.name != "cpython":
+        return None
     try:
         found = ctypes.CDLL(cairo._cairo.__file__).cairo_append_path
     except (AttributeError, OSError):
         return None
     found.argtypes, found.restype = [ctypes.c_void_p, ctypes.POINTER(_Path)], None
-    return found
+    return found if _draws_what_it_is_given(found) else None
 
 
-_append = _find_append()
+def _draws_what_it_is_given(append: Callable[[Any, Any], None]) -> bool:
+    """Whether a triangle with one curved side comes back from cairo as it was handed over."""
+    points = np.array([[0, 0], [2, 1], [4, 3], [8, 8], [8, 8], [5, 8], [3, 8], [0, 0]], float)
+    context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 16, 16))
+    (data,) = path_data([points], tolerance=1e-6)
+    append(_cairo_t(context), Outline(data).path)
+    curves = [(cairo.PATH_CURVE_TO, tuple(points[n + 1 : n + 4].ravel())) for n in (0, 4)]
+    move = (cairo.PATH_MOVE_TO, (0.0, 0.0))
+    return [move, *curves, (cairo.PATH_CLOSE_PATH, ()), move] == list(context.copy_path())
 
 
 class Outline:
@@ -42,12 +54,12 @@ class Outline:
 
     def __init__(self, data: np.ndarray) -> None:
         self._data = data
-        self._path = _Path(0, data.__array_interface__["data"][0], len(data))
+        self.path = _Path(0, data.__array_interface__["data"][0], len(data))
 
     def trace(self, context: cairo.Context) -> None:
         assert _append is not None
         context.new_path()
-        _append(_cairo_t(context), self._path)
+        _append(_cairo_t(context), self.path)
 
 
 class LoopedOutline:
@@ -142,3 +154,6 @@ def _cairo_t(context: cairo.Context) -> int:
     """The first field after a Python object's own two."""
     field = id(context) + object.__basicsize__
     return ctypes.c_void_p.from_address(field).value or 0
+
+
+_append = _find_append()

@@ -28,13 +28,11 @@ class Planes:
         self.frame = av.VideoFrame(width, height, "yuv420p")
         self._arrays = _views(self.frame)
 
-    def update(self, pixels: np.ndarray, rects: Iterable[Rect]) -> list[Rect]:
-        """Convert the RGBA pixels (height, width, 4) in the rectangles; what was converted."""
+    def update(self, pixels: np.ndarray, rects: Iterable[Rect]) -> None:
+        """Convert the RGBA pixels (height, width, 4) in the rectangles."""
         grown = [self._grown(rect) for rect in rects]
-        done = merged(grown) if len(grown) > 1 else grown
-        for rect in done:
+        for rect in merged(grown) if len(grown) > 1 else grown:
             self._convert(pixels, rect)
-        return done
 
     def _grown(self, rect: Rect) -> Rect:
         """Whole macroblocks: the chroma's filter reaches across the edge."""

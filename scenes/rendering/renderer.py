@@ -44,6 +44,7 @@ class FastRenderer(CairoRenderer):
         self.picture: Picture | PlainPicture | None = None  # of the play that is drawn here
         self.segment: Segment | None = None
         self.nothing_updates = False  # in the current play, nor adds up
+        self.adds_up = False  # some play before did
         self.children = Children(Bar(""))
         self._plays = False
         self._dirty: list[Rect] = []  # since the last frame was written

@@ -19,7 +19,6 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from PIL import Image
 
-from scenes.rendering import hints
 from scenes.rendering.h264 import Stream, UnknownStreamError
 from scenes.rendering.planes import Planes
 from scenes.rendering.profiles import KEY_SECONDS, is_x264, still_encoder
@@ -80,7 +79,7 @@ class X264Segment:
         self.time_base = 1 / Fraction(spec.frame_rate)
         self.container = av.open(unfinished(target), "w", format=spec.container_format)
         self.stream = self.container.add_stream(
-            spec.codec, rate=spec.frame_rate, options=dict(spec.options) | hints.options()
+            spec.codec, rate=spec.frame_rate, options=dict(spec.options)
         )
         self.stream.width, self.stream.height = spec.width, spec.height
         self.stream.pix_fmt = spec.pixel_format
@@ -97,13 +96,14 @@ class X264Segment:
             self._write_still(pixels, dirty, repeat)
             return
         if dirty:
-            self._encode(self.planes.update(pixels, dirty))
+            self.planes.update(pixels, dirty)
+            self._encode()
             repeat -= 1
         for _ in range(repeat):
             if self._may_skip():
                 self._skip(self.count)
             else:
-                self._encode([])
+                self._encode()
 
     def finish(self) -> None:
         if not self.flushed:
@@ -116,9 +116,8 @@ class X264Segment:
             self.container.close()
         unfinished(self.target).unlink(missing_ok=True)
 
-    def _encode(self, changed: Sequence[Rect]) -> None:
+    def _encode(self) -> None:
         frame = self.planes.frame
-        hints.say_what_changed(frame, changed)
         frame.pts, frame.time_base = self.count, self.time_base
         self.count += 1
         self.pending += 1

@@ -7,7 +7,7 @@ import pytest
 
 from scenes.production import job as jobs
 from scenes.production.job import Job
-from scenes.production.library import SceneFile
+from scenes.production.library import SceneFile, scene_files
 
 
 @pytest.fixture
@@ -96,3 +96,25 @@ def test_the_key_does_not_depend_on_where_the_project_lies():
 
     assert all(not Path(label).is_absolute() for label in jobs.source_digests(stage))
     assert "scenes/production/library.py" in jobs.source_digests(stage)
+
+
+def test_of_our_scenes_two_read_their_words_themselves():
+    """To see which numbers these name. Other words render all other scenes' captions only."""
+    reading = {scene.name for scene in scene_files() if jobs.reads_words(scene.path)}
+
+    assert {"DigitClassifier", "LearningRates"} == reading
+
+
+def test_a_module_that_was_moved_is_missed_at_once(monkeypatch: pytest.MonkeyPatch):
+    """The stage's own reading of words is left out by its module: elsewhere, nothing is guessed."""
+    monkeypatch.setattr(jobs, "TELLERS", ("scenes.stage", "scenes.production.tell"))
+    jobs.reads_words.cache_clear()
+
+    with pytest.raises(LookupError, match=r"no module scenes\.production\.tell: it was moved"):
+        jobs.reads_words(scene_files()[0].path)
+    jobs.reads_words.cache_clear()
+
+
+def test_what_is_not_drawn_is_there():
+    """Lessons, lectures and templates, in the folders that are left out of a scene's key."""
+    assert all(any(each.is_file() for each in folder.iterdir()) for folder in jobs.NOT_DRAWN)

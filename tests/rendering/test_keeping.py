@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from manim import Dot, FadeIn, Square, UpdateFromFunc, tempconfig
+from manim import Dot, FadeIn, Scene, Square, UpdateFromFunc, tempconfig
 
+from scenes.production.library import scene_files
+from scenes.rendering.keeping import kept_segment
+from scenes.rendering.renderer import FastRenderer
 from scenes.stage import LectureScene
 
 
@@ -29,11 +32,16 @@ class Told(LectureScene):
 
 def rendered(folder: Path, **own: object) -> bytes:
     """The video of Told with other attributes, small."""
+    scene = rendered_scene(folder, **own)
+    return Path(scene.renderer.file_writer.movie_file_path).read_bytes()
+
+
+def rendered_scene(folder: Path, **own: object) -> Told:
     small = {"pixel_width": 128, "pixel_height": 72, "frame_rate": 15, "media_dir": str(folder)}
     with tempconfig({**small, "progress_bar": "none", "verbosity": "ERROR"}):
         scene = type("Told", (Told,), own)()
         scene.render()
-        return Path(scene.renderer.file_writer.movie_file_path).read_bytes()
+    return scene
 
 
 @pytest.fixture
@@ -113,3 +121,29 @@ def test_without_room_nothing_is_kept_and_nothing_fails(
     kept.write_text("a file where the folder should be")
 
     assert expected == rendered(tmp_path / "b")
+
+
+def test_a_play_of_any_scene_is_kept_whatever_the_clock_says(kept: Path):
+    """Where nothing adds up: the renderer keeps its state on itself, no scene's name can clash."""
+    for each in scene_files():
+        scene = each.load().__new__(each.load())  # no lesson is worked out
+        Scene.__init__(scene, renderer=FastRenderer())
+        scene.animations, scene.segment_key = [], tuple
+        before = kept_segment(scene, 15)
+        scene.renderer.time = 100
+        assert before == kept_segment(scene, 15), each.name
+
+
+def test_a_method_of_a_scene_may_have_the_name_of_the_renderers_state(tmp_path: Path, kept: Path):
+    """A longer pause renders nothing but itself there, too; an updater's play leaves the method."""
+
+    def adds_up(self: Told) -> bool:
+        return False
+
+    rendered(tmp_path / "a", adds_up=adds_up)
+    before = files(kept)
+    rendered(tmp_path / "b", adds_up=adds_up, pauses={"one": 1.0})
+    assert 1 == len(files(kept).keys() - before.keys())
+
+    scene = rendered_scene(tmp_path / "c", adding=True, adds_up=adds_up)
+    assert scene.adds_up() is False

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from manim._config.video_encoder import VideoEncoderSpec
 
-from scenes.rendering import hints, segments
+from scenes.rendering import segments
 from scenes.rendering.h264 import Stream, UnknownStreamError
 from scenes.rendering.planes import Planes
 from scenes.rendering.profiles import KEY_SECONDS, PROFILES
@@ -148,51 +148,3 @@ def test_odd_sizes_and_other_codecs_are_manims(tmp_path: Path):
     """A pixel of chroma covers two by two."""
     odd = replace(spec("default"), width=321, pixel_format="yuv444p")
     assert isinstance(segments.video_segment(tmp_path / "o.mp4", odd), segments.ManimSegment)
-
-
-@pytest.mark.parametrize("profile", PROFILES)
-def test_hints_change_the_time_and_not_the_bytes(
-    tmp_path: Path, profile: str, monkeypatch: pytest.MonkeyPatch
-):
-    """x264 is told what is as before, and finds the same without being told."""
-
-    def encoded(name: str) -> bytes:
-        segment = X264Segment(tmp_path / name, spec(profile))
-        pixels = picture(0)
-        segment.write(pixels, [WHOLE])
-        for n in range(24):
-            pixels[40:80, 8 * n : 8 * n + 40, :3] = 10 * n
-            segment.write(pixels, [Rect(max(8 * n - 8, 0), 40, 8 * n + 40, 80)])
-        segment.finish()
-        return (tmp_path / name).read_bytes()
-
-    hinted = encoded("hinted.mp4")
-    assert hints.options()
-    monkeypatch.setattr(hints, "say_what_changed", lambda frame, rects: None)
-    plain = encoded("plain.mp4")
-
-    assert abs(len(hinted) - len(plain)) < 0.02 * len(plain)
-    for one, two in zip(
-        decoded(tmp_path / "hinted.mp4"), decoded(tmp_path / "plain.mp4"), strict=True
-    ):
-        assert psnr(one, two) > 40
-
-
-def test_a_false_hint_is_believed(tmp_path: Path):
-    """So hints do reach the encoder: what changes outside of them is not seen."""
-    segment = X264Segment(tmp_path / "false.mp4", spec("default"))
-    segment.write(picture(1), [WHOLE])
-    segment.planes.update(picture(2), [WHOLE])
-    segment._encode([Rect(0, 0, 16, 16)])
-    segment.finish()
-
-    first, second = decoded(tmp_path / "false.mp4")
-    assert psnr(second, planes_of(2)) < 20 < 30 < psnr(second, first)
-
-
-def test_a_frame_that_is_not_found_has_no_hints(monkeypatch: pytest.MonkeyPatch):
-    """Its address is checked by what must stand there."""
-    monkeypatch.setattr(hints, "_WIDTH", 112)
-    assert hints._av_frame(av.VideoFrame(64, 64, "yuv420p")) is None
-    monkeypatch.undo()
-    assert hints._av_frame(av.VideoFrame(64, 64, "yuv420p"))
