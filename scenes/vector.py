@@ -16,6 +16,8 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from manim import Mobject, VMobject
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
+from manim.mobject.types.image_mobject import AbstractImageMobject
+from manim.mobject.types.point_cloud_mobject import PMobject
 from manim.utils.iterables import list_update
 
 from backprop import Shown
@@ -27,6 +29,8 @@ from scenes.zones import Zone
 UNIT = 100  # SVG units in one Manim unit; they are written with two decimals
 SEEN = 0.004  # opacity below which nothing is left, with 8 bits a colour
 LINE_WIDTH = 0.01  # Manim units for each unit of a stroke's width
+NOTHING = np.zeros((1, 4))
+ONE_COLOUR = np.zeros((2, 2))  # has no ends
 _JOINS, _CAPS = ("miter", "round", "bevel"), ("butt", "round", "square")
 
 
@@ -36,10 +40,17 @@ class PixelsError(ValueError):
 
 @dataclass(frozen=True)
 class Paint:
-    """One colour, or several along a line."""
+    """One colour, or several along a line: its own, which no later animation changes.
 
-    rgbas: np.ndarray  # (n, 4), 0 to 1
-    ends: np.ndarray  # (2, 2) where a gradient begins and ends
+    Manim hands out its own arrays of colours, and animations write into them.
+    """
+
+    rgbas: np.ndarray  # (n, 4), 0 to 1, read-only
+    ends: np.ndarray  # (2, 2) where a gradient begins and ends, read-only; of one colour zeros
+
+    def __post_init__(self) -> None:
+        for name in ("rgbas", "ends"):
+            object.__setattr__(self, name, _own(getattr(self, name)))
 
     @property
     def seen(self) -> bool:
@@ -50,7 +61,7 @@ class Paint:
 class Mark:
     """One outline: a stroke below, the fill, a stroke above, each of which may be missing."""
 
-    points: np.ndarray  # (4k, 2), Manim units
+    points: np.ndarray  # (4k, 2), Manim units, read-only
     tolerance: float  # within which a curve begins where the last one ended
     under: Paint
     fill: Paint
@@ -59,6 +70,13 @@ class Mark:
     join: str
     cap: str
     shown: Shown | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "points", _own(self.points))
+
+    @property
+    def seen(self) -> bool:
+        return self.under.seen or self.fill.seen or self.stroke.seen
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -91,13 +109,17 @@ def picture_of(
 
 def _marks(scene: LectureScene, without: set[int]) -> Iterator[Mark]:
     for mobject in drawn(scene):
-        if id(mobject) in without or not mobject.has_points():
+        if id(mobject) in without or not mobject.has_points() or draws_nothing(mobject):
             continue
         if not isinstance(mobject, VMobject) or mobject.get_background_image():
             raise PixelsError(f"{type(mobject).__name__} is made of pixels: draw it with outlines")
-        mark = _mark(mobject)
-        if mark.under.seen or mark.fill.seen or mark.stroke.seen:
+        if (mark := _mark(mobject)).seen:
             yield mark
+
+
+def draws_nothing(mobject: Mobject) -> bool:
+    """A `ValueTracker`, say: Manim's camera knows outlines, points and pictures, and no others."""
+    return not isinstance(mobject, (VMobject, PMobject, AbstractImageMobject))
 
 
 def drawn(scene: LectureScene) -> list[Mobject]:
@@ -107,21 +129,33 @@ def drawn(scene: LectureScene) -> list[Mobject]:
 
 
 def _mark(mobject: VMobject) -> Mark:
-    ends = np.array(mobject.get_gradient_start_and_end_points())[:, :2]
     width, under = mobject.get_stroke_width(), mobject.get_stroke_width(background=True)
-    none = np.zeros((1, 4))
     shown = getattr(mobject, "shown", None)
     return Mark(
-        mobject.points[:, :2].copy(),
+        mobject.points[:, :2],
         mobject.tolerance_for_point_equality,
-        Paint(mobject.get_stroke_rgbas(background=True) if under else none, ends),
-        Paint(mobject.get_fill_rgbas(), ends),
-        Paint(mobject.get_stroke_rgbas() if width else none, ends),
+        _paint(mobject, mobject.get_stroke_rgbas(background=True) if under else NOTHING),
+        _paint(mobject, mobject.get_fill_rgbas()),
+        _paint(mobject, mobject.get_stroke_rgbas() if width else NOTHING),
         (LINE_WIDTH * float(under), LINE_WIDTH * float(width)),
         _JOINS[LINE_JOIN_MAP[mobject.joint_type]],
         _CAPS[CAP_STYLE_MAP[mobject.cap_style]],
         shown if isinstance(shown, Shown) and not isinstance(shown, Stated) else None,
     )
+
+
+def _paint(mobject: VMobject, rgbas: np.ndarray) -> Paint:
+    """Where a gradient begins and ends is asked only where there is one: it takes long."""
+    if len(rgbas) == 1:
+        return Paint(rgbas, ONE_COLOUR)
+    return Paint(rgbas, np.array(mobject.get_gradient_start_and_end_points())[:, :2])
+
+
+def _own(array: np.ndarray) -> np.ndarray:
+    """A copy that nobody changes."""
+    copied = np.array(array)
+    copied.flags.writeable = False
+    return copied
 
 
 def _around(marks: Sequence[Mark], margin: float) -> Zone:

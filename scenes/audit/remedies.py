@@ -44,6 +44,7 @@ REMEDIES: dict[str, dict[str, str]] = {
         "lines": "say it in fewer words, or in two beats",
         "": "let the beat last longer: scenes.words.reading_time says how long",
     },
+    "handed out": {"": "a fault of ours, in scenes/vector.py: no change of the scene mends it"},
     "flashes": {"": "let it change fewer times, more slowly, or over a smaller area"},
 }  # fmt: skip
 

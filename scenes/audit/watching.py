@@ -18,6 +18,7 @@ from backprop import Shown
 from scenes.audit.captions import captions_of
 from scenes.audit.findings import Finding, Frame, Rule, found
 from scenes.audit.glimpses import Glimpses
+from scenes.audit.handed_out import Taken, missing, taken
 from scenes.audit.legibility import (
     caption_strip,
     contrast,
@@ -90,18 +91,27 @@ class Audit:
     read: dict[bytes, tuple[Glyph, ...]] = field(default_factory=dict)
     late: list[Finding] = field(default_factory=list)  # found during a beat, or before it
     looked: bool = True  # whether nothing has moved since the last beat
+    handed_out: list[Taken] = field(default_factory=list)  # of each beat
 
     def look(self, scene: LectureScene, beat: str) -> list[Seen]:
         """Apply every rule to what is on screen; what was on screen."""
         seen = screen(scene, self.read)
         frame = self._frame(scene, seen)
         now = [finding for rule in RULES for finding in rule(frame)]
+        now += self._hand_out(scene, beat, seen)
         findings = [*(finding for finding in self.late if finding not in now), *now]
         self.late, self.looked = [], True
         named = [replace(finding, beat=beat) for finding in findings]
         numbers, count = len(numbers_of(seen)), count_of_equations(seen)
         self.report.beats.append(BeatReport(beat, numbers, count, named))
         return seen
+
+    def _hand_out(self, scene: LectureScene, beat: str, seen: list[Seen]) -> list[Finding]:
+        """Take the picture of which figures and slides will be made."""
+        if (picture := taken(scene, beat)) is None:
+            return []
+        self.handed_out.append(picture)
+        return list(missing(seen, picture.picture))
 
     def glance(self, scene: LectureScene) -> None:
         """After a motion: every number that moved or counted is the one that it says, and right."""
@@ -180,6 +190,7 @@ def audited(
         if not played.audit.looked:
             played.audit.look(played, AFTER)
     _add(report, captions_of(played))
+    _add(report, [each for one in played.audit.handed_out for each in one.findings()])
     if glimpses:
         _add(report, glimpses.findings(played))
     return report

@@ -34,19 +34,21 @@ class Slide:
 
     chapter: str
     start: float  # seconds of the video
+    rest: float  # in the middle of its last picture: what figures, handout and PDF show
     end: float
     notes: str
 
 
 def slides_of(chapters: Sequence[Chapter]) -> tuple[Slide, ...]:
-    """One for each beat; it lasts until the next one begins."""
+    """One for each beat: it rests where the beat ends, on the picture that its words speak of.
+
+    What clears that picture away is the beginning of the next slide.
+    """
     beats = [(chapter, beat) for chapter in chapters for beat in chapter.cues.beats]
-    starts = [chapter.start + beat.start for chapter, beat in beats]
-    last = chapters[-1]
-    spans = pairwise([*starts, last.start + last.cues.seconds])
+    ends = [chapter.start + beat.end for chapter, beat in beats]
     return tuple(
-        Slide(chapter.title, start, end, beat.text)
-        for (chapter, beat), (start, end) in zip(beats, spans, strict=True)
+        Slide(chapter.title, start, end - 0.5 / chapter.cues.fps, end, beat.text)
+        for (chapter, beat), (start, end) in zip(beats, pairwise([0, *ends]), strict=True)
     )
 
 
@@ -58,7 +60,7 @@ def slides_html(
     embedded = video if isinstance(video, bytes) else None
     source = "" if isinstance(video, bytes) else f' src="{escape(quote(video))}"'
     told = [
-        {"chapter": s.chapter, "start": s.start, "end": s.end, "notes": s.notes}
+        {"chapter": s.chapter, "start": s.start, "rest": s.rest, "end": s.end, "notes": s.notes}
         for s in slides_of(chapters)
     ]
     return Template(template("slides.html")).substitute(

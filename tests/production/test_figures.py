@@ -7,41 +7,31 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-import typst
-from manim import BLUE, RED, ImageMobject, Square
+from manim import BLUE, RED, RIGHT, Dot, ImageMobject, Square, ValueTracker, always_redraw
 from PIL import Image
 
 from backprop import Lesson
 from scenes.bias_is_one import BiasIsOne
+from scenes.chain_rule import ChainRuleStepThrough
 from scenes.commands import main
 from scenes.forward_pass import ForwardPass
 from scenes.production.errors import FigureError
 from scenes.production.figures import Figure, as_file, figure_of, figures
 from scenes.production.names import called
+from scenes.shared_terms import SharedTerms
 from scenes.stage import LectureScene
 from scenes.stills import photograph, posed, stills
 from scenes.vector import PixelsError, as_svg, picture_of
 from tests.lessons import lesson_called
+from tests.production.seeing import difference, is_same, picture_seen, rasterised
 
+SMALL = (640, 360)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
 def layer_two() -> Figure:
     return figure_of(ForwardPass, beat="layer", value="2", lesson="two-two-two", theme="print")
-
-
-def rasterised(svg: str, width: int, height: int) -> Image.Image:
-    """By resvg, which knows nothing of Manim or cairo."""
-    page = f"#set page(width: {width}pt, height: {height}pt, margin: 0pt)\n"
-    source = page + "#image(bytes(sys.inputs.svg), width: 100%)"
-    png = typst.compile(source.encode(), format="png", ppi=72, sys_inputs={"svg": svg})
-    return Image.open(io.BytesIO(png)).convert("RGB")
-
-
-def difference(a: Image.Image, b: Image.Image) -> float:
-    """Of two pictures, on the average, of 255."""
-    return float(np.abs(np.asarray(a, int) - np.asarray(b, int)).mean())
 
 
 @pytest.mark.parametrize("lesson", ["two-two-two", "extreme"])
@@ -55,6 +45,41 @@ def test_the_vectors_are_the_picture_that_manim_draws(lesson: str, theme: str):
 
     for drawn, svg in posed(ForwardPass, both, lesson=lesson_called(lesson), theme=theme):
         assert difference(drawn, rasterised(svg, 1280, 720)) < 0.5
+
+
+@pytest.mark.parametrize("scene", [ForwardPass, ChainRuleStepThrough, SharedTerms])
+def test_a_figure_is_its_beats_last_frame_whatever_comes_later(scene: type[LectureScene]):
+    """Drawn when the scene has ended, which dims, lights and colours what stood there."""
+    frames = dict(stills(scene, size=SMALL))
+    for figure in figures(scene, theme="dark", size=SMALL, whole=True):
+        assert is_same(picture_seen(figure, *SMALL), frames.pop(figure.section)), figure.section
+    assert not frames
+
+
+def test_another_light_would_be_noticed():
+    """What this is about: two beats of equal outlines, one layer dimmed, are not the same."""
+    frames = dict(stills(ForwardPass, size=SMALL))
+    lit, dimmed = (frames[beat] for beat in ("plan", "neuron"))
+    assert is_same(lit, lit)
+    assert not is_same(lit, dimmed)
+
+
+def test_what_draws_nothing_is_passed_over():
+    """A tracker, which Manim adds to the scene when it is animated."""
+
+    class Moving(LectureScene):
+        title = "Moving"
+        words = {"moves": "A dot runs to the right."}
+
+        def construct(self):
+            place = ValueTracker(0)
+            self.add(always_redraw(lambda: Dot(place.get_value() * RIGHT)))
+            with self.beat("moves"):
+                self.play(place.animate.set_value(2))
+
+    (figure,) = figures(Moving, theme="dark", whole=True, size=SMALL)
+    ((_, frame),) = stills(Moving, size=SMALL)
+    assert is_same(picture_seen(figure, *SMALL), frame)
 
 
 def test_another_picture_would_be_noticed():

@@ -12,10 +12,11 @@ from scenes.bias_is_one import BiasIsOne
 from scenes.production.cutting import cut, last_picture
 from scenes.production.errors import JoinError
 from scenes.production.figures import figures
+from scenes.production.page import Chapter
 from scenes.production.powerpoint import slides_pptx
 from scenes.production.slides import slides_html, slides_of, slides_pdf
 from tests.production.conftest import RATE
-from tests.production.toy_lecture import SLY, chapters, film
+from tests.production.toy_lecture import LESSON, SLY, beat, chapters, cues, film
 
 pdfium = pytest.importorskip("pypdfium2")
 pptx = pytest.importorskip("pptx")
@@ -32,9 +33,20 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return film(tmp_path_factory.mktemp("film"))
 
 
-def test_a_slide_lasts_until_the_next_beat_begins():
-    """The last one as long as its scene."""
-    assert [(0, 2), (2, 4), (4, 6)] == [(s.start, s.end) for s in slides_of(chapters())]
+def test_a_slide_rests_where_its_beat_ends():
+    """In the middle of the last picture of fifteen a second."""
+    told = slides_of(chapters())
+    assert [(0, 2), (2, 4), (4, 6)] == [(s.start, s.end) for s in told]
+    assert [2 - 1 / 30, 4 - 1 / 30, 6 - 1 / 30] == [s.rest for s in told]
+
+
+def test_what_clears_a_picture_away_is_the_beginning_of_the_next_slide():
+    """A second between two beats, in which the panel fades, and one after a scene's last."""
+    one = cues("One", beat("start", 0, "An input."), beat("sum", 3, "A sum."))
+    one = one.model_copy(update={"seconds": 6})
+    two = cues("Two", beat("loss", 0, "The loss."))
+    told = slides_of([Chapter("One", 0, one, LESSON), Chapter("Two", 6, two, LESSON)])
+    assert [(0, 2), (2, 5), (5, 8)] == [(slide.start, slide.end) for slide in told]
 
 
 def test_a_part_of_a_film_has_its_pictures(whole: Path):

@@ -3,7 +3,7 @@
 const video = document.querySelector("video");
 const slides = JSON.parse(document.getElementById("slides").textContent);
 const part = (id) => document.getElementById(id);
-const STILL = 0.1; // seconds before the next beat at which to stop; all has come to rest by then
+const STILL = 0.1; // seconds before a beat's end at which to stop, so that nothing after it is seen
 
 const carried = part("video");
 if (carried) {
@@ -15,27 +15,31 @@ if (carried) {
 let at = 0;
 let speaker = null; // the window with the notes
 
-const rest = () => slides[at].end - STILL;
+const stop = () => slides[at].end - STILL;
+
+function rest() {
+  video.pause();
+  video.currentTime = slides[at].rest;
+}
 
 function go(index, { play = true } = {}) {
   at = Math.max(0, Math.min(slides.length - 1, index));
-  video.currentTime = play ? slides[at].start + 0.001 : rest();
-  if (play) video.play().catch(() => {});
-  else video.pause();
+  if (play) {
+    video.currentTime = slides[at].start + 0.001;
+    video.play().catch(() => {});
+  } else rest();
   tell();
 }
 
 // The next step of a slide that has not begun is its motion, of one that moves its end.
 function next() {
-  if (!video.paused) {
-    video.pause();
-    video.currentTime = rest();
-  } else if (video.currentTime < rest() - 0.05) video.play();
+  if (!video.paused) rest();
+  else if (video.currentTime < stop() - 0.05) video.play();
   else if (at + 1 < slides.length) go(at + 1);
 }
 
 function watch() {
-  if (!video.paused && video.currentTime >= rest()) video.pause();
+  if (!video.paused && video.currentTime >= stop()) rest();
   requestAnimationFrame(watch);
 }
 
