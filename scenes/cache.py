@@ -1,7 +1,8 @@
 """What was worked out before, kept in the user's cache folder from run to run.
 
 A key names all that a thing depends on, the code that worked it out too: what is kept never goes
-out of date. A file that is missing, damaged or cannot be written is no harm.
+out of date. A file that is missing, damaged or cannot be written is no harm: before what it holds
+stands that content's digest, and what does not fit it is worked out again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = "BACKPROP_CACHE"  # where to keep things instead; empty: nowhere
+DIGEST = 32  # bytes of a SHA-256
 
 
 def place(kind: str, *parts: bytes) -> Path | None:
@@ -35,13 +37,14 @@ def code(*files: Path) -> bytes:
 
 
 def load(path: Path | None) -> bytes | None:
-    """What is kept there; None if nothing is."""
+    """What is kept there; None if nothing is, or not what was kept."""
     if path is None:
         return None
     try:
-        return path.read_bytes()
+        digest, content = _parted(path.read_bytes())
     except OSError:
         return None
+    return content if hashlib.sha256(content).digest() == digest else None
 
 
 def save(path: Path | None, content: bytes) -> None:
@@ -51,9 +54,17 @@ def save(path: Path | None, content: bytes) -> None:
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, half = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(half, path)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(hashlib.sha256(content).digest() + content)
+            os.replace(half, path)
+        except OSError:
+            os.unlink(half)
+
+
+def _parted(kept: bytes) -> tuple[bytes, bytes]:
+    """Digest and content."""
+    return kept[:DIGEST], kept[DIGEST:]
 
 
 @cache

@@ -62,6 +62,7 @@ def command(
     any, of one training step.
     """
     from scenes.production.build import build
+    from scenes.production.kept import FOLDER
     from scenes.production.order import Order
     from scenes.production.products import PRODUCTS
     from scenes.production.voices import voices_of
@@ -81,7 +82,7 @@ def command(
             voice=voices_of(
                 {None: read.voice, "none": None}.get(voice, voice),
                 recordings,
-                out / "parts" / "voice",
+                out / FOLDER / "voice",
             ),
         )
         with (

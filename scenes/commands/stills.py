@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import click
@@ -40,6 +41,7 @@ def command(
 ) -> None:
     """The end of each beat of a scene, as one picture."""
     from scenes.production.errors import FigureError
+    from scenes.production.files import write_whole
     from scenes.stage import RefusedError
     from scenes.stills import sheet, stills
 
@@ -54,5 +56,7 @@ def command(
     if not pictures:
         there = ", ".join(name for name, _ in shots)
         raise FigureError(f"{scene} has no beat with {only!r} in its name; there are: {there}")
-    sheet(pictures, width=width, columns=min(columns, len(pictures))).save(out)
+    made = io.BytesIO()
+    sheet(pictures, width=width, columns=min(columns, len(pictures))).save(made, "PNG")
+    write_whole(out, made.getvalue())
     click.echo(f"{out}: {len(pictures)} beat{'s' if len(pictures) > 1 else ''}")

@@ -1,9 +1,8 @@
 """A lecture made: what is missing is rendered, what is there is used again.
 
-    out/parts/<Scene>-<quality>-<key>/   a scene's video; the key is made from all it depends on
-    out/parts/segments-<key>/            its plays, which other words do not change
-    out/<name>.mp4 .srt .vtt …           what is handed out
-    out/<name>.json                      what it was made from
+    out/<name>.mp4 .srt .vtt …   what is handed out
+    out/<name>.json              what it was made from
+    out/.manim-backprop/         what is kept for the next build (kept.py)
 
 Everything is written beside its place and moved there when it is complete: whoever fails or is
 interrupted leaves the last good files.
@@ -13,38 +12,42 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 from scenes.production.errors import LessonRefusedError
 from scenes.production.farm import Elsewhere
 from scenes.production.job import QUALITIES, Job, versions
+from scenes.production.kept import in_use, is_whole, tidy, used, working, workshop
 from scenes.production.order import Order
-from scenes.production.products import Made, make
+from scenes.production.products import ENDINGS, Made, make
 from scenes.production.progress import render_all
-from scenes.production.publishing import is_published, publish
-from scenes.production.render import UNFINISHED, open_studio, render, stop_all
-
-KEPT = 14  # days that a part which no lecture used is kept
+from scenes.production.render import open_studio, render, stop_all
 
 
 def build(order: Order, executor: Executor | None = None) -> bool:
     """Make what the order asks for; False when it was there already and nothing had changed.
 
     An executor's workers render wherever they are; without one, processes of this machine do.
-    Raises LessonRefusedError before anything renders, RenderError when scenes failed, JoinError
-    when their videos do not fit together.
+    Raises LessonRefusedError and OutsideError before anything renders, RenderError when scenes
+    failed, JoinError when their videos do not fit together.
     """
+    kept = workshop(order.out)
+    order.shelf.demand_room(ending for name in order.products for ending in ENDINGS[name])
+    with in_use(kept):
+        made = _build(order, executor)
+    tidy(kept)
+    return made
+
+
+def _build(order: Order, executor: Executor | None) -> bool:
     jobs = order.jobs()
-    order.parts.mkdir(parents=True, exist_ok=True)
-    missing = [job for job in dict.fromkeys(jobs) if not (order.parts / job.folder).is_dir()]
-    if not missing and is_published(order.out, order.manifest, order.key(jobs)):
+    used(order.parts, {name for job in jobs for name in (job.folder, job.segments)})
+    missing = [job for job in dict.fromkeys(jobs) if not is_whole(order.parts / job.folder)]
+    if not missing and order.shelf.is_published(order.products, order.key(jobs)):
+        order.shelf.settle()
         return False
     _refuse(order, jobs, missing)
     if missing and executor is None:
@@ -54,7 +57,6 @@ def build(order: Order, executor: Executor | None = None) -> bool:
     with _threads(len(missing) if executor else os.cpu_count()) as threads:
         render_all(missing, order.parts, Elsewhere(executor) if executor else render, threads)
     _publish(order, jobs)
-    _tidy(order, jobs)
     return True
 
 
@@ -95,9 +97,13 @@ def _threads(count: int | None) -> Iterator[Executor]:
 def _publish(order: Order, jobs: tuple[Job, ...]) -> None:
     """Make all products of rendered scenes beside their places, and move them there."""
     made = Made.of(order, jobs)
-    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=order.parts) as folder:
-        make(order.products, made, Path(folder))
-        publish(Path(folder), order.out, _manifest(made), order.manifest)
+    with working(order.parts) as work:
+        folder = work / "made"
+        folder.mkdir()
+        products = make(order.products, made, folder)
+        order.shelf.publish(folder, _manifest(made), products)
+    if old := [name for name in order.shelf.outdated(order.key(jobs)) if name in ENDINGS]:
+        print(f"left as the build before made them: {', '.join(old)}", file=sys.stderr)
 
 
 def _manifest(made: Made) -> dict[str, Any]:
@@ -124,15 +130,3 @@ def _manifest(made: Made) -> dict[str, Any]:
         "versions": versions(),
         "key": order.key(made.jobs),
     }
-
-
-def _tidy(order: Order, jobs: Sequence[Job]) -> None:
-    """Forget parts that nothing used for long, and what an interrupted call left."""
-    for folder in {name for job in jobs for name in (job.folder, job.segments)}:
-        with contextlib.suppress(OSError):
-            os.utime(order.parts / folder)
-    for path in order.parts.iterdir():
-        days = 1 if path.name.startswith(UNFINISHED) else KEPT
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > days * 24 * 3600:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()

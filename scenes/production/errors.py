@@ -49,3 +49,7 @@ class VoiceError(ProductionError):
 
 class FarmError(ProductionError):
     """Workers elsewhere cannot be reached, or would not make the same pixels."""
+
+
+class OutsideError(ProductionError):
+    """Something that no build has made stands where one would write."""

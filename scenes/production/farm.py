@@ -18,8 +18,9 @@ from pathlib import Path
 
 from scenes.production.errors import FarmError, RenderError
 from scenes.production.job import Job, versions
+from scenes.production.kept import put, working
 from scenes.production.library import SCENES, SceneFile
-from scenes.production.render import UNFINISHED, render
+from scenes.production.render import render
 
 RETRIES = 3  # of a scene whose worker was lost
 
@@ -110,17 +111,12 @@ def cluster(address: str) -> Iterator[Executor]:
 
 def _keep(files: dict[str, bytes], folder: Path) -> Path:
     """Under its final name complete, or not at all."""
-    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder.parent) as half:
-        made = Path(half) / "made"
+    with working(folder.parent) as half:
+        made = half / "made"
         made.mkdir()
         for name, content in files.items():
             (made / Path(name).name).write_bytes(content)
-        try:
-            made.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # else another build was quicker, with the same pixels
-                raise
-    return folder
+        return put(made, folder)
 
 
 def _one_line(error: BaseException) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -15,9 +16,10 @@ def write_whole(path: Path, content: bytes | str) -> None:
     A folder that is not there is made.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".unfinished-{os.getpid()}-{path.name}")
+    half = path.with_name(f".unfinished-{secrets.token_hex(8)}{path.suffix}")
     try:
-        half.write_bytes(content.encode() if isinstance(content, str) else content)
+        with half.open("xb") as file:  # a new file: no link is followed
+            file.write(content.encode() if isinstance(content, str) else content)
         os.replace(half, path)
     finally:
         half.unlink(missing_ok=True)

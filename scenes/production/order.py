@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from backprop import AnyLesson
 from scenes.production.files import template_digests
 from scenes.production.job import QUALITIES, RECIPE, Job, digest, source_digests
+from scenes.production.kept import FOLDER
 from scenes.production.lecture import Lecture
 from scenes.production.library import SceneFile, scene_named
+from scenes.production.publishing import Shelf
 from scenes.production.telling import Telling
 
 if TYPE_CHECKING:
@@ -52,13 +54,14 @@ class Order:
         return self.out / f"{self.stem}.mp4"
 
     @property
-    def manifest(self) -> str:
-        """The name of the file that says what was made from what."""
-        return f"{self.stem}.json"
+    def shelf(self) -> Shelf:
+        """Where it is handed out."""
+        return Shelf(self.out, self.stem, self.name)
 
     @property
     def parts(self) -> Path:
-        return self.out / "parts"
+        """Where rendered scenes are kept: a folder of the builds' own."""
+        return self.out / FOLDER
 
     def lesson_of(self, number: int) -> AnyLesson:
         """The lesson of a chapter: its own, or the order's."""
@@ -109,10 +112,9 @@ class Order:
         return speeches_of(telling.of(scene), self.voice, lesson=lesson)
 
     def key(self, jobs: Sequence[Job]) -> str:
-        """Changes with anything that may change what is made."""
+        """Changes with anything that may change what is made, whichever products are asked for."""
         return digest(
             recipe=RECIPE,
-            products=self.products,
             makers=_makers(),
             sounds=[{k: each.digest for k, each in spoken.items()} for spoken in self.speeches],
             title=self.lecture.title,

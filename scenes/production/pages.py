@@ -36,19 +36,19 @@ def slides(made: Made, folder: Path) -> None:
     from scenes.production.products import drawn_beats
 
     lecture, chapters = made.order.lecture, chapters_of(made)
-    stem = folder / f"{made.order.stem}-slides"
+    stem = f"{made.order.stem}-slides"  # its dots are no kinds of files
     html = slides_html(
         chapters, title=lecture.title, language=lecture.language, video=_source(made, folder)
     )
-    stem.with_suffix(".html").write_text(html, encoding="utf-8")
+    (folder / f"{stem}.html").write_text(html, encoding="utf-8")
     about = {"title": lecture.title, "author": lecture.author, "language": lecture.language}
     beats = drawn_beats(made, theme=made.order.theme, whole=True)
-    stem.with_suffix(".pdf").write_bytes(slides_pdf(beats, **about))
+    (folder / f"{stem}.pdf").write_bytes(slides_pdf(beats, **about))
     if importlib.util.find_spec("pptx"):
         from scenes.production.powerpoint import slides_pptx
 
         video = _film(made, folder)
-        stem.with_suffix(".pptx").write_bytes(slides_pptx(chapters, video=video, **about))
+        (folder / f"{stem}.pptx").write_bytes(slides_pptx(chapters, video=video, **about))
 
 
 def chapters_of(made: Made) -> tuple[Chapter, ...]:

@@ -18,8 +18,8 @@ import srt
 from scenes.production import captions, joining
 from scenes.production.cues import Cues
 from scenes.production.job import Job
+from scenes.production.kept import CUES, VIDEO
 from scenes.production.narration import soundtrack
-from scenes.production.render import CUES, VIDEO
 from scenes.production.voices import Sound
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ PRODUCTS = {
     "page": "scenes.production.pages:page",
     "slides": "scenes.production.pages:slides",
     "handout": "scenes.production.products:handout",
+}
+
+
+ENDINGS = {  # of the files of each, after the lecture's name
+    "video": (".mp4", ".srt", ".vtt"),
+    "chapters": ("/-",),
+    "page": (".html", ".mp4"),
+    "slides": ("-slides.html", "-slides.pdf", "-slides.pptx", ".mp4"),
+    "handout": (".pdf",),
 }
 
 
@@ -80,12 +89,20 @@ class Made:
         return captions.on_one_line((self.cues(n), self.starts[n] - first) for n in numbers)
 
 
-def make(names: tuple[str, ...], made: Made, folder: Path) -> None:
-    """Write these products into the folder."""
+def make(names: tuple[str, ...], made: Made, folder: Path) -> dict[str, list[str]]:
+    """Write these products into the folder; the files of each, as they are called in it."""
+    files: dict[str, list[str]] = {}
     for name in names:
         module, function = PRODUCTS[name].split(":")
         maker: Callable[[Made, Path], None] = getattr(importlib.import_module(module), function)
+        before = _files(folder)
         maker(made, folder)
+        files[name] = sorted(_files(folder) - before)
+    return files
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def video(made: Made, folder: Path) -> None:

@@ -13,20 +13,18 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
 from scenes.production.cues import cues_path
 from scenes.production.errors import RenderError
 from scenes.production.job import Job
+from scenes.production.kept import CAPTIONS, CUES, UNFINISHED, VIDEO, put, working
 from scenes.production.library import python_path
 from scenes.production.visitor import Studio
 
-VIDEO, CAPTIONS, CUES = "video.mp4", "captions.srt", "cues.json"
 TAIL = 15  # lines of Manim's output that are shown when it fails
 SCARCE = 5_000_000  # bytes: with less, a full disk may be why a scene failed
-UNFINISHED = ".rendering-"
 TOLD, TELLER = "told.json", Path(__file__).with_name("told.py")
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -40,18 +38,18 @@ def render(job: Job, parts: Path) -> Path:
     Raises RenderError with the last lines of Manim's output, which is kept whole beside the parts.
     """
     parts = parts.resolve()  # Manim is called from another folder
-    work = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=parts))
     progress = progress_file(job, parts)
-    try:
-        log = work / "manim.log"
-        code = _manim(job, work, log, progress)
-        videos = list(work.glob(f"media/videos/*/*/{job.name}.mp4"))
-        if code or not videos:
-            raise _failure(job, code, log, parts)
-        return _keep(videos[0], parts / job.folder)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        progress.unlink(missing_ok=True)
+    progress.unlink(missing_ok=True)
+    with working(parts) as work:
+        try:
+            log = work / "manim.log"
+            code = _manim(job, work, log, parts)
+            videos = list(work.glob(f"media/videos/*/*/{job.name}.mp4"))
+            if code or not videos:
+                raise _failure(job, code, log, parts)
+            return _keep(videos[0], parts / job.folder)
+        finally:
+            progress.unlink(missing_ok=True)
 
 
 def stop_all() -> None:
@@ -68,7 +66,7 @@ def progress_file(job: Job, parts: Path) -> Path:
     return parts / f"{UNFINISHED}{job.folder}.progress"
 
 
-def _manim(job: Job, work: Path, log: Path, progress: Path) -> int:
+def _manim(job: Job, work: Path, log: Path, parts: Path) -> int:
     lesson = work / "lesson.toml"
     lesson.write_text(job.lesson, encoding="utf-8")
     arguments = [str(_scene_file(job, work)), job.name]
@@ -80,8 +78,8 @@ def _manim(job: Job, work: Path, log: Path, progress: Path) -> int:
         "BACKPROP_LESSON": str(lesson),
         "BACKPROP_THEME": job.theme,
         "BACKPROP_TOLD": str(work / TOLD),
-        "BACKPROP_PROGRESS": str(progress),
-        "BACKPROP_SEGMENTS": str(progress.parent / job.segments),
+        "BACKPROP_PROGRESS": str(progress_file(job, parts)),
+        "BACKPROP_SEGMENTS": str(parts / job.segments),
         "PYTHONPATH": python_path(),
     }
     if may_fork_scenes():
@@ -154,9 +152,4 @@ def _keep(video: Path, folder: Path) -> Path:
         if beside.exists():
             beside.rename(finished / name)
     video.rename(finished / VIDEO)
-    try:
-        finished.rename(folder)
-    except OSError:
-        if not folder.is_dir():  # else another call was quicker, with the same pixels
-            raise
-    return folder
+    return put(finished, folder)

@@ -8,7 +8,9 @@ FirstOf(recorded, hibari)    the machine reads what nobody has recorded
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -18,6 +20,7 @@ from typing import Any, Protocol
 import av
 import numpy as np
 
+from scenes import cache as disk
 from scenes.production.errors import MissingExtraError, VoiceError
 
 RATE = 48_000  # samples a second, one channel
@@ -78,15 +81,14 @@ class Remembered:
     folder: Path
 
     def say(self, scene: str, section: str, text: str) -> Sound | None:
-        path = self.folder / f"{self._key(scene, section, text)}.npy"
-        if path.is_file():
-            return np.asarray(np.load(path, allow_pickle=False), np.float32)
+        path = self.folder / f"{self._key(scene, section, text)}.sound"
+        if (content := disk.load(path)) is not None:
+            with suppress(OSError):
+                os.utime(path)  # it was used: it is not tidied away soon
+            return np.frombuffer(content, "<f4").astype(np.float32)
         sound = self.voice.say(scene, section, text)
         if sound is not None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            half = path.with_suffix(".unfinished.npy")
-            np.save(half, sound)
-            half.replace(path)
+            disk.save(path, sound.astype("<f4").tobytes())
         return sound
 
     def _key(self, scene: str, section: str, text: str) -> str:

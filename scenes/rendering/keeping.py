@@ -22,9 +22,11 @@ SEGMENTS = "BACKPROP_SEGMENTS"
 
 
 def kept_segment(scene: Any, frames: int) -> Path | None:
-    """Where the segment of the play that has begun is kept, or will be; None: nowhere."""
+    """Where the segment of the play that has begun is kept, or will be, but for the digest in its
+    name; None: nowhere.
+    """
     folder, key = os.environ.get(SEGMENTS), getattr(scene, "segment_key", None)
-    if not folder or key is None:
+    if not folder or key is None or Path(folder).is_symlink():
         return None
     if not is_function_of_time(scene):
         scene.renderer.adds_up = True  # what follows may depend on how long all before it took
@@ -35,20 +37,31 @@ def kept_segment(scene: Any, frames: int) -> Path | None:
 
 
 def taken(kept: Path, target: Path) -> bool:
-    """Put the kept segment where a rendered one would be; False if there is none."""
+    """Put the kept segment where a rendered one would be; False where there is no whole one."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _link(kept, target)
-    except OSError:
-        return False
-    return True
+    for path in kept.parent.glob(f"{kept.stem}-*{kept.suffix}"):
+        with suppress(OSError):
+            if _is_whole(path):
+                _link(path, target)
+                return True
+            path.unlink()
+    return False
 
 
 def keep(target: Path, kept: Path) -> None:
     """Keep a rendered segment, whole or not at all; without room for it, not at all."""
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        _link(target, kept)
+        _link(target, kept.with_name(f"{kept.stem}-{_digest(target)}{kept.suffix}"))
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether it is a file that holds what its name says."""
+    return not path.is_symlink() and path.stem.endswith(f"-{_digest(path)}")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:32]
 
 
 def _link(source: Path, target: Path) -> None:

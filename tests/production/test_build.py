@@ -20,6 +20,7 @@ from scenes.production.build import build
 from scenes.production.cues import BeatCue, CaptionCue, Cues
 from scenes.production.errors import LessonRefusedError, RenderError
 from scenes.production.job import Job
+from scenes.production.kept import put, working
 from scenes.production.lecture import Chapter, Lecture
 from scenes.production.library import SceneFile
 from scenes.production.order import Order
@@ -46,13 +47,14 @@ class Studio:
         self.rendered.append(job.name)
         if job.name == self.failing:
             raise RenderError(f"{job.name} failed")
-        folder = parts / job.folder
-        folder.mkdir()
-        (folder / "video.mp4").write_bytes(self.film.read_bytes())
-        said = CaptionCue(start=0, end=1, text=job.name)
-        beat = BeatCue(name="start", start=0, end=2, text=job.name, captions=(said,))
-        cues(job.name, beat).write(folder / "cues.json")
-        return folder
+        with working(parts) as work:
+            made = work / "made"
+            made.mkdir()
+            (made / "video.mp4").write_bytes(self.film.read_bytes())
+            said = CaptionCue(start=0, end=1, text=job.name)
+            beat = BeatCue(name="start", start=0, end=2, text=job.name, captions=(said,))
+            cues(job.name, beat).write(made / "cues.json")
+            return put(made, parts / job.folder)
 
     def scene(self, file: SceneFile) -> type[LectureScene]:
         reason = "too deep" if file.name == self.refusing else None
@@ -217,7 +219,7 @@ def test_a_film_begins_with_its_index(order: Order, studio: Studio):
     build(replace(order, products=("video", "chapters")))
 
     for film in order.out.glob("**/*.mp4"):
-        if "parts" not in film.parts:
+        if ".manim-backprop" not in film.parts:
             content = film.read_bytes()
             assert 0 < content.index(b"moov") < content.index(b"mdat")
 

@@ -139,7 +139,9 @@ def order(out: Path) -> Order:
 
 def made(out: Path) -> dict[str, bytes]:
     return {
-        p.name: p.read_bytes() for p in out.rglob("*") if p.is_file() and "parts" not in p.parts
+        p.name: p.read_bytes()
+        for p in out.rglob("*")
+        if p.is_file() and ".manim-backprop" not in p.parts
     }
 
 

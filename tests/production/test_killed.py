@@ -64,7 +64,7 @@ def made(out: Path) -> dict[str, bytes]:
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and "parts" not in path.relative_to(out).parts
+        if path.is_file() and ".manim-backprop" not in path.relative_to(out).parts
     }
 
 
@@ -158,9 +158,11 @@ def test_without_room_it_is_said_and_the_last_good_files_stay(
 
 
 def segments(out: Path) -> set[str]:
-    return {path.name for path in out.glob("parts/segments-*/*.mp4")}
+    return {path.name for path in out.glob(".manim-backprop/segments-*/*.mp4")}
 
 
 def cues(out: Path, scene: str) -> dict[str, object]:
-    newest = max(out.glob(f"parts/{scene}-*/cues.json"), key=lambda path: path.stat().st_mtime)
+    newest = max(
+        out.glob(f".manim-backprop/{scene}-*/cues.json"), key=lambda path: path.stat().st_mtime
+    )
     return json.loads(newest.read_text())

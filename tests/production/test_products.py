@@ -73,7 +73,7 @@ def test_one_command_makes_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixtu
         ".mp4", ".srt", ".vtt", ".html", "-slides.html", "-slides.pdf", "-slides.pptx", ".pdf",
         ".json",
     )} <= {path.name for path in out.iterdir()}  # fmt: skip
-    cues = json.loads(next(out.glob("parts/BiasIsOne*/cues.json")).read_text())
+    cues = json.loads(next(out.glob(".manim-backprop/BiasIsOne*/cues.json")).read_text())
     beat = next(beat for beat in cues["beats"] if beat["name"] == "weight")
     assert beat["end"] - beat["start"] >= 9.6
     loud = np.flatnonzero(np.abs(read_sound(out / "small-480p15.mp4")) > 0.1) / RATE

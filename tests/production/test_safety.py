@@ -20,6 +20,7 @@ from scenes.production.checking import check, rehearsed
 from scenes.production.cues import BeatCue, CaptionCue, Cues
 from scenes.production.errors import LectureError
 from scenes.production.job import Job
+from scenes.production.kept import seal
 from scenes.production.lecture import Lecture
 from scenes.production.library import scene_named
 from scenes.production.order import Order
@@ -132,6 +133,7 @@ def film(job: Job, parts: Path) -> Path:
     beat = BeatCue(name="start", start=0, end=2, text="", captions=said)
     own = {"scene": "Toy", "title": "Toy", "lesson": "xor", "theme": "dark"}
     Cues(**own, fps=15, width=64, height=36, seconds=2, beats=(beat,)).write(folder / "cues.json")
+    seal(folder)
     return folder
 
 
