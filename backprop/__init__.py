@@ -9,6 +9,7 @@ from backprop.calculator import Equation, Operand, Operator
 from backprop.chain import Chain, Factor, Path
 from backprop.counting import Counts, Work, counts
 from backprop.data import Data
+from backprop.deciding import Deciding, compared
 from backprop.derivations import Derivation, Line, derivation
 from backprop.difference import Difference, nudged
 from backprop.digits import AUTO, Auto, Decimals, Scientific, Shown, Significant, Style, proven
@@ -64,6 +65,7 @@ __all__ = [
     "Cosine",
     "Counts",
     "Data",
+    "Deciding",
     "Decimals",
     "Derivation",
     "Descent",
@@ -117,6 +119,7 @@ __all__ = [
     "Work",
     "accuracy",
     "collapsed",
+    "compared",
     "composed",
     "counts",
     "derivation",

@@ -7,20 +7,18 @@ The two have the same shape, so that every address means the same in both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from backprop import digits
+from backprop.deciding import Deciding, asked
 from backprop.digits import AUTO, Decimals, Shown, Style
 from backprop.errors import ShapeError
 from backprop.lesson import Lesson
 from backprop.numbers import exact, precision, settled
 from backprop.symbols import Symbol
 from backprop.trace import Trace
-from backprop.ziv import decided
-
-T = TypeVar("T")
 
 
 def nudged(lesson: Lesson, l: int, j: int, k: int, by: object) -> Lesson:
@@ -37,7 +35,7 @@ def nudged(lesson: Lesson, l: int, j: int, k: int, by: object) -> Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Deciding):
     """The numbers of `after` less those of `before`, proven as a trace's are.
 
     >>> lesson = Lesson.named("two-two-two")
@@ -62,9 +60,15 @@ class Difference:
     def precision(self) -> int:
         return self.before.precision
 
-    def value(self, address: str) -> Any:
-        """The exact difference: fmpq, or a ball that contains it."""
-        return self._decided(address, lambda value: value)
+    def number_at(self, address: str, bits: int) -> Any:
+        """The difference at an address in balls of so many bits, tight or not."""
+        old, new = (each.number_at(address, bits) for each in (self.before, self.after))
+        with precision(bits):
+            return settled(new - old)
+
+    def first_bits(self, address: str) -> int:
+        """The precision to ask an address at first."""
+        return max(each.first_bits(address) for each in (self.before, self.after))
 
     def canonical(self, text: str) -> str:
         return self.before.canonical(text)
@@ -82,7 +86,8 @@ class Difference:
             exactly = digits.is_exact(value, text)
             return Shown(text, self.canonical(address), style, exactly, self.symbol(address))
 
-        return self._decided(address, written)
+        what = f"the change of {self.canonical(address)}"
+        return asked(what, [(self, address)], lambda values, bits: written(values[0]))
 
     def shown(self, address: str, decimals: int = 4) -> str:
         """The correctly rounded text, every digit proven."""
@@ -90,20 +95,9 @@ class Difference:
 
     def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
         """One style for differences that are shown together."""
-        values = [self.value(address) for address in addresses]
-        with precision(self.precision):
-            return digits.common_style(values, decimals)
+        what = f"the style of the changes of {', '.join(addresses[:3])}"
+        places = [(self, address) for address in addresses]
+        return asked(what, places, lambda values, bits: digits.common_style(values, decimals))
 
     def __deepcopy__(self, memo: object) -> Difference:
         return self
-
-    def _decided(self, address: str, ask: Callable[[Any], T]) -> T:
-        at = self.before.address(address)
-        start = max(each._start(at.step) for each in (self.before, self.after))
-
-        def subtracted(bits: int) -> T:
-            old, new = (each._value(each._run(bits), at) for each in (self.before, self.after))
-            with precision(bits):
-                return ask(settled(new - old))
-
-        return decided(f"the change of {at}", start, subtracted)

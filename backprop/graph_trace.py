@@ -19,11 +19,12 @@ from flint import fmpq
 
 from backprop import calculator, digits
 from backprop.calculator import Equation
+from backprop.deciding import Deciding, tight_array
 from backprop.digits import AUTO, Decimals, Shown, Style
 from backprop.errors import AddressError, BackpropError
 from backprop.flow import Flow, total_jacobian
 from backprop.graph import Graph, Node
-from backprop.numbers import EXACT, Array, exact, fixed, norm, precision, settled
+from backprop.numbers import EXACT, Array, exact, norm, precision, settled
 from backprop.plan import checked, plan
 from backprop.symbols import Symbol, fraction
 from backprop.ziv import checked_precision, decided
@@ -63,7 +64,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class GraphTrace:
+class GraphTrace(Deciding):
     """Exact values and gradients of a graph; worked out when asked for.
 
     >>> from backprop.wires import Sketch
@@ -95,15 +96,25 @@ class GraphTrace:
             raise BackpropError("a nudge of 0 moves nothing; give for example 0.001")
         return cls(graph, checked(graph, givens, EXACT), start, exact(nudge))
 
-    def value(self, address: str) -> Any:
-        """The exact number at an address: fmpq, or a ball (arb) that contains it."""
+    def number_at(self, address: str, bits: int) -> Any:
+        """The number at an address in balls of so many bits, tight or not."""
         at = self.place(address)
-        return self._decided(str(at), lambda flow: settled(_cell(self._array(flow, at), at)))
+        return self._at(bits, lambda flow: settled(_cell(self._array(flow, at), at)))
+
+    def first_bits(self, address: str) -> int:
+        """The precision to ask an address at first."""
+        self.place(address)
+        return self.precision
 
     def array(self, address: str) -> Array:
         """All of a node, by its address without indices, read-only."""
         at = self.place(address, whole=True)
-        return self._decided(str(at), lambda flow: fixed(np.asarray(self._array(flow, at)).copy()))
+
+        def all_of_it(bits: int) -> Array:
+            array = self._at(bits, lambda flow: np.asarray(self._array(flow, at)).copy())
+            return tight_array(array, bits)
+
+        return decided(str(at), self.precision, all_of_it)
 
     def shown(self, address: str, decimals: int | None = None) -> str:
         """The correctly rounded text, every digit proven."""
@@ -210,13 +221,13 @@ class GraphTrace:
         return Symbol(f"({d} {one})/({d} {_letter(self.graph[at.other])})", str(at))
 
     def _decided(self, what: str, ask: Callable[[Flow], T]) -> T:
-        def at(bits: int) -> T:
-            with precision(bits):
-                if bits not in self._flows:
-                    self._flows[bits] = Flow.of(self.graph, self.givens)
-                return ask(self._flows[bits])
+        return decided(what, self.precision, lambda bits: self._at(bits, ask))
 
-        return decided(what, self.precision, at)
+    def _at(self, bits: int, ask: Callable[[Flow], T]) -> T:
+        with precision(bits):
+            if bits not in self._flows:
+                self._flows[bits] = Flow.of(self.graph, self.givens)
+            return ask(self._flows[bits])
 
     def __deepcopy__(self, memo: object) -> GraphTrace:
         return self

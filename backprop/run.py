@@ -7,7 +7,7 @@ import operator
 from collections import OrderedDict
 from typing import Any
 
-from flint import arb
+from flint import arb, fmpq
 
 from backprop.balls import packed, shortened, to_balls, unpacked
 from backprop.errors import TraceError
@@ -73,6 +73,14 @@ class Run:
                 self._keep(m + 1, parameters)
         return parameters
 
+    def rests(self, first: int, last: int) -> bool:
+        """Whether a step changes no parameter at all, so that all later ones change none either:
+        proven only where each is rational."""
+        if first == last:
+            return True
+        old, new = (self.parameters(n) for n in (first, first + 1))
+        return all(map(_same, old, new))
+
     def _keep(self, n: int, parameters: list[Any]) -> None:
         if n % self._stride == 0:
             self._kept[n] = parameters
@@ -127,3 +135,9 @@ def _start(lesson: Lesson, numbers: Numbers) -> list[Any]:
 
 def _all_balls(array: Array) -> bool:
     return all(isinstance(v, arb) for v in array.flat)
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether the numbers are equal, for certain."""
+    pairs = zip(unpacked(old).flat, unpacked(new).flat, strict=True)
+    return all(isinstance(a, fmpq) and isinstance(b, fmpq) and a == b for a, b in pairs)

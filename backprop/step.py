@@ -170,6 +170,16 @@ class Step:
         return self
 
 
+def arrays_of(step: Step) -> Iterator[Array]:
+    """Every array of a step and of its examples."""
+    for by_layer in (step.W, step.b, step.dW, step.db):
+        yield from by_layer
+    for one in step.examples:
+        yield from (one.x, one.y, one.loss_terms, one.error)
+        for by_layer in (one.z, one.a, one.slope, one.dE_da, one.delta, one.dW, one.db):
+            yield from by_layer
+
+
 def run_step(
     n: int, parameters: Parameters, network: Network, examples: Sequence[tuple[Array, Array]]
 ) -> Step:

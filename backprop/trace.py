@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from backprop import addresses, digits, quantities
 from backprop.addresses import Address
 from backprop.chain import Chain
+from backprop.deciding import Deciding, tight, tight_array
 from backprop.digits import AUTO, Decimals, Scientific, Shown, Significant, Style
 from backprop.errors import AddressError, StyleError
 from backprop.lesson import Lesson
-from backprop.numbers import EXACT, Array, Numbers, fixed, precision, settled
+from backprop.numbers import EXACT, Array, Numbers, precision, settled
 from backprop.proof import PROBE, measured_precision
 from backprop.quantities import Quantity
 from backprop.run import Run
-from backprop.step import Step
+from backprop.step import Step, arrays_of
 from backprop.symbols import Symbol, symbol
 from backprop.ziv import checked_precision, decided
 
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)  # no __dict__: Manim's cache would walk through every ball
-class Trace:
+class Trace(Deciding):
     """What happens in a lesson.  Make one with `of`; everything is worked out when asked for.
 
     >>> trace = Trace.of(Lesson.named("two-two-two"))
@@ -76,7 +77,7 @@ class Trace:
         """The state after n updates, with everything the examples make of it."""
         if not 0 <= n <= self.steps:
             raise AddressError(f"there is no step[{n}]: steps go from 0 to {self.steps}")
-        return self._decided(f"step[{n}]", lambda run: run.step(n), n)
+        return self._decided(f"step[{n}]", lambda run: _tight_step(run.step(n), run.bits), n)
 
     def address(self, text: str, *, whole: bool = False) -> Address:
         """The address that a text says, checked against this lesson."""
@@ -86,10 +87,27 @@ class Trace:
         """The shortest text of the same address."""
         return str(self.address(text))
 
-    def value(self, address: str) -> Any:
-        """The exact number at an address: fmpq, or a ball (arb) that contains it."""
-        at = self.address(address)
-        return self._decided(str(at), lambda run: self._value(run, at), at.step)
+    def number_at(self, address: str, bits: int) -> Any:
+        """The number at an address in balls of so many bits, tight or not."""
+        return self._value(self._run(bits), self.address(address))
+
+    def first_bits(self, address: str) -> int:
+        """The precision to ask an address at first: what its run will lose and 64 bits more."""
+        return self._start(self.address(address).step)
+
+    def compare(self, address: str, other: Any) -> int:
+        """-1, 0 or 1, proven (`Deciding.compare`); 0 also for one quantity at two steps between
+        which no parameter has moved, all of them rational."""
+        if isinstance(other, str) and self._rests(self.address(address), self.address(other)):
+            return 0
+        return super(Trace, self).compare(address, other)
+
+    def _rests(self, one: Address, other: Address) -> bool:
+        """Whether it is one quantity, and training provably has not moved in between."""
+        if replace(one, step=0) != replace(other, step=0) or self.numbers is not EXACT:
+            return False
+        first, last = sorted((one.step, other.step))
+        return self._run(self.precision).rests(first, last)
 
     def quantity(self, address: str) -> Quantity:
         """The number with its canonical address and its symbol."""
@@ -99,7 +117,9 @@ class Trace:
     def array(self, address: str) -> Array:
         """A whole array, read-only, by an address without indices: `dW[1]`, `x`."""
         at = self.address(address, whole=True)
-        return self._decided(str(at), lambda run: self._array(run, at), at.step)
+        return self._decided(
+            str(at), lambda run: tight_array(self._array(run, at), run.bits), at.step
+        )
 
     def symbol(self, address: str) -> Symbol:
         """The symbol in Typst mathematics, of one quantity or (without indices) of an array."""
@@ -228,7 +248,8 @@ class Trace:
         step = run.step(at.step)
         with precision(run.bits):
             place = quantities.place(at, step, self.lesson, self.numbers)
-            return fixed(quantities.array(at, place))
+            array: Array = quantities.array(at, place)
+            return array
 
     def _check_provable(self) -> None:
         if self.numbers is not EXACT:
@@ -241,3 +262,13 @@ def _again(lesson: Lesson, precision: int, name: str) -> Trace:
     from backprop.numbers import FLOAT
 
     return Trace.of(lesson, precision, FLOAT if name == FLOAT.name else EXACT)
+
+
+def _tight_step(step: Step, bits: int) -> Step:
+    """The same step, if every number of it is tight; or `Undecided`."""
+    tight(step.loss, bits)
+    for one in step.examples:
+        tight(one.loss, bits)
+    for array in arrays_of(step):
+        tight_array(array, bits)
+    return step

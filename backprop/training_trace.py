@@ -21,6 +21,7 @@ import numpy as np
 
 from backprop import calculator, digits
 from backprop.calculator import Equation
+from backprop.deciding import Deciding
 from backprop.digits import AUTO, Decimals, Shown, Style
 from backprop.errors import AddressError
 from backprop.history import History, Record
@@ -40,7 +41,7 @@ _ADDRESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingTrace:
+class TrainingTrace(Deciding):
     """Every step of a run, exact.
 
     >>> from backprop.lesson import Lesson
@@ -86,10 +87,15 @@ class TrainingTrace:
         """The examples that a step looks at; () for all."""
         return self._decided(f"step[{step}]", lambda history: history.record(step).batch)
 
-    def value(self, address: str) -> Any:
-        """The exact number at an address: fmpq, or a ball (arb) that contains it."""
+    def number_at(self, address: str, bits: int) -> Any:
+        """The number at an address in balls of so many bits, tight or not."""
         at = self._parsed(address)
-        return self._decided(address, lambda history: settled(_value(history, address, at)))
+        return self._at(bits, lambda history: settled(_value(history, address, at)))
+
+    def first_bits(self, address: str) -> int:
+        """The precision to ask an address at first."""
+        self._parsed(address)
+        return self.precision
 
     def shown(self, address: str, decimals: int | None = None) -> str:
         """The correctly rounded text, every digit proven."""
@@ -139,13 +145,13 @@ class TrainingTrace:
         return match.groupdict()
 
     def _decided(self, what: str, ask: Callable[[History], T]) -> T:
-        def at(bits: int) -> T:
-            with precision(bits):
-                if bits not in self._runs:
-                    self._runs[bits] = train(self.task, self.how, EXACT)
-                return ask(self._runs[bits])
+        return decided(what, self.precision, lambda bits: self._at(bits, ask))
 
-        return decided(what, self.precision, at)
+    def _at(self, bits: int, ask: Callable[[History], T]) -> T:
+        with precision(bits):
+            if bits not in self._runs:
+                self._runs[bits] = train(self.task, self.how, EXACT)
+            return ask(self._runs[bits])
 
     def __deepcopy__(self, memo: object) -> TrainingTrace:
         return self

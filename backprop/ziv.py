@@ -20,10 +20,15 @@ def checked_precision(bits: object) -> int:
 
 
 def precisions(start: int) -> Iterator[int]:
-    """start, 2 start, 4 start, … up to the cap."""
-    while start <= MAX_PRECISION:
+    """start, 2 start, 4 start, … and last the cap itself.
+
+    >>> list(precisions(5000))
+    [5000, 10000, 16384]
+    """
+    while start < MAX_PRECISION:
         yield start
         start *= 2
+    yield MAX_PRECISION
 
 
 def decided(what: str, start: int, ask: Callable[[int], T]) -> T:

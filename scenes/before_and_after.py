@@ -23,8 +23,9 @@ from scenes.mobjects.network import drawn
 from scenes.mobjects.tracks import Answer, Tracks
 from scenes.mobjects.value import COARSER
 from scenes.stage import LectureScene
-from scenes.training_loop import undrawable
+from scenes.training_loop import unclear, undrawable
 
+HALF = 0.5  # the middle between 0 and 1
 ROWS = (4, 3, 1)  # answers that are drawn, at the most
 
 
@@ -52,7 +53,7 @@ class BeforeAndAfter(LectureScene):
             return reason
         if lesson.steps < 1:
             return "it has 0 steps of training, and this scene shows what they change"
-        return undrawable(lesson)
+        return undrawable(lesson) or unclear(lesson, HALF)
 
     def construct(self) -> None:
         self.n = self.trace.steps
@@ -104,7 +105,7 @@ class BeforeAndAfter(LectureScene):
             with self.beat("likely", which=which, before=before, after=after):
                 self.play(Indicate(self.after.output(row)[1], color=self.theme["activation"],
                                    scale_factor=1.08))  # fmt: skip
-        right = all(abs(drawn(self.trace, self.answer(self.n, i).difference)) < 0.5
+        right = all(self.trace.within(self.answer(self.n, i).difference, HALF)
                     for i in range(len(self.pairs)))  # fmt: skip
         with self.beat("right" if right else "not yet"):
             self.play(Spotlight(self.diagram, self.diagram.layer(self.trace.L)))

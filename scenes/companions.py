@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backprop import AUTO, Equation, Shown, Style, Symbol, calculator
+from backprop import AUTO, Deciding, Equation, Shown, Style, Symbol, calculator, compared
 from backprop.digits import Auto
 
 _NAME = re.compile(r"[A-Za-z]\w*")
 
 
 @dataclass(frozen=True, eq=False)
-class Companion:
+class Companion(Deciding):
     """A trace whose addresses begin with its name; all else is the trace's own."""
 
     name: str
@@ -34,8 +34,12 @@ class Companion:
         symbol = self._named(shown.symbol) if shown.symbol else shown.symbol
         return replace(shown, address=f"{self.name}.{shown.address}", symbol=symbol)
 
-    def value(self, address: str) -> Any:
-        return self.trace.value(self._inner(address))
+    def number_at(self, address: str, bits: int) -> Any:
+        return self.trace.number_at(self._inner(address), bits)
+
+    def first_bits(self, address: str) -> int:
+        first: int = self.trace.first_bits(self._inner(address))
+        return first
 
     def canonical(self, text: str) -> str:
         canonical: str = self.trace.canonical(self._inner(text))
@@ -90,6 +94,17 @@ class Traces(Mapping[str, Any]):
     def show(self, address: str, style: Style = AUTO) -> Shown:
         shown: Shown = self.of(address).show(address, style)
         return shown
+
+    def compare(self, address: str, other: Any) -> int:
+        """-1, 0 or 1, proven (as `Trace.compare`); the addresses may be of two traces."""
+        one = self.of(address)
+        if not isinstance(other, str):
+            return int(one.compare(address, other))
+        return compared(one, address, self.of(other), other)
+
+    def as_float(self, address: str) -> float:
+        """The number as a float64, for lengths and widths; never for digits."""
+        return float(self.of(address).as_float(address))
 
     def symbol(self, address: str) -> Symbol:
         symbol: Symbol = self.of(address).symbol(address)

@@ -398,7 +398,6 @@ def out_of_reach(lesson: Lesson) -> str | None:
     try:
         for step, name in product({0, min(1, lesson.steps)}, names):
             trace.show(f"step[{step}].{name}")
-        trace.show(f"step[{lesson.steps}].loss")
     except UndecidedError as error:
         return f"its numbers are out of reach: {error}"
     L, outputs = lesson.L, range(lesson.sizes[-1])

@@ -18,7 +18,7 @@ from manim import (
 )  # fmt: skip
 from manim.constants import CapStyleType
 
-from backprop import Lesson, Scientific, Shown, Trace
+from backprop import Lesson, Scientific, Shown, Trace, UndecidedError
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Recount, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
@@ -65,7 +65,7 @@ class TrainingLoop(LectureScene):
                 f"it has {lesson.steps} of the 2 or more steps that this scene needs; "
                 "set steps = 100, say"
             )
-        return undrawable(lesson)
+        return undrawable(lesson) or unclear(lesson, NEAR)
 
     def construct(self) -> None:
         self.states = states(self.trace.steps, STATES)
@@ -157,12 +157,7 @@ class TrainingLoop(LectureScene):
         return stated(n, "the number of steps taken")
 
     def all_near(self) -> bool:
-        trace, last = self.trace, self.trace.steps
-        return all(
-            abs(drawn(trace, f"step[{last}].example[{m}].error[{j}]")) < NEAR
-            for m in range(len(self.lesson.examples))
-            for j in range(trace.sizes[-1])
-        )
+        return all(self.trace.within(error, NEAR) for error in last_errors(self.lesson))
 
     # -- what is drawn ---------------------------------------------------------------------------
 
@@ -290,12 +285,35 @@ class TrainingLoop(LectureScene):
 
 
 def undrawable(lesson: Lesson) -> str | None:
-    """The reason to refuse a lesson whose loss outgrows every axis; else None."""
+    """The reason to refuse a lesson whose loss outgrows every axis, or whose end nothing decides:
+    neither its loss, nor whether it has fallen; else None."""
     trace = Trace.of(lesson)
-    for n in states(lesson.steps, STATES):
-        if math.isinf(float(trace.show(f"step[{n}].loss", Scientific(1)).text)):
-            return f"its loss is above 10^308 after {n} steps: lower its rate"
+    try:
+        for n in states(lesson.steps, STATES):
+            if math.isinf(float(trace.show(f"step[{n}].loss", Scientific(1)).text)):
+                return f"its loss is above 10^308 after {n} steps: lower its rate"
+        trace.compare(f"step[{lesson.steps}].loss", "loss")
+    except UndecidedError as error:
+        return f"its training is out of reach: {error}"
     return None
+
+
+def unclear(lesson: Lesson, limit: float) -> str | None:
+    """The reason to refuse a lesson of whose outputs nobody can say whether they end nearer than
+    the limit to their targets; else None."""
+    trace = Trace.of(lesson)
+    try:
+        for error in last_errors(lesson):
+            trace.within(error, limit)
+    except UndecidedError as error:
+        return f"how near it comes to its targets is out of reach: {error}"
+    return None
+
+
+def last_errors(lesson: Lesson) -> list[str]:
+    """The addresses of all outputs less their targets, after the training."""
+    outputs, examples = range(lesson.sizes[-1]), range(len(lesson.examples))
+    return [f"step[{lesson.steps}].example[{m}].error[{j}]" for m in examples for j in outputs]
 
 
 def states(steps: int, most: int) -> tuple[int, ...]:

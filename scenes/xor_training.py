@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from itertools import product
 from typing import Any, ClassVar
 
 import numpy as np
 from flint import fmpq
 from manim import Circle, Create, FadeIn, Transform, VGroup, there_and_back
 
-from backprop import Constant, History, Lesson, Shown, Task, Training, train
+from backprop import Constant, History, Lesson, Shown, Task, Trace, Training, UndecidedError, train
 from backprop.numbers import FLOAT
 from backprop.trained import outputs
 from scenes.animations.light import Light
@@ -23,6 +24,7 @@ from scenes.mobjects.plot import Plot, spread
 from scenes.mobjects.table import Table, skipped
 from scenes.mobjects.value import Value
 from scenes.stage import LectureScene
+from scenes.training_loop import undrawable
 from scenes.zones import Zone
 
 MOST = 60  # examples that are drawn
@@ -72,7 +74,7 @@ class XorTraining(LectureScene):
             return f"it has {lesson.steps} of the 2 or more steps that this scene needs"
         if walk(lesson).first_overflow is not None:
             return "its training leaves the numbers: lower its rate"
-        return None
+        return undrawable(lesson) or undecided(lesson)
 
     def construct(self) -> None:
         self.history = walk(self.lesson)
@@ -88,7 +90,7 @@ class XorTraining(LectureScene):
         self.table = self.listed(below)
         self.ask()
         self.answer()
-        for n in self.stops():
+        for n in stops(self.lesson):
             self.train(n)
         self.look_back()
 
@@ -145,20 +147,11 @@ class XorTraining(LectureScene):
 
     def is_right(self, m: int, n: int) -> bool:
         """Whether example m is on its side of one half after n steps; on the line it is on none."""
-        says = self.trace.value(self.answer_at(n, m))
-        return bool(says > HALF if self.lesson.examples[m].y[0] == 1 else says < HALF)
+        return is_right(self.trace, m, n)
 
     def count(self, n: int) -> dict[str, int]:
         examples = range(len(self.lesson.examples))
         return {"right": sum(self.is_right(m, n) for m in examples), "count": len(examples)}
-
-    def stops(self) -> tuple[int, ...]:
-        """Where half of the way down is made, and the end."""
-        last = self.lesson.steps
-        losses = self.history.losses
-        middle = (losses[0] + drawn(self.trace, f"step[{last}].loss")) / 2
-        half = next((n for n, loss in enumerate(losses) if loss < middle), last // 2)
-        return (half, last) if 0 < half < last else (last,)
 
     # -- what is drawn ---------------------------------------------------------------------------
 
@@ -208,7 +201,7 @@ class XorTraining(LectureScene):
         size = 1.1 * self.zones.sizes.number
         self.rows = [m for m in kept(len(self.lesson.examples), LISTED) if m is not None]
         self.style = self.trace.common_style(
-            [self.answer_at(n, m) for n in (0, *self.stops()) for m in self.rows]
+            [self.answer_at(n, m) for n in (0, *stops(self.lesson)) for m in self.rows]
         )
         answers = [self.value(each, size=size, role="activation") for each in self.answers(0)]
         rows = [
@@ -236,7 +229,39 @@ class XorTraining(LectureScene):
 
     def answer_at(self, n: int, m: int) -> str:
         """The address of the output for example m after n steps."""
-        return f"step[{n}].example[{m}].a[{self.trace.L}][0]"
+        return answer_at(self.trace, n, m)
+
+
+def answer_at(trace: Trace, n: int, m: int) -> str:
+    """The address of the output for example m after n steps."""
+    return f"step[{n}].example[{m}].a[{trace.L}][0]"
+
+
+def is_right(trace: Trace, m: int, n: int) -> bool:
+    """Whether example m is on its side of one half after n steps, proven; on the line it is not."""
+    wanted = 1 if trace.lesson.examples[m].y[0] == 1 else -1
+    return trace.compare(answer_at(trace, n, m), HALF) == wanted
+
+
+@lru_cache(maxsize=16)
+def stops(lesson: Lesson) -> tuple[int, ...]:
+    """Where half of the way down is made, and the end."""
+    last, losses = lesson.steps, walk(lesson).losses
+    middle = (losses[0] + drawn(Trace.of(lesson), f"step[{last}].loss")) / 2
+    half = next((n for n, loss in enumerate(losses) if loss < middle), last // 2)
+    return (half, last) if 0 < half < last else (last,)
+
+
+@lru_cache(maxsize=16)
+def undecided(lesson: Lesson) -> str | None:
+    """The reason to refuse a lesson of which nobody can say how many are right; else None."""
+    trace = Trace.of(lesson)
+    try:
+        for n, m in product((0, *stops(lesson)), range(len(lesson.examples))):
+            is_right(trace, m, n)
+    except UndecidedError as error:
+        return f"on which side it answers is out of reach: {error}"
+    return None
 
 
 @lru_cache(maxsize=16)

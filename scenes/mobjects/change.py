@@ -34,8 +34,8 @@ def telling_style(
 
 
 def direction(trace: Trace, before: str, after: str) -> str:
-    """`falls`, `rises` or `stays`: what a quantity does, decided on the exact numbers."""
-    old, new = trace.value(before), trace.value(after)
-    if new < old:
-        return "falls"
-    return "rises" if new > old else "stays"
+    """`falls`, `rises` or `stays`: what a quantity does, proven.
+
+    It stays where it provably does; UndecidedError where no precision tells.
+    """
+    return {-1: "falls", 0: "stays", 1: "rises"}[trace.compare(after, before)]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from manim import UP, Circle, Dot, Line, VGroup, VMobject
 
-from backprop import Scientific, Shown, Symbol, Trace
+from backprop import Deciding, Shown, Symbol, Trace
 from scenes.mobjects.formula import Formula, Words, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.outlines import straight
@@ -337,18 +337,9 @@ def as_float(value: object) -> float:
     return float(value)  # type: ignore[arg-type]
 
 
-def drawn(trace: Trace, address: str) -> float:
+def drawn(trace: Deciding, address: str) -> float:
     """A quantity as a float, for lengths and widths; never for digits.
 
-    After many steps a ball can be wide: then its proven digits are read instead of its midpoint.
+    It is right to its last place, also after many steps; what it decides, ask `trace.compare`.
     """
-    value = trace.value(address)
-    return float(trace.show(address, Scientific(6)).text) if vague(value) else as_float(value)
-
-
-def vague(value: object) -> bool:
-    """Whether a ball is too wide for its midpoint to be drawn."""
-    if not hasattr(value, "rad"):
-        return False
-    radius = float(value.rad())
-    return radius > 1e-9 and radius > 1e-5 * abs(float(value.mid()))
+    return trace.as_float(address)
