@@ -87,13 +87,13 @@ class GraphLesson:
         """A built-in lesson of a graph."""
         if name not in cls.names():
             raise LessonError(f"no built-in lesson of a graph {name!r}{nearest(name, cls.names())}")
-        file = resources.files("backprop") / "graph_lessons" / f"{name}.toml"
+        file = resources.files(__package__) / "graph_lessons" / f"{name}.toml"
         return cls.from_toml(file.read_text(encoding="utf-8"), f"{name}.toml")
 
     @staticmethod
     def names() -> tuple[str, ...]:
         """The built-in lessons of graphs, in the order of the alphabet."""
-        folder = resources.files("backprop") / "graph_lessons"
+        folder = resources.files(__package__) / "graph_lessons"
         return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
 
     @classmethod

@@ -124,13 +124,13 @@ class Lesson:
         if name not in cls.names():
             problem = f"no built-in lesson {name!r}{nearest(name, cls.names())}"
             raise LessonError(problem)
-        file = resources.files("backprop") / "lessons" / f"{name}.toml"
+        file = resources.files(__package__) / "lessons" / f"{name}.toml"
         return cls.from_toml(file.read_text(encoding="utf-8"), source=f"{name}.toml")
 
     @staticmethod
     def names() -> tuple[str, ...]:
         """The built-in lessons, in the order of the alphabet."""
-        folder = resources.files("backprop") / "lessons"
+        folder = resources.files(__package__) / "lessons"
         return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
 
     @classmethod

@@ -66,13 +66,13 @@ class TimeLesson:
         """A built-in lesson in time."""
         if name not in cls.names():
             raise LessonError(f"no built-in lesson in time {name!r}{nearest(name, cls.names())}")
-        file = resources.files("backprop") / "time_lessons" / f"{name}.toml"
+        file = resources.files(__package__) / "time_lessons" / f"{name}.toml"
         return cls.from_toml(file.read_text(encoding="utf-8"), f"{name}.toml")
 
     @staticmethod
     def names() -> tuple[str, ...]:
         """The built-in lessons in time, in the order of the alphabet."""
-        folder = resources.files("backprop") / "time_lessons"
+        folder = resources.files(__package__) / "time_lessons"
         return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
 
     @classmethod

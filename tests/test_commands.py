@@ -346,8 +346,11 @@ def test_a_lesson_of_ones_own_with_a_slip_is_refused(tmp_path: Path):
 
 
 @pytest.mark.render
-def test_a_wheel_renders_a_scene_by_its_path(tmp_path: Path):
-    """Into a fresh environment, from a folder that knows nothing of the project."""
+def test_a_wheel_renders_scenes_in_a_project_with_files_of_the_same_names(tmp_path: Path):
+    """Into a fresh environment, from a folder with its own scenes.py, backprop.py and tests/.
+
+    Ours by their paths, one's own by plain Manim, a lecture by `manim-backprop build`.
+    """
     venv, python = tmp_path / "venv", tmp_path / "venv" / "bin" / "python"
     wheels, elsewhere = tmp_path / "wheels", tmp_path / "else where"
     elsewhere.mkdir()
@@ -361,7 +364,8 @@ def test_a_wheel_renders_a_scene_by_its_path(tmp_path: Path):
     assert 0 == installed.returncode, installed.stderr
 
     environment = {"PYTHONPATH": "", "BACKPROP_LESSON": "xor"}
-    listed = call(str(python), "-m", "scenes", "scenes", cwd=elsewhere, **environment)
+    ours = str(venv / "bin" / "manim-backprop")
+    listed = call(ours, "scenes", cwd=elsewhere, **environment)
     path = next(p for p in listed.stdout.splitlines() if p.endswith(" ForwardPass")).rsplit(" ", 1)
     assert path[0].startswith(str(venv))
 
@@ -372,9 +376,33 @@ def test_a_wheel_renders_a_scene_by_its_path(tmp_path: Path):
 
     mine = elsewhere / "mine.py"
     mine.write_text(
-        "from scenes.forward_pass import ForwardPass\n"
+        "import scenes, backprop, tests\n"
+        "from manim_backprop.scenes.forward_pass import ForwardPass\n"
+        "assert (scenes.THEIRS, backprop.THEIRS) == (1, 2)\n"
         "class Mine(ForwardPass):\n    lesson = 'two-three-one-relu'\n"
     )
+    (elsewhere / "scenes.py").write_text(
+        "from manim_backprop import LectureScene\nTHEIRS = 1\n"
+        "class Tiny(LectureScene):\n    words = {'one': 'The loss is {loss}.'}\n"
+        "    def construct(self):\n        with self.beat('one'):\n            self.wait(0.1)\n"
+    )
+    (elsewhere / "backprop.py").write_text("THEIRS = 2\n")
+    (elsewhere / "tests").mkdir()
+    (elsewhere / "tests/__init__.py").touch()
     rendered = call(manim, "render", "-ql", "-s", "mine.py", "Mine", cwd=elsewhere, **environment)
     assert 0 == rendered.returncode, rendered.stderr
     assert list(elsewhere.glob("media/images/mine/Mine*.png"))
+
+    rendered = call(manim, "render", "-ql", "scenes.py", "Tiny", cwd=elsewhere, **environment)
+    assert 0 == rendered.returncode, rendered.stderr
+    assert list(elsewhere.glob("media/videos/scenes/*/Tiny.mp4"))
+
+    (elsewhere / "lecture.toml").write_text(
+        'title = "One"\nlesson = "xor"\n'
+        '[[chapter]]\nscene = "Tiny"\ntitle = "Mine"\n'
+        '[[chapter]]\nscene = "Mine"\ntitle = "Mine, too"\n'
+    )
+    own = ("--scenes", "scenes.py", "--scenes", "mine.py", "--only", "video")
+    built = call(ours, "build", "lecture.toml", *own, cwd=elsewhere, **environment)
+    assert 0 == built.returncode, built.stderr
+    assert (elsewhere / "media/lecture-480p15.mp4").is_file()

@@ -31,8 +31,8 @@ REMEDIES: dict[str, dict[str, str]] = {
         "sticks out": "make the shape larger or the text smaller",
         "hidden": "add the container before what lies in it",
         "overlaps": "move the containers apart",
-        "": "move it away, or declare its container: inside(label, shape) from "
-        "scenes.mobjects.inside",
+        "": "move it away, or declare its container: "
+        "`from manim_backprop import inside`, then inside(label, shape)",
     },
     "text size": {"": "set it at self.zones.smallest or larger, and show less of it"},
     "contrast": {

@@ -14,7 +14,7 @@ from typing import Any
 from backprop import AnyLesson, BackpropError
 from scenes.audit.watching import Report, audited
 from scenes.production.errors import SourceError
-from scenes.production.library import SCENES
+from scenes.production.library import NAME, SCENES
 from scenes.production.telling import Telling
 from scenes.stage import LectureScene, RefusedError
 
@@ -76,7 +76,7 @@ def module_of(path: Path) -> Any:
     """The module of a scene's file: ours by its name, any other as `manim render` loads it."""
     try:
         if path.parent == SCENES:
-            return importlib.import_module(f"scenes.{path.stem}")
+            return importlib.import_module(f"{NAME}.{path.stem}")
         from manim.utils.module_ops import get_module
 
         with contextlib.redirect_stdout(sys.stderr):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
+import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,17 +17,26 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from manim_backprop import HOMES
 from scenes.production.errors import SourceError
 from scenes.production.syntax import Source, read
 
 SCENES = Path(__file__).resolve().parent.parent
+NAME = __name__.removesuffix(".production.library")  # `manim_backprop.scenes` where installed
+FACE = "manim_backprop"  # whose public names are at home in these packages
 PACKAGES = {"scenes": SCENES, "backprop": SCENES.parent / "backprop"}
 BASE = "LectureScene"
 
 
 def python_path() -> str:
-    """For another Python: ours first, so that the scenes are imported from any folder."""
-    return os.pathsep.join(filter(None, [str(SCENES.parent), os.environ.get("PYTHONPATH")]))
+    """For another Python: a checkout first, so that the scenes are imported from any folder.
+
+    Where we are installed, that Python finds us as it finds all else.
+    """
+    package = sys.modules[NAME.partition(".")[0]]
+    home = str(Path(str(package.__file__)).resolve().parents[1])
+    ours = "" if home == str(Path(sysconfig.get_path("purelib")).resolve()) else home
+    return os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH")]))
 
 
 def file_of(module: str) -> Path:
@@ -51,7 +62,7 @@ class SceneFile:
         """
         try:
             if self.path.parent == SCENES:
-                module = importlib.import_module(f"scenes.{self.path.stem}")
+                module = importlib.import_module(f"{NAME}.{self.path.stem}")
             else:
                 from manim.utils.module_ops import get_module
 
@@ -121,7 +132,7 @@ def _imported_files(file: Path, packages: tuple[tuple[str, Path], ...]) -> froze
     folders = dict(packages)
     found: set[Path] = set()
     for name in _imported_names(read(file), _module_of(file, folders)):
-        package, *inside = name.split(".")
+        package, *inside = name.removeprefix(f"{FACE}.").split(".")
         if package in folders:
             found.update(_files_on_the_way(folders[package], inside))
     return frozenset(found)
@@ -147,5 +158,12 @@ def _imported_names(source: Source, module: list[str]) -> Iterator[str]:
     for each in source.imports:
         above = module[: -each.level] if each.level else []
         base = ".".join([*above, *filter(None, [each.module])])
+        if base == FACE:
+            yield from (HOMES.get(name, name) for name in _asked_for(each.names))
         yield base
         yield from (f"{base}.{name}" for name in each.names)
+
+
+def _asked_for(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the public names; `import manim_backprop` and `from manim_backprop import *`: all."""
+    return names if names and "*" not in names else tuple(HOMES)

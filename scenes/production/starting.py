@@ -63,7 +63,7 @@ SCENE = '''\
 
 from manim import FadeIn
 
-from scenes.stage import LectureScene
+from manim_backprop import LectureScene
 
 
 class MyScene(LectureScene):

@@ -92,7 +92,7 @@ def _prepare() -> Slots:
     import av.subtitles.stream  # noqa: F401  # by every new stream
     import manim.cli.render.commands  # noqa: F401
 
-    import scenes.stage  # noqa: F401
+    from scenes import stage  # noqa: F401
     from scenes.rendering.children import shared_slots
 
     gc.collect()

@@ -7,8 +7,8 @@ import json
 import os
 from pathlib import Path
 
-from scenes.production.library import SceneFile
-from scenes.production.telling import Telling
+from manim_backprop.scenes.production.library import SceneFile
+from manim_backprop.scenes.production.telling import Telling
 
 if "BACKPROP_TOLD" in os.environ:
     _given = json.loads(Path(os.environ["BACKPROP_TOLD"]).read_text(encoding="utf-8"))

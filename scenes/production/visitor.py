@@ -91,7 +91,7 @@ def _forked(tasks: Connection, ours: Connection) -> BaseProcess:
 
 def _started(tasks: Connection) -> subprocess.Popen[bytes]:
     """A new Python, to which our end of the pipe is unknown."""
-    command = [sys.executable, "-m", studio.__name__, str(tasks.fileno())]
+    command = [sys.executable, "-P", "-m", studio.__name__, str(tasks.fileno())]
     environment = os.environ | {"PYTHONPATH": python_path()}
     return subprocess.Popen(command, env=environment, pass_fds=[tasks.fileno()])
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from manim import Animation, Mobject, Scene
 from manim.animation.composition import AnimationGroup
 
-OURS = "manim", "scenes"  # packages whose animations are known
+OURS = "manim", __name__.removesuffix(".rendering.known")  # packages whose animations are known
 FRAME_BY_FRAME = {  # by name: they call a user's function in each frame, or add up times
     "ChangeSpeed", "ChangingDecimal", "ComplexHomotopy", "Homotopy", "MaintainPositionRelativeTo",
     "PhaseFlow", "SmoothedVectorizedHomotopy", "UpdateFromAlphaFunc", "UpdateFromFunc",
@@ -53,7 +53,7 @@ def _is_known(animation: Animation) -> bool:
 
 def _is_ours(thing: object) -> bool:
     module = getattr(thing, "__module__", None) or ""
-    return module.partition(".")[0] in {*OURS, "typing", "abc"}
+    return any(module == each or module.startswith(f"{each}.") for each in (*OURS, "typing", "abc"))
 
 
 def _is_updated(mobject: Mobject) -> bool:
