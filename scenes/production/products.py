@@ -98,3 +98,56 @@ def make(names: tuple[str, ...], made: Made, folder: Path) -> dict[str, list[str
             importlib.import_module(module, __package__), function
         )
         before = _files(folder)
+        maker(made, folder)
+        files[name] = sorted(_files(folder) - before)
+    return files
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def video(made: Made, folder: Path) -> None:
+    """All chapters as one mp4 with chapter marks and captions, and the captions beside it."""
+    _film(made, range(len(made.jobs)), folder / made.order.video.name, made.order.lecture.title)
+
+
+def chapters(made: Made, folder: Path) -> None:
+    """Each chapter as an mp4 with its captions, in a folder of the lecture's name."""
+    (folder / made.order.stem).mkdir()
+    for number, title in enumerate(made.titles):
+        name = f"{number + 1:02}-{made.order.safe_name(title)}.mp4"
+        _film(made, range(number, number + 1), folder / made.order.stem / name, title)
+
+
+def handout(made: Made, folder: Path) -> None:
+    """Every beat's picture with its words and numbers, as a PDF for paper."""
+    from scenes.production.handout import handout as pdf
+
+    lecture, beats = made.order.lecture, drawn_beats(made, theme="print")
+    content = pdf(beats, title=lecture.title, author=lecture.author, language=lecture.language)
+    (folder / made.order.video.name).with_suffix(".pdf").write_bytes(content)
+
+
+def drawn_beats(
+    made: Made, *, theme: str, whole: bool = False
+) -> list[tuple[str, tuple[Figure, ...]]]:
+    """Each chapter's title and the pictures of its beats as vectors."""
+    from scenes.production.figures import figures
+    from scenes.production.telling import Telling
+
+    drawn = []
+    for number, job in enumerate(made.jobs):
+        scene = Telling.from_json(job.telling).of(job.scene.load())
+        look = {"lesson": made.order.lesson_of(number), "theme": theme, "size": job.size}
+        drawn.append((made.titles[number], figures(scene, **look, whole=whole)))
+    return drawn
+
+
+def _film(made: Made, numbers: range, target: Path, title: str) -> None:
+    clips = [joining.Clip(made.video(n), made.titles[n]) for n in numbers]
+    said, language = made.captions(numbers), made.order.lecture.language
+    sound = made.sound(numbers)
+    joining.join(clips, target, captions=said, title=title, language=language, sound=sound)
+    target.with_suffix(".srt").write_text(captions.as_srt(said), encoding="utf-8")
+    target.with_suffix(".vtt").write_text(captions.as_vtt(said), encoding="utf-8")
