@@ -69,9 +69,9 @@ def progress_file(job: Job, parts: Path) -> Path:
 def _manim(job: Job, work: Path, log: Path, parts: Path) -> int:
     lesson = work / "lesson.toml"
     lesson.write_text(job.lesson, encoding="utf-8")
-    arguments = [str(_scene_file(job, work)), job.name]
+    arguments = [str(_scene_file(job, work)), job.name]  # Manim takes braces in paths for its own
     arguments += ["-r", "{},{}".format(*job.size), "--fps", str(job.rate), "--format", "mp4"]
-    arguments += ["--media_dir", str(work / "media"), "--disable_caching"]
+    arguments += ["--media_dir", "media", "--disable_caching"]
     arguments += ["--progress_bar", "none", "--verbosity", "WARNING"]
     arguments += ["--silent"]  # else each scene asks the network for news of Manim
     environment = {
@@ -88,9 +88,7 @@ def _manim(job: Job, work: Path, log: Path, parts: Path) -> int:
 
 
 def _scene_file(job: Job, work: Path) -> Path:
-    """The scene's own, or the file in which Manim finds it told as the job wants it."""
-    if not job.telling:
-        return job.scene.path
+    """In which Manim finds the scene, told as the job wants it, wherever its own file lies."""
     given = {"path": str(job.scene.path), "name": job.name, "telling": job.telling}
     (work / TOLD).write_text(json.dumps(given), encoding="utf-8")
     return TELLER

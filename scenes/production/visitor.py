@@ -16,6 +16,7 @@ from pathlib import Path
 
 from scenes.production import studio
 from scenes.production.library import python_path
+from scenes.rendering.slots import hold_standard_streams
 
 ENDED = -1  # the code of a task whose studio ended before it
 
@@ -24,6 +25,7 @@ class Studio:
     """A process of `scenes.production.studio`."""
 
     def __init__(self) -> None:
+        hold_standard_streams()
         self._tasks, tasks = multiprocessing.Pipe()
         self._process = _forked(tasks, self._tasks) if _may_fork() else _started(tasks)
         tasks.close()

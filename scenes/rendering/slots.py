@@ -21,10 +21,22 @@ def processes() -> int:
     return os.cpu_count() or 1
 
 
+def hold_standard_streams() -> None:
+    """Where one of them is closed (a daemon's, say), nothing else may get its number: a child's
+    input and output are put there.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+
+
 class Jar:
     """Tokens that all processes take from and give back to."""
 
     def __init__(self, count: int) -> None:
+        hold_standard_streams()
         self._out, self._in = os.pipe()
         os.set_blocking(self._out, False)
         os.write(self._in, b"+" * count)

@@ -104,6 +104,12 @@ class SegmentWriter(SceneFileWriter):
         finally:
             made.unlink(missing_ok=True)
 
+    @staticmethod
+    def _concat_manifest_bytes(input_files: list[str]) -> bytes:
+        """As Manim's, but whatever the folders are called."""
+        lines = (f"file {quoted(path)}\n" for path in input_files)
+        return "".join(["# This file records the segment order used by Manim.\n", *lines]).encode()
+
     def _are_in_order(self, input_files: list[str]) -> bool:
         """Whether all are H.264 without B pictures: by how far these are out of order, only a
         decoder finds out.
@@ -129,3 +135,18 @@ class SegmentWriter(SceneFileWriter):
                     packet.dts = None  # libav finds one that grows from segment to segment
                     packet.stream = target
                     output.mux(packet)
+
+
+def quoted(path: str) -> str:
+    """A path for libav's list of files: a quote ends and begins again around one of its own.
+
+    A line of the list cannot hold a line break: where a folder above the current one has one, the
+    path is told from here.
+
+    >>> print(quoted("/home/ada's/1.mp4"))
+    'file:/home/ada'\\''s/1.mp4'
+    """
+    told = Path(path).as_posix()
+    if len(told.splitlines()) > 1:
+        told = Path(os.path.relpath(path)).as_posix()
+    return "'file:" + told.replace("'", r"'\''") + "'"
