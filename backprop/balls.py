@@ -114,6 +114,12 @@ def unpacked(array: Any) -> Array:
     return array.array() if isinstance(array, BallMatrix) else array
 
 
+def middles(value: Any) -> Any:
+    """Every ball's middle, as a ball of radius 0; rationals as they are."""
+    array = unpacked(value)
+    return _middle(array) if isinstance(array, np.ndarray) else _mid(array)
+
+
 def shortened(parameters: list[Any]) -> list[Any]:
     """Rationals that have grown too long become balls, all of them together; numbers or arrays."""
     return parameters if all(map(_short, parameters)) else [to_balls(p) for p in parameters]
@@ -130,3 +136,10 @@ def _short(value: Any) -> bool:
 
 
 _to_balls = np.frompyfunc(arb, 1, 1)
+
+
+def _mid(value: Any) -> Any:
+    return value.mid() if isinstance(value, arb) else value
+
+
+_middle = np.frompyfunc(_mid, 1, 1)

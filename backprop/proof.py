@@ -1,91 +1,126 @@
 """How far a proof reaches: whole runs where they can be paid, else one step from stored weights.
 
 A run is rational first, then in balls.  Balls lose bits with every step, at a rate that depends on
-the lesson: it is measured on the first steps, and a long run starts with so many bits more.  Where
-a shown digit is still undecided the run starts again at twice the precision (`ziv.py`).
+the lesson, and on where in the run it is: a plateau loses little, the way down much.  So it is
+measured on all steps (`Probe`), and the run then starts with so many bits more.  Where a shown
+digit is still undecided the run starts again at twice the precision (`ziv.py`).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
 from dataclasses import replace
-from math import ceil, log2
 from typing import Any
 
-from flint import arb
-
-from backprop.balls import unpacked
+from backprop.balls import middles
+from backprop.errors import Undecided
 from backprop.lesson import Lesson
-from backprop.numbers import EXACT, FLOAT
-from backprop.run import Run
+from backprop.numbers import EXACT, FLOAT, precision
+from backprop.run import Run, radius_bits
 from backprop.trained import trained_lesson
-from backprop.ziv import MAX_PRECISION, decided
+from backprop.ziv import MAX_PRECISION
 
-PROBE = 400  # steps that the rate is measured on
 ENOUGH = 64  # bits that should be left at the end: 19 digits
+FEW = 64  # steps that are not worth a probe: where they lose too much, they are run again
+STRETCH = 16  # steps between two looks at what is lost
+TIMED = 400  # steps from which the bits of a run's end are guessed, to guess its time
 
 
-def radius_bits(arrays: Iterable[Any]) -> int | None:
-    """−log₂ of the largest radius among balls: how many binary places are known; None if all are
-    rational (all places are)."""
-    known: int | None = None
-    for array in arrays:
-        for value in unpacked(array).flat:
-            if not isinstance(value, arb) or value.is_exact():
-                continue
-            mantissa, exponent = value.rad().man_exp()
-            bits = -(int(exponent) + int(mantissa).bit_length())
-            known = bits if known is None else min(known, bits)
-    return known
+class Probe:
+    """How many bits a run loses up to any of its steps, measured on the run itself.
 
-
-def start_precision(bits: int, known: Sequence[int | None], steps: int) -> int:
-    """The precision to start a run of `steps` with, from the binary places known after ¼, ½ and
-    all of `PROBE` steps, in balls of `bits`.
-
-    Where the last doubling of the steps has lost no more than half again what the one before has,
-    each doubling to come is taken to lose as much; else the loss is taken to be linear.
-
-    >>> start_precision(128, (118, 117, 116), 10_000), start_precision(512, (352, 299, 256), 10_000)
-    (128, 576)
-    >>> start_precision(128, (108, 88, 48), 10_000), start_precision(128, (None,) * 3, 10_000)
-    (2112, 128)
+    It is walked with few bits.  Where half of them are gone the balls are set back to their
+    middles, what they have lost is added to the count, and the walk goes on from there: so it costs
+    what the run costs, and what has been walked before the first time that they are set back is
+    the run's own.  Where even exact middles lose everything within one step, it goes on with twice
+    the bits; where 16,384 are too few (a tie, a kink) it ends, and `ended` says at which step.
     """
-    places = [n for n in known if n is not None]
-    if len(places) < 3:
-        return bits
-    before, last, lost = places[0] - places[1], places[1] - places[2], bits - places[2]
-    if last <= 1.5 * before + 2:  # whole bits: 1 and then 2 say nothing
-        lost += ceil(last * log2(steps / PROBE))
-    else:
-        lost += ceil(last * (steps - PROBE) / (PROBE / 2))
-    if bits - lost >= ENOUGH:
-        return bits
-    return min(-(-(lost + ENOUGH) // 64) * 64, MAX_PRECISION)
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.own: Run | None = None  # walks on from where balls were set back
+        self.parameters: list[Any] = []
+        self.ended: int | None = None
+        self._at, self._before = 0, 0
+        self._marks: list[tuple[int, int]] = [(0, 0)]  # step, bits lost up to it
+
+    def lost(self, n: int) -> int:
+        """The bits that are lost after n steps, about: a tenth more rather than less."""
+        while self._at < n and self.ended is None:
+            self._on(min(STRETCH, n - self._at))
+        place = min(bisect_left(self._marks, (n, 0)), len(self._marks) - 1)
+        return max(lost for _, lost in self._marks[: place + 1])
+
+    def precision(self, n: int) -> int:
+        """The bits to start with, so that `ENOUGH` are left after n steps; at most the cap."""
+        needed = self.lost(n) + ENOUGH
+        return self.run.bits if needed <= self.run.bits else min(_in_words(needed), MAX_PRECISION)
+
+    def _on(self, count: int) -> None:
+        try:
+            parameters = self._walked(count)
+        except Undecided:
+            self._again(count)
+            return
+        known = radius_bits(parameters)
+        bits = (self.own or self.run).bits
+        lost = 0 if known is None else bits - known
+        self._at += count
+        self._marks.append((self._at, self._before + lost))
+        self.parameters = parameters
+        if lost > bits // 2:
+            self._set_back()
+
+    def _walked(self, count: int) -> list[Any]:
+        """The parameters so many steps further; `Undecided` where the balls are lost on the way."""
+        if self.own is None:
+            return self.run.parameters(self._at + count)
+        parameters = self.parameters
+        with precision(self.own.bits):
+            for n in range(self._at, self._at + count):
+                parameters = self.own.advanced(n, parameters)
+        return parameters
+
+    def _again(self, count: int) -> None:
+        """From exact middles, in shorter stretches, with more bits: what has not been tried."""
+        if self.own is None or radius_bits(self.parameters) is not None:
+            self.parameters = self.parameters or self.run.parameters(self._at)
+            self._set_back()
+        elif count > 1:
+            self._on(count // 2)
+        elif 2 * self.own.bits <= MAX_PRECISION:
+            self.own = Run(self.run.lesson, EXACT, 2 * self.own.bits)
+        else:
+            self.ended = self._at + 1
+
+    def _set_back(self) -> None:
+        self._before = self._marks[-1][1]
+        self.parameters = [middles(array) for array in self.parameters]
+        self.own = self.own or Run(self.run.lesson, EXACT, self.run.bits)
+
+
+def _in_words(bits: int) -> int:
+    """Rounded up to whole 64-bit words."""
+    return -(-bits // 64) * 64
 
 
 def measured_precision(lesson: Lesson, steps: int, bits: int) -> int:
-    """The start precision of a long run of this lesson, from its first steps."""
-    if steps <= PROBE:
-        return bits
-
-    def measured(probe: int) -> int:
-        run = Run(lesson, EXACT, probe)
-        known = [radius_bits(run.parameters(n)) for n in (PROBE // 4, PROBE // 2, PROBE)]
-        return start_precision(probe, known, steps)
-
-    return decided(f"the loss rate of {lesson.name or 'the lesson'}", bits, measured)
+    """The start precision of a run of so many steps of this lesson, measured on all of them."""
+    return Probe(Run(lesson, EXACT, bits)).precision(steps)
 
 
 def seconds_of(lesson: Lesson, steps: int, bits: int = 128) -> float:
-    """About how long an exact run of so many steps will take, from its first ones."""
+    """About how long an exact run of so many steps will take, from its first ones: their time, and
+    the bits that they lose."""
     run, few = Run(lesson, EXACT, bits), min(steps, 20)
     run.parameters(few // 2)
     started = time.perf_counter()
     run.parameters(few)
     each = (time.perf_counter() - started) / max(few - few // 2, 1)
-    return each * steps * measured_precision(lesson, steps, bits) / bits
+    timed = min(steps, TIMED)
+    lost = Probe(run).lost(timed) * steps / max(timed, 1)
+    return each * steps * max(1.0, (lost + ENOUGH) / bits)
 
 
 def stored_after(lesson: Lesson, steps: int, **changes: Any) -> Lesson:

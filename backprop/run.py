@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import operator
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 from flint import arb, fmpq
 
-from backprop.balls import packed, shortened, to_balls, unpacked
-from backprop.errors import TraceError
+from backprop import progress
+from backprop.balls import BallMatrix, packed, shortened, to_balls, unpacked
+from backprop.errors import TraceError, Undecided
 from backprop.in_place import in_place
 from backprop.lesson import Lesson
 from backprop.numbers import EXACT, Array, Numbers, precision
@@ -27,7 +30,9 @@ from backprop.step import (
 
 SHOWN = 2_000  # parameters of a network whose numbers are looked at one by one, ties included
 KEPT_STEPS = 64
-KEPT_NUMBERS = 5_000_000  # parameters times steps; each some 100 bytes
+KEPT_NUMBERS = 5_000_000  # parameters times steps, of up to 512 bits; each some 100 bytes
+LOOK = 16  # steps between two looks at whether the balls are lost
+LOOKED_AT = 64  # cells of each matrix
 
 
 class Run:
@@ -49,6 +54,7 @@ class Run:
         self._steps: OrderedDict[int, Step] = OrderedDict()
         self._settled: int | None = None  # the step from which on every weight is a ball
         self._balls: list[tuple[Array, Array]] = []
+        self._last: float = math.inf  # the last step that these balls reach
 
     def step(self, n: int) -> Step:
         """The state after n updates."""
@@ -67,10 +73,25 @@ class Run:
         """W1, b1, … WL, bL after n updates (large matrices of balls as `BallMatrix`)."""
         at = max(m for m in self._kept if m <= n) if n not in self._kept else n
         parameters = self._kept[at]
+        if n > self._last:
+            raise Undecided
         with precision(self.bits):
             for m in range(at, n):
-                parameters = self.advanced(m, parameters)
+                parameters = self._further(m, parameters, n)
                 self._keep(m + 1, parameters)
+        return parameters
+
+    def _further(self, m: int, parameters: list[Any], n: int) -> list[Any]:
+        """One step on the way to n; remembered is where the balls are lost for good."""
+        try:
+            parameters = self.advanced(m, parameters)
+            if m % LOOK == 0:
+                progress.tell(f"training step by step, {self.bits} bits", m, n)
+                if self.numbers is EXACT and (radius_bits(parameters, LOOKED_AT) or 1) <= 0:
+                    raise Undecided
+        except Undecided:
+            self._last = m
+            raise
         return parameters
 
     def rests(self, first: int, last: int) -> bool:
@@ -84,7 +105,8 @@ class Run:
     def _keep(self, n: int, parameters: list[Any]) -> None:
         if n % self._stride == 0:
             self._kept[n] = parameters
-        if len(self._kept) * self.lesson.parameter_count > KEPT_NUMBERS and len(self._kept) > 2:
+        numbers = len(self._kept) * self.lesson.parameter_count * max(1, self.bits // 512)
+        if numbers > KEPT_NUMBERS and len(self._kept) > 2:
             self._stride *= 2
             self._kept = {m: p for m, p in self._kept.items() if m % self._stride == 0}
 
@@ -93,6 +115,7 @@ class Run:
         biases = self.lesson.train_biases
         if self._settled is not None and n >= self._settled:
             loss, new = learnt(old, self._network.learn_large, self._balls, self._ball_rate, biases)
+            self._check_finite(n, loss)
             return new
         if self.lesson.in_place:
             step = self._evaluated(n, old)
@@ -122,10 +145,36 @@ class Run:
         return in_place(step, self._rate, self._less) if self.lesson.in_place else step
 
     def _check_finite(self, n: int, loss: Any) -> None:
+        if isinstance(loss, arb) and not loss.is_finite():
+            raise Undecided
         if self.numbers is not EXACT and not math.isfinite(loss):
             raise TraceError(
                 f"step[{n}].loss is not finite in float64; lower the rate or run exactly"
             )
+
+
+def radius_bits(arrays: Iterable[Any], most: int | None = None) -> int | None:
+    """How many binary places are known of the worst ball: places of 1, or of the number itself
+    where it is larger; None if all are rational (all places are).
+
+    `most` looks at so many cells of each array, from all over it.
+    """
+    known: int | None = None
+    for array in arrays:
+        cells = _cells(array)
+        stride = 1 if most is None else max(1, len(cells) // most)
+        for value in cells[::stride]:
+            if isinstance(value, arb) and not value.is_exact():
+                bits = value.rel_one_accuracy_bits() if value.is_finite() else 0
+                known = bits if known is None else min(known, bits)
+    return known
+
+
+def _cells(array: Any) -> list[Any]:
+    if isinstance(array, BallMatrix):
+        cells: list[Any] = array.matrix.entries()
+        return cells
+    return list(np.asarray(array).flat)
 
 
 def _start(lesson: Lesson, numbers: Numbers) -> list[Any]:

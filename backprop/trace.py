@@ -11,10 +11,10 @@ from backprop.addresses import Address
 from backprop.chain import Chain
 from backprop.deciding import Deciding, tight, tight_array
 from backprop.digits import AUTO, Decimals, Scientific, Shown, Significant, Style
-from backprop.errors import AddressError, StyleError
+from backprop.errors import AddressError, StyleError, Undecided
 from backprop.lesson import Lesson
 from backprop.numbers import EXACT, Array, Numbers, precision, settled
-from backprop.proof import PROBE, measured_precision
+from backprop.proof import FEW, Probe
 from backprop.quantities import Quantity
 from backprop.run import Run
 from backprop.step import Step, arrays_of
@@ -40,7 +40,7 @@ class Trace(Deciding):
     precision: int = 128  # bits that the balls start with
     numbers: Numbers = EXACT
     _runs: dict[int, Run] = field(default_factory=dict, repr=False, compare=False)
-    _starts: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
+    _probes: list[Probe] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def of(cls, lesson: Lesson, precision: int = 128, numbers: Numbers = EXACT) -> Trace:
@@ -93,7 +93,7 @@ class Trace(Deciding):
 
     def first_bits(self, address: str) -> int:
         """The precision to ask an address at first: what its run will lose and 64 bits more."""
-        return self._start(self.address(address).step)
+        return self._start(_moment(self.address(address)))
 
     def compare(self, address: str, other: Any) -> int:
         """-1, 0 or 1, proven (`Deciding.compare`); 0 also for one quantity at two steps between
@@ -107,7 +107,10 @@ class Trace(Deciding):
         if replace(one, step=0) != replace(other, step=0) or self.numbers is not EXACT:
             return False
         first, last = sorted((one.step, other.step))
-        return self._run(self.precision).rests(first, last)
+        try:
+            return self._run(self.precision).rests(first, last)
+        except Undecided:
+            return False
 
     def quantity(self, address: str) -> Quantity:
         """The number with its canonical address and its symbol."""
@@ -118,7 +121,7 @@ class Trace(Deciding):
         """A whole array, read-only, by an address without indices: `dW[1]`, `x`."""
         at = self.address(address, whole=True)
         return self._decided(
-            str(at), lambda run: tight_array(self._array(run, at), run.bits), at.step
+            str(at), lambda run: tight_array(self._array(run, at), run.bits), _moment(at)
         )
 
     def symbol(self, address: str) -> Symbol:
@@ -169,7 +172,7 @@ class Trace(Deciding):
             exact = digits.is_exact(value, text)
             return Shown(text, str(at), style, exact, symbol(at, self.lesson))
 
-        return self._decided(str(at), written, at.step)
+        return self._decided(str(at), written, _moment(at))
 
     def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
         """One style for numbers shown together: as few decimals as all exact values need, else
@@ -183,7 +186,7 @@ class Trace(Deciding):
                 return digits.common_style(values, decimals)
 
         names = f"the style of {', '.join(map(str, ats[:3]))}{' …' if len(ats) > 3 else ''}"
-        return self._decided(names, chosen, max((at.step for at in ats), default=0))
+        return self._decided(names, chosen, max(map(_moment, ats), default=0))
 
     def equation(
         self, address: str, expression: str, decimals: int = 4, style: Style | None = None
@@ -230,22 +233,21 @@ class Trace(Deciding):
         return decided(what, self._start(step), lambda bits: ask(self._run(bits)))
 
     def _start(self, step: int) -> int:
-        """The first precision to ask at: more for long runs, by what their first steps lose."""
-        if step <= PROBE or self.numbers is not EXACT:
+        """The first precision to ask at: more for long runs, by what they lose."""
+        if step <= FEW or self.numbers is not EXACT:
             return self.precision
-        if step not in self._starts:
-            start = measured_precision(self.lesson, step, self.precision)
-            self._starts[step] = max(start, self.precision)
-        return self._starts[step]
+        if not self._probes:
+            self._probes.append(Probe(self._run(self.precision)))
+        return self._probes[0].precision(step)
 
     def _value(self, run: Run, at: Address) -> Any:
-        step = run.step(at.step)
+        step = run.step(_moment(at))
         with precision(run.bits):
             place = quantities.place(at, step, self.lesson, self.numbers)
             return settled(quantities.value(at, place))
 
     def _array(self, run: Run, at: Address) -> Array:
-        step = run.step(at.step)
+        step = run.step(_moment(at))
         with precision(run.bits):
             place = quantities.place(at, step, self.lesson, self.numbers)
             array: Array = quantities.array(at, place)
@@ -262,6 +264,11 @@ def _again(lesson: Lesson, precision: int, name: str) -> Trace:
     from backprop.numbers import FLOAT
 
     return Trace.of(lesson, precision, FLOAT if name == FLOAT.name else EXACT)
+
+
+def _moment(at: Address) -> int:
+    """The step to run to: what is given is there before the first."""
+    return 0 if at.name in ("x", "y", "eta") else at.step
 
 
 def _tight_step(step: Step, bits: int) -> Step:

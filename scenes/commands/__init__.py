@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ from scenes.commands.common import OF_OLD, Interrupted
 from scenes.production.errors import LectureError, ProductionError, UnreadableError
 from scenes.production.naming import nearest
 
+OWN_DISPLAY = {"audit", "build", "present", "serve"}
 WRONG, UNREADABLE, INTERRUPTED = 1, 2, 130  # exit codes; 2 is also what click says of bad options
 
 
@@ -61,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return int(manim_backprop.main(given, "manim-backprop", standalone_mode=False) or 0)
+        with _waiting(given):
+            return int(manim_backprop.main(given, "manim-backprop", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -76,3 +79,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Interrupted, click.Abort) as error:
         print(str(error) or "interrupted", file=sys.stderr)
         return INTERRUPTED
+
+
+def _waiting(given: Sequence[str]) -> AbstractContextManager[None]:
+    """Tells of long runs, except in commands with a display of their own."""
+    if not given or given[0] in OWN_DISPLAY or OF_OLD.get(given[0]) in OWN_DISPLAY:
+        return nullcontext()
+    from scenes.production.waiting import told_of_waiting
+
+    return told_of_waiting()
