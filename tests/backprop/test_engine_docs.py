@@ -19,8 +19,8 @@ def test_the_code_in_the_engine_s_page_runs(block):
 
 
 def test_there_is_code_to_run():
-    """Four examples: a graph, time, learning, learning with the classic bug."""
-    assert len(BLOCKS) == 4
+    """Five examples: a graph, time, learning, learning with the classic bug, what decides."""
+    assert len(BLOCKS) == 5
 
 
 def test_every_key_of_a_lessons_file_is_told():
