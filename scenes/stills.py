@@ -10,23 +10,16 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from manim import tempconfig
 from PIL import Image
 
-from scenes.stage import LectureScene, section_name
+from scenes.playing import SIZE, play
+from scenes.stage import LectureScene
 
 T = TypeVar("T")
 Pose = Callable[[LectureScene, str], T]
-QUICK = {
-    "dry_run": True,
-    "frame_rate": 4,
-    "progress_bar": "none",
-    "verbosity": "ERROR",
-    "disable_caching": True,
-}
+RATE = 4  # frames a second: waits are then cut short by less than captions allow for
 
 
 def stills(
@@ -34,7 +27,7 @@ def stills(
     *,
     lesson: Any = None,
     theme: Any = None,
-    size: tuple[int, int] = (1280, 720),
+    size: tuple[int, int] = SIZE,
     end: bool = False,
 ) -> Iterator[tuple[str, Image.Image]]:
     """(section, picture) at the end of each beat of a scene; lesson and theme as in the class.
@@ -50,18 +43,20 @@ def posed(
     *,
     lesson: Any = None,
     theme: Any = None,
-    size: tuple[int, int] = (1280, 720),
+    size: tuple[int, int] = SIZE,
     end: bool = False,
 ) -> list[T]:
     """What `pose(scene, section)` makes of the scene at the end of each beat; nothing is drawn."""
-    given = {k: v for k, v in (("lesson", lesson), ("theme", theme)) if v is not None}
-    with tempconfig({**QUICK, "pixel_width": size[0], "pixel_height": size[1]}):
-        taken: list[T] = []
-        own = {**given, "pose": staticmethod(pose), "taken": taken}
-        posing = type(scene.__name__, (_Posing, scene), own)()
-        posing.render()
+    taken: list[T] = []
+
+    def take(playing: LectureScene, section: str) -> None:
+        taken.append(pose(playing, section))
+
+    def take_end(playing: LectureScene) -> None:
         if end:
-            taken.append(pose(posing, "end"))
+            take(playing, "end")
+
+    play(scene, at_beat=take, at_end=take_end, rate=RATE, size=size, lesson=lesson, theme=theme)
     return taken
 
 
@@ -69,23 +64,6 @@ def photograph(scene: LectureScene, section: str) -> tuple[str, Image.Image]:
     """What the camera sees."""
     type(scene.renderer).update_frame(scene.renderer, scene, ignore_skipping=True)
     return section, scene.renderer.camera.get_image().convert("RGB")
-
-
-class _Posing:
-    """Poses as each beat ends; no motion is drawn on the way."""
-
-    pose: Pose[Any]
-    taken: list[Any]
-
-    def setup(self) -> None:
-        super().setup()  # type: ignore[misc]
-        self.renderer.update_frame = lambda *_, **__: None  # type: ignore[attr-defined]
-
-    @contextmanager
-    def beat(self, name: str, **values: Any) -> Iterator[None]:
-        with super().beat(name, **values):  # type: ignore[misc]
-            yield
-        self.taken.append(self.pose(self, section_name(name, values)))
 
 
 def sheet(pictures: list[Image.Image], *, width: int, columns: int) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,21 +32,27 @@ from manim import (
     tempconfig,
 )  # fmt: skip
 
-from scenes.production.library import SceneFile, scene_files
+from scenes.production.library import SCENES, SceneFile, scene_files, scene_named, sources
 from scenes.rendering import retained
 from tests.rendering.side_by_side import compared
 
+MOBJECTS, ANIMATIONS = SCENES / "mobjects", SCENES / "animations"
 LIBRARY = pytest.mark.parametrize("scene", scene_files(), ids=lambda scene: scene.name)
+SAMPLE = (  # together they show every kind of mobject and animation
+    "BackwardIsANetwork", "BeforeAndAfter", "BiasIsOne", "BranchAndMerge", "CompoundedWeights",
+    "CostSurface", "DigitClassifier", "ErrorCalculation", "FireTogether", "GeneralisedEquations",
+    "KnobsAndParameters", "NeuronUpClose",
+)  # fmt: skip
 
 
 def class_of(scene: SceneFile) -> Any:
     return scene.load()
 
 
-@LIBRARY
-def test_each_scene_of_the_library_has_manims_pixels(scene: SceneFile):
-    """A sample of its frames: two a second."""
-    seen = compared(class_of(scene), rate=2, size=(640, 360))
+@pytest.mark.parametrize("name", SAMPLE)
+def test_scenes_of_the_library_have_manims_pixels(name: str):
+    """A sample of their frames: two a second."""
+    seen = compared(class_of(scene_named(name)), rate=2, size=(640, 360))
 
     assert seen.largest == 0
     assert seen.copied > 0
@@ -59,6 +66,17 @@ def test_every_frame_of_the_library_has_manims_pixels(
 ):
     """All frames, small and large."""
     assert 0 == compared(class_of(scene), rate=rate, size=size).largest
+
+
+def test_the_sample_has_every_kind_of_mobject_and_animation():
+    """What no scene of it imports would not be compared."""
+
+    def kinds(scene: SceneFile) -> set[Path]:
+        return {file for file in sources(scene.path) if file.parent in (MOBJECTS, ANIMATIONS)}
+
+    everything = set().union(*map(kinds, scene_files()))
+    assert len(everything) > 30
+    assert everything == set().union(*(kinds(scene_named(name)) for name in SAMPLE))
 
 
 class Strokes(Scene):

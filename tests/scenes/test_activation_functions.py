@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from manim import tempconfig
-
 from backprop import Lesson, Trace, collapsed, first_layer, straightened
 from backprop.activations import RELU
 from scenes.activation_functions import ActivationFunctions
+from tests import playing
 
 
 def played(lesson) -> ActivationFunctions:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (ActivationFunctions,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(ActivationFunctions, lesson=lesson)
 
 
 def test_every_function_answers_the_same_sum():

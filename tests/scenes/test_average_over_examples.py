@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.average_over_examples import AverageOverExamples
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson) -> AverageOverExamples:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (AverageOverExamples,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(AverageOverExamples, lesson=lesson)
 
 
 def test_the_last_column_is_the_mean():

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.before_and_after import BeforeAndAfter
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson) -> BeforeAndAfter:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (BeforeAndAfter,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(BeforeAndAfter, lesson=lesson)
 
 
 def numbers(tracks) -> list[str]:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.audit.watching import audited
 from scenes.bias_is_one import BIAS, WEIGHT, BiasIsOne
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson: str, **given) -> BiasIsOne:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (BiasIsOne,), {"lesson": lesson, **given})()
-        scene.render()
-    return scene
+    return playing.played(BiasIsOne, lesson=lesson, **given)
 
 
 def test_the_two_chains_differ_in_their_last_number_only():

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson, Trace
 from scenes.chain_rule import ChainRuleStepThrough
 from scenes.mobjects.chained import LONGEST, ChainRow, names_of
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson: str, **given) -> ChainRuleStepThrough:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (ChainRuleStepThrough,), {"lesson": lesson, **given})()
-        scene.render()
-    return scene
+    return playing.played(ChainRuleStepThrough, lesson=lesson, **given)
 
 
 def test_an_output_weight_is_walked_pair_by_pair_and_a_hidden_one_path_by_path():

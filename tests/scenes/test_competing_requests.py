@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.competing_requests import CompetingRequests, chosen_neuron
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson) -> CompetingRequests:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (CompetingRequests,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(CompetingRequests, lesson=lesson)
 
 
 def two_outputs(weights: list[list[str]]) -> Lesson:

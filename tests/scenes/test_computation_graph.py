@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from manim import tempconfig
 
 from backprop import GraphLesson, Lesson
 from scenes.audit.watching import audited
@@ -12,17 +11,14 @@ from scenes.blocks_on_stage import untellable
 from scenes.computation_graph import ComputationGraph
 from scenes.mobjects.blocks import Blocks
 from scenes.stage import RefusedError
+from tests import playing
 from tests.audit.any_graph import graphs
 
 SIZES = [(1280, 720), (1080, 1080), (1080, 1920)]
 
 
 def played(scene, lesson):
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (scene,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(scene, lesson=lesson)
 
 
 def of(nodes: str, givens: str = "x = 1\ny = 2") -> GraphLesson:

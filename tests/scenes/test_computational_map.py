@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from manim import tempconfig
-
 from backprop import Lesson
 from scenes.computational_map import BACKWARD, EDGE, FORWARD, NODE, ComputationalMap, along_path
+from tests import playing
 
 
 def played(lesson: str) -> ComputationalMap:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (ComputationalMap,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(ComputationalMap, lesson=lesson)
 
 
 def source(scene: ComputationalMap, row: int, column: int) -> str:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from manim import tempconfig
-
 from scenes.derivative_review import NUDGES, DerivativeReview, graph_trace
+from tests import playing
 
 
 def played() -> DerivativeReview:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = DerivativeReview()
-        scene.render()
-    return scene
+    return playing.played(DerivativeReview)
 
 
 def test_smaller_nudges_come_nearer_to_the_derivative():

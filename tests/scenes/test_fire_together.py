@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from manim import tempconfig
-
 from backprop import Lesson
 from scenes.fire_together import FireTogether
+from tests import playing
 
 
 def played(lesson) -> FireTogether:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (FireTogether,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(FireTogether, lesson=lesson)
 
 
 def names(scene: FireTogether) -> list[str]:

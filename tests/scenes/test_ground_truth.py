@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson, Trace
 from scenes.ground_truth import GroundTruth, is_one_hot, masked
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson) -> GroundTruth:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (GroundTruth,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(GroundTruth, lesson=lesson)
 
 
 def classes(*targets: list[int]) -> Lesson:

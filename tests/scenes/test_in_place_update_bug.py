@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.in_place_update_bug import InPlaceUpdateBug, chosen_neuron, heard
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson: Lesson | str) -> InPlaceUpdateBug:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (InPlaceUpdateBug,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(InPlaceUpdateBug, lesson=lesson)
 
 
 def said(scene: InPlaceUpdateBug, beat: str) -> str:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.knobs_and_parameters import KNOWN, KnobsAndParameters, parameters_of
+from tests import playing
 
 
 def played(lesson) -> KnobsAndParameters:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (KnobsAndParameters,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(KnobsAndParameters, lesson=lesson)
 
 
 def test_a_layer_has_a_weight_for_each_pair_and_a_bias_for_each_neuron():

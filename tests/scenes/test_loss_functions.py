@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from manim import tempconfig
-
 from backprop import Lesson
 from scenes.loss_functions import LossFunctions, told_losses
+from tests import playing
 
 
 def played(lesson) -> LossFunctions:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (LossFunctions,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(LossFunctions, lesson=lesson)
 
 
 def test_each_loss_has_its_value_and_its_slope():

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.nudge_one_weight import NudgeOneWeight
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson, **given) -> NudgeOneWeight:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (NudgeOneWeight,), {"lesson": lesson, **given})()
-        scene.render()
-    return scene
+    return playing.played(NudgeOneWeight, lesson=lesson, **given)
 
 
 def one_weight(w: str, activation: str = "identity") -> Lesson:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.output_nudges import OutputNudges
+from tests import playing
 
 
 def played(lesson, **given) -> OutputNudges:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (OutputNudges,), {"lesson": lesson, **given})()
-        scene.render()
-    return scene
+    return playing.played(OutputNudges, lesson=lesson, **given)
 
 
 def one_output(w: str, y: str) -> Lesson:

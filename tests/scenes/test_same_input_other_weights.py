@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from manim import tempconfig
-
 from backprop import Lesson
 from scenes.same_input_other_weights import SameInputOtherWeights, seeds, thrown
+from tests import playing
 
 
 def played(lesson) -> SameInputOtherWeights:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (SameInputOtherWeights,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(SameInputOtherWeights, lesson=lesson)
 
 
 def test_three_sets_of_weights_give_three_answers_and_three_losses():

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flint import fmpq
-from manim import tempconfig
 
 from backprop import Lesson, Trace
 from scenes.saturated_neuron import SaturatedNeuron, chosen_neuron, pushed
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson: Lesson | str) -> SaturatedNeuron:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (SaturatedNeuron,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(SaturatedNeuron, lesson=lesson)
 
 
 def test_the_bias_is_pushed_away_from_the_middle():

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from scenes.shared_terms import SharedTerms
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson: str) -> SharedTerms:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (SharedTerms,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(SharedTerms, lesson=lesson)
 
 
 def said(scene: SharedTerms, beat: str) -> str:

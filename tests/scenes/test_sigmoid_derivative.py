@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson, Trace
 from scenes.sigmoid_derivative import SIGMOID, SigmoidDerivative, chosen_neuron
 from scenes.stage import RefusedError
+from tests import playing
 
 
 def played(lesson: Lesson | str) -> SigmoidDerivative:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (SigmoidDerivative,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(SigmoidDerivative, lesson=lesson)
 
 
 def test_each_line_of_the_derivation_is_one_beat():

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from scenes.stage import RefusedError
 from scenes.three_ways import ThreeWays
+from tests import playing
 
 
 def played(lesson: str, **given) -> ThreeWays:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (ThreeWays,), {"lesson": lesson, **given})()
-        scene.render()
-    return scene
+    return playing.played(ThreeWays, lesson=lesson, **given)
 
 
 def numbers(scene: ThreeWays, kind: str) -> list[str]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from backprop import Lesson
 from scenes.stage import RefusedError
 from scenes.why_the_transpose import WhyTheTranspose, chosen_layer
+from tests import playing
 
 
 def beats(lesson: Lesson | str, **given) -> list[str]:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (WhyTheTranspose,), {"lesson": lesson, **given})()
-        scene.render()
+    scene = playing.played(WhyTheTranspose, lesson=lesson, **given)
     return [beat.name for beat in scene.beats]
 
 

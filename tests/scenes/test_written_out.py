@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from manim import tempconfig
 
 from scenes.stage import RefusedError
 from scenes.written_out import WrittenOut
+from tests import playing
 
 
 def played(lesson: str) -> WrittenOut:
-    quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "WARNING"}
-    with tempconfig(quick):
-        scene = type("Played", (WrittenOut,), {"lesson": lesson})()
-        scene.render()
-    return scene
+    return playing.played(WrittenOut, lesson=lesson)
 
 
 def said(scene: WrittenOut, beat: str) -> str:
