@@ -20,6 +20,7 @@ from backprop import BackpropError
 from scenes.commands.common import OF_OLD, Interrupted
 from scenes.production.errors import LectureError, ProductionError, UnreadableError
 from scenes.production.naming import nearest
+from scenes.production.surroundings import shut_out
 
 OWN_DISPLAY = {"audit", "build", "present", "serve"}
 WRONG, UNREADABLE, INTERRUPTED = 1, 2, 130  # exit codes; 2 is also what click says of bad options
@@ -61,6 +62,7 @@ manim_backprop = Commands(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; the exit code."""
+    shut_out()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with _waiting(given):

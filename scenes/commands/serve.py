@@ -9,7 +9,8 @@ import click
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--port", default=8000, show_default=True, help="0 chooses a free one")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+              help="0 chooses a free one")  # fmt: skip
 @click.option("--open/--no-open", "opened", default=True, help="open a browser")
 def command(folder: Path, port: int, opened: bool) -> None:
     """Serve FOLDER to this machine's browsers until Ctrl-C.

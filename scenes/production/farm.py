@@ -1,14 +1,20 @@
 """Scenes rendered elsewhere: their files come back as bytes, no disk is shared.
 
-    with cluster("tcp://scheduler:8786") as workers:   # Dask's, extra [farm]
+    with cluster("tls://scheduler:8786") as workers:   # Dask's, extra [farm]
         build(order, workers)
 
 Any `concurrent.futures.Executor` will do that can call a function of ours with a dataclass. A
 worker must have this package in the same version: its key of the scene is compared with ours.
+
+Who reaches a Dask scheduler can run code on its workers: over `tcp://` that is everybody in the
+network. Nothing of theirs runs here (parcels.py), but pictures of theirs may come back: where
+others share the network, `tls://` and certificates of one's own keep them out.
 """
 
 from __future__ import annotations
 
+import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -16,13 +22,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scenes.production.errors import FarmError, RenderError
+from scenes.production.errors import FarmError, ProductionError, RenderError
 from scenes.production.job import Job, versions
-from scenes.production.kept import put, working
+from scenes.production.kept import OF_A_PART, RECORD, put, working
 from scenes.production.library import SCENES, SceneFile
+from scenes.production.parcels import nothing_unpickled, packed, refused, unpacked
 from scenes.production.render import render
 
 RETRIES = 3  # of a scene whose worker was lost
+_ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
+_OPEN = "tcp:// is open to everybody in the network; tls:// is not (docs/building.md)"
+_HERE = {"127.0.0.1", "localhost", "[::1]"}
 
 
 @dataclass(frozen=True)
@@ -63,15 +73,18 @@ class Parcel:
         )
 
 
-def rendered(parcel: Parcel) -> dict[str, bytes]:
-    """On a worker: the files of the scene, by name. RenderError with what Manim said."""
+def rendered(parcel: Parcel) -> bytes:
+    """On a worker: the files of the scene, or what Manim said, as an answer (parcels.py)."""
     with tempfile.TemporaryDirectory(prefix="manim-backprop-") as folder:
         (Path(folder) / "scene").mkdir()
-        job = parcel.unpacked(Path(folder) / "scene")
         parts = Path(folder) / "parts"
         parts.mkdir()
-        made = render(job, parts)
-        return {path.name: path.read_bytes() for path in made.iterdir()}
+        try:
+            made = render(parcel.unpacked(Path(folder) / "scene"), parts)
+        except (ProductionError, OSError) as error:
+            return refused(str(error))
+        names = [name for name in OF_A_PART if name != RECORD and (made / name).exists()]
+        return packed({name: (made / name).read_bytes() for name in names})
 
 
 @dataclass(frozen=True)
@@ -82,42 +95,48 @@ class Elsewhere:
 
     def __call__(self, job: Job, parts: Path) -> Path:
         try:
-            files = self.workers.submit(rendered, Parcel.of(job)).result()
-        except (RenderError, OSError):
+            answer = self.workers.submit(rendered, Parcel.of(job)).result()
+        except OSError:
             raise
         except Exception as error:  # whatever a cluster raises when it has lost too many workers
             raise RenderError(f"{job.name} failed elsewhere: {_one_line(error)}") from error
-        return _keep(files, parts / job.folder)
+        with working(parts) as work:
+            made = work / "made"
+            made.mkdir()
+            try:
+                unpacked(answer, made, job)
+            except FarmError as error:
+                raise RenderError(str(error)) from error
+            return put(made, parts / job.folder)
 
 
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
-    """The workers of a Dask scheduler; FarmError where it cannot be reached."""
+    """The workers of a Dask scheduler; FarmError where it cannot be reached.
+
+    The certificates for `tls://` are named in Dask's own settings.
+    """
+    if not (match := _ADDRESS.fullmatch(address)):
+        raise FarmError(f"{address!r}: a scheduler is tls://host:port or tcp://host:port")
     try:
         from distributed import Client
     except ImportError as error:
         raise FarmError("--scheduler needs Dask: pip install 'manim-backprop[farm]'") from error
-    try:
-        client = Client(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise FarmError(f"{address}: no Dask scheduler answers ({_one_line(error)})") from error
-    with client, client.get_executor(pure=False, retries=RETRIES) as workers:
+    if match[1] == "tcp" and match[2] not in _HERE:
+        print(_OPEN, file=sys.stderr)
+    with nothing_unpickled():
         try:
-            yield workers
-        except BaseException:
-            workers.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _keep(files: dict[str, bytes], folder: Path) -> Path:
-    """Under its final name complete, or not at all."""
-    with working(folder.parent) as half:
-        made = half / "made"
-        made.mkdir()
-        for name, content in files.items():
-            (made / Path(name).name).write_bytes(content)
-        return put(made, folder)
+            client = Client(address, timeout=10, set_as_default=False)
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
+            raise FarmError(f"{address}: no Dask scheduler answers ({_one_line(error)})") from error
+        with client, client.get_executor(pure=False, retries=RETRIES) as workers:
+            try:
+                yield workers
+            except BaseException:
+                workers.shutdown(wait=False, cancel_futures=True)
+                raise
 
 
 def _one_line(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in said)

@@ -7,14 +7,13 @@ takes milliseconds where importing Manim takes a second, and runs nobody's code.
 from __future__ import annotations
 
 import importlib
-import os
+import importlib.util
 import sys
-import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from manim_backprop import HOMES
@@ -28,21 +27,10 @@ PACKAGES = {"scenes": SCENES, "backprop": SCENES.parent / "backprop"}
 BASE = "LectureScene"
 
 
-def python_path() -> str:
-    """For another Python: a checkout first, so that the scenes are imported from any folder.
-
-    Where we are installed, that Python finds us as it finds all else.
-    """
-    package = sys.modules[NAME.partition(".")[0]]
-    home = str(Path(str(package.__file__)).resolve().parents[1])
-    ours = "" if home == str(Path(sysconfig.get_path("purelib")).resolve()) else home
-    return os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH")]))
-
-
 def file_of(module: str) -> Path:
     """The file of a module of ours, which is not imported. LookupError where there is none: a
     module that was moved is no reason to go on without it."""
-    spec = find_spec(module)
+    spec = importlib.util.find_spec(module)
     if spec is None or spec.origin is None:
         raise LookupError(f"there is no module {module}: it was moved, and is named here by text")
     return Path(spec.origin)
@@ -56,7 +44,7 @@ class SceneFile:
     name: str
 
     def load(self) -> Any:
-        """The class: of ours by its module's name, of any other file as `manim render` loads it.
+        """The class: of ours by its module's name, of one's own by its file, which is run.
 
         Raises SourceError, whatever the file does when it is imported.
         """
@@ -64,12 +52,26 @@ class SceneFile:
             if self.path.parent == SCENES:
                 module = importlib.import_module(f"{NAME}.{self.path.stem}")
             else:
-                from manim.utils.module_ops import get_module
-
-                module = get_module(self.path)
+                module = _own_module(self.path)
             return getattr(module, self.name)
         except (Exception, SystemExit) as error:
             raise SourceError(f"{self.path}: {type(error).__name__}: {error}") from error
+
+
+def _own_module(path: Path) -> ModuleType:
+    """A file of one's own, run. What it imports is looked for beside it after everywhere else: a
+    file there that is called like a library takes the place of none.
+    """
+    name = f"{path.stem} of {path.parent}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError("is no file of Python's")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))
+    spec.loader.exec_module(module)
+    return module
 
 
 def scene_files(folder: Path = SCENES) -> tuple[SceneFile, ...]:

@@ -16,11 +16,11 @@ import sys
 import threading
 from pathlib import Path
 
+from scenes.production import surroundings
 from scenes.production.cues import cues_path
 from scenes.production.errors import RenderError
 from scenes.production.job import Job
 from scenes.production.kept import CAPTIONS, CUES, UNFINISHED, VIDEO, put, working
-from scenes.production.library import python_path
 from scenes.production.visitor import Studio
 
 TAIL = 15  # lines of Manim's output that are shown when it fails
@@ -80,7 +80,7 @@ def _manim(job: Job, work: Path, log: Path, parts: Path) -> int:
         "BACKPROP_TOLD": str(work / TOLD),
         "BACKPROP_PROGRESS": str(progress_file(job, parts)),
         "BACKPROP_SEGMENTS": str(parts / job.segments),
-        "PYTHONPATH": python_path(),
+        "PYTHONPATH": surroundings.python_path(),
     }
     if may_fork_scenes():
         return _studio().render(work, log, environment, arguments)
@@ -116,7 +116,7 @@ def _studio() -> Studio:
 def _alone(work: Path, log: Path, environment: dict[str, str], arguments: list[str]) -> int:
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "manim", "render", *arguments],
+            [sys.executable, "-P", "-m", surroundings.__name__, *arguments],
             cwd=work,
             env=os.environ | environment,
             stdin=subprocess.DEVNULL,

@@ -18,6 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from scenes.production.surroundings import forget_settings, shut_out
+
 if TYPE_CHECKING:
     from scenes.rendering.slots import Slots
 
@@ -87,6 +89,7 @@ class Waiting:
 
 def _prepare() -> Slots:
     """Import what every scene imports, and Manim with it, unless that was inherited."""
+    shut_out()
     import multiprocessing.synchronize  # noqa: F401  # of tqdm
 
     import av.subtitles.stream  # noqa: F401  # by every new stream
@@ -94,6 +97,8 @@ def _prepare() -> Slots:
 
     from scenes import stage  # noqa: F401
     from scenes.rendering.children import shared_slots
+
+    forget_settings()
 
     gc.collect()
     gc.freeze()  # what is there stays: no collection need walk through it, nor copy it

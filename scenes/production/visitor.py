@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from scenes.production import studio
-from scenes.production.library import python_path
+from scenes.production.surroundings import python_path
 from scenes.rendering.slots import hold_standard_streams
 
 ENDED = -1  # the code of a task whose studio ended before it

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -17,12 +19,16 @@ from backprop import Lesson
 from scenes.commands import main
 from scenes.production import farm
 from scenes.production.build import build
+from scenes.production.cues import Cues
 from scenes.production.errors import FarmError, RenderError
 from scenes.production.farm import Elsewhere, Parcel, cluster, rendered
 from scenes.production.job import Job
+from scenes.production.kept import is_whole, seal
 from scenes.production.lecture import Lecture
 from scenes.production.library import SceneFile, scene_named
 from scenes.production.order import Order
+from scenes.production.parcels import nothing_unpickled, packed, refused, unpacked
+from tests.production.conftest import write_film
 
 SHORT = """
 title = "Short"
@@ -87,7 +93,7 @@ def test_what_was_rendered_elsewhere_is_kept_here(
 
     assert tmp_path / job.folder == folder
     assert [folder] == list(tmp_path.iterdir())
-    assert b"film" == (folder / "video.mp4").read_bytes()
+    assert is_whole(folder)
 
 
 def test_what_fails_elsewhere_is_told_as_if_it_were_here(
@@ -97,6 +103,7 @@ def test_what_fails_elsewhere_is_told_as_if_it_were_here(
     for error, said in (
         (RenderError("ForwardPass failed (Manim's exit code 1)"), "exit code 1"),
         (RuntimeError("KilledWorker"), "ForwardPass failed elsewhere: RuntimeError: KilledWorker"),
+        (FarmError("another\x1b[2J"), r"ForwardPass failed elsewhere: another\\x1b\[2J"),
     ):
         monkeypatch.setattr(farm, "render", _raiser(error))
         with ThreadPoolExecutor(1) as workers, pytest.raises(RenderError, match=said):
@@ -117,7 +124,11 @@ def test_without_dask_it_is_said_how_to_get_it(
 def _film(job: Job, parts: Path) -> Path:
     folder = parts / job.folder
     folder.mkdir()
-    (folder / "video.mp4").write_bytes(b"film")
+    write_film(folder / "video.mp4", 30, *job.size)
+    width, height = job.size
+    own = {"scene": job.name, "title": "T", "lesson": "xor", "theme": "dark", "beats": ()}
+    Cues(**own, fps=15, width=width, height=height, seconds=2).write(folder / "cues.json")
+    seal(folder)
     return folder
 
 
@@ -126,6 +137,99 @@ def _raiser(error: Exception):
         raise error
 
     return fail
+
+
+# --- what comes back -----------------------------------------------------------------------------
+
+
+class Answer(dict):
+    """Unpickled, it would run a command."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self):
+        return os.system, (f"touch {self.folder}/RAN",)
+
+
+@pytest.fixture
+def answer(job: Job, tmp_path: Path) -> bytes:
+    made = _film(job, tmp_path)
+    files = {name: (made / name).read_bytes() for name in ("video.mp4", "cues.json")}
+    return packed(files)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "made").mkdir()
+    return tmp_path / "made"
+
+
+def test_an_answer_is_a_video_with_its_cues(job: Job, answer: bytes, place: Path):
+    unpacked(answer, place, job)
+
+    assert {"video.mp4", "cues.json"} == {path.name for path in place.iterdir()}
+
+
+def test_an_answer_of_another_kind_is_refused(job: Job, answer: bytes, place: Path):
+    """Other files, other places, other sizes, another scene, no video, nothing at all."""
+    head, _, rest = answer.partition(b"\n")
+    whole = json.loads(head)["files"]
+
+    def with_head(files: object) -> bytes:
+        return json.dumps({"files": files}).encode() + b"\n" + rest
+
+    video, cues = whole.values()
+    for wrong in (
+        {}, b"", b"\n", b"[]\n", b"{}\n", b"{" * 99_000 + b"\n", head, answer[:-1], answer + b"x",
+        b"x" * 200_000, head + b"\n" + bytes(len(rest)), with_head(None), with_head([]),
+        with_head({"../video.mp4": video, "cues.json": cues}), with_head({**whole, "x.py": 0}),
+        with_head({"video.mp4": video + cues}), with_head({"video.mp4": -1, "cues.json": cues}),
+        with_head({"video.mp4": video + cues, "cues.json": 0}),
+        with_head({"video.mp4": "1", "cues.json": cues}), with_head({"video.mp4": True, "cues.json": 1}),
+        answer.replace(b'"height": 480', b'"height": 481'), answer.replace(b"ForwardPass", b"BackwrdPass"),
+        answer.replace(b'"seconds": 2', b'"seconds": 9'), answer.replace(b'"fps": 15', b'"fps": 16'),
+    ):  # fmt: skip
+        with pytest.raises(FarmError, match=r"^ForwardPass: a worker"):
+            unpacked(wrong, place, job)
+
+
+def test_a_workers_words_are_no_commands(job: Job, place: Path):
+    """To a terminal, which shows them."""
+    with pytest.raises(RenderError, match=r"elsewhere: \\x1b\]0;x\\x07\n\\u202e!"):
+        unpacked(refused("\x1b]0;x\x07\n\u202e!"), place, job)
+
+
+def test_a_pickle_of_others_runs_nothing(tmp_path: Path):
+    """While a cluster is open: data and exceptions alone, wherever it is unpickled."""
+    wanted = pickle.dumps(Answer(tmp_path))
+    dotted = b"\x80\x04\x8c\x08builtins\x8c\x0fException.mro.x\x93."
+    with nothing_unpickled():
+        for evil in (
+            wanted,
+            dotted,
+            b"cos\nsystem\n.",
+            b"cbuiltins\neval\n.",
+            b"cbuiltins\nSystemExit\n.",
+        ):
+            with pytest.raises(AttributeError, match="is asked for by a pickle of others"):
+                pickle.loads(evil)
+            with pytest.raises(AttributeError, match="is asked for by a pickle of others"):
+                pickle._loads(evil)
+        assert "x" == str(pickle.loads(pickle.dumps(RuntimeError("x"))))
+        assert [b"x", {"y": 1}] == pickle.loads(pickle.dumps([b"x", {"y": 1}]))
+
+    assert not (tmp_path / "RAN").exists()
+    assert os.system is pickle.loads(b"cposix\nsystem\n.")  # elsewhere all is as it was
+
+
+@pytest.mark.parametrize(
+    "address", ["", "host:8786", "inproc://x", "ucx://a:1", "tcp://a:1/x\x1b", "tls://a b:1"]
+)
+def test_a_scheduler_has_an_address_of_a_kind_that_is_known(address: str):
+    """Others of Dask's would be tried with less care."""
+    with pytest.raises(FarmError, match="a scheduler is tls://host:port or tcp://host:port"):
+        cluster(address).__enter__()
 
 
 # --- a real cluster: ./run check-render, with the extra [farm] ------------------------------------
@@ -180,6 +284,55 @@ def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(tmp_path: Path
     assert made(tmp_path / "here") == made(tmp_path / "there")
 
 
+EVIL_WORKER = """
+import asyncio, os, sys
+import scenes.production.farm as farm
+class Answer(dict):
+    def __reduce__(self):
+        return os.system, ("touch " + sys.argv[1] + "/RAN",)
+class Anger(Exception):
+    def __reduce__(self):
+        return os.system, ("touch " + sys.argv[1] + "/RAN",)
+def rendered(parcel):
+    if sys.argv[3] == "answers":
+        return Answer()
+    raise Anger()
+farm.rendered = rendered
+from distributed import Worker
+async def main():
+    async with Worker(sys.argv[2], nthreads=1, dashboard=False) as worker:
+        await worker.finished()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.render
+@pytest.mark.parametrize("how", ["answers", "fails"])
+def test_a_strangers_worker_runs_nothing_here(tmp_path: Path, how: str):
+    """Neither what it answers nor what it fails with; the build says so, and ends."""
+    distributed = pytest.importorskip("distributed")
+    (tmp_path / "worker.py").write_text(EVIL_WORKER)
+    local = distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=None)
+    with local:
+        typed = [
+            sys.executable,
+            str(tmp_path / "worker.py"),
+            str(tmp_path),
+            local.scheduler_address,
+            how,
+        ]
+        worker = subprocess.Popen(typed, stderr=subprocess.DEVNULL)
+        try:
+            wrong = pytest.raises(RenderError, match=r"failed elsewhere|a worker has answered")
+            with wrong, cluster(local.scheduler_address) as workers:
+                build(order(tmp_path / "out"), workers)
+        finally:
+            worker.terminate()
+            worker.wait()
+
+    assert not (tmp_path / "RAN").exists()
+
+
 @pytest.mark.render
 def test_processes_of_this_machine_will_do_too(tmp_path: Path):
     """The seam is Python's own Executor."""
@@ -187,6 +340,7 @@ def test_processes_of_this_machine_will_do_too(tmp_path: Path):
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as workers:
-        assert {"video.mp4", "cues.json", "captions.srt"} == set(
-            workers.submit(rendered, Parcel.of(order(tmp_path).jobs()[0])).result()
-        )
+        job = order(tmp_path).jobs()[0]
+        unpacked(workers.submit(rendered, Parcel.of(job)).result(), tmp_path, job)
+
+    assert {"video.mp4", "cues.json", "captions.srt"} == {path.name for path in tmp_path.iterdir()}
