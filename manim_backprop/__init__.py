@@ -10,10 +10,16 @@ A name is imported when it is asked for: `Lesson` does not wait for Manim.
 
 from __future__ import annotations
 
-import importlib
+import os
 import sys
-from pathlib import Path
-from typing import Any
+
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+if sys.argv[:1] == ["-m"] and sys.path[0] in ("", os.getcwd()) and os.getcwd() != _OURS:
+    del sys.path[0]  # `python -m` looks for all modules in the current folder first: a stranger's
+
+import importlib  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
 HOMES = {  # of each public name, the module that it is from
     "AUTO": "backprop",
