@@ -127,11 +127,15 @@ def test_a_project_with_files_of_these_names_imports_both(tmp_path: Path):
         "import scenes, backprop, tests; from manim_backprop import Lesson, Trace;"
         "trace = Trace.of(Lesson.named('two-two-two'));"
         "print(scenes.THEIRS, backprop.THEIRS, tests.__path__[0], trace.shown('a[1][0]', 4));"
-        "print(scenes.LectureScene.__module__)"
+        "print(scenes.LectureScene.__module__);"
+        "from manim_backprop.scenes.production.library import scene_named;"
+        "from manim_backprop.scenes.production.job import reads_words;"
+        "print(reads_words(scene_named('ForwardPass').path))"
     )
-    assert [f"1 2 {tmp_path}/tests 0.5933", "manim_backprop.scenes.stage"] == python(
-        tmp_path, code
-    ).splitlines()
+    said = python(tmp_path, code).splitlines()
+
+    assert f"1 2 {tmp_path}/tests 0.5933" == said[0]
+    assert ["manim_backprop.scenes.stage", "False"] == said[1:]
 
 
 def test_a_project_with_a_package_of_this_name_imports_both(tmp_path: Path):

@@ -30,7 +30,7 @@ BASE = "LectureScene"
 def file_of(module: str) -> Path:
     """The file of a module of ours, which is not imported. LookupError where there is none: a
     module that was moved is no reason to go on without it."""
-    spec = importlib.util.find_spec(module)
+    spec = importlib.util.find_spec(NAME.removesuffix("scenes") + module)
     if spec is None or spec.origin is None:
         raise LookupError(f"there is no module {module}: it was moved, and is named here by text")
     return Path(spec.origin)
