@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 
 from scenes.production.cues import Cues
+from scenes.production.errors import ProductionError, VoiceError
+from scenes.production.loudness import levelled
 from scenes.production.spoken import spoken
-from scenes.production.voices import RATE, Sound, Voice
+from scenes.production.voices import RATE, Sound, Voice, recording_name
 from scenes.words import fill
 
 LEAD = 0.25  # seconds of silence before a beat's first word
@@ -49,23 +51,50 @@ Speeches = Mapping[str, Speech]  # by section
 def speeches_of(scene: Any, voice: Voice, *, lesson: Any = None) -> dict[str, Speech]:
     """Every beat of a scene, read aloud by a voice; beats for which it has nothing are left out."""
     said = {}
-    for section, text in texts_of(scene, lesson=lesson).items():
-        sound = voice.say(scene.__name__, section, text)
+    for section, line in lines_of(scene, lesson=lesson).items():
+        sound = _said(voice, scene.__name__, section, line.spoken)
         if sound is not None and len(sound):
-            said[section] = Speech(text, sound)
+            said[section] = Speech(line.spoken, levelled(sound))
     return said
 
 
-def texts_of(scene: Any, *, lesson: Any = None) -> dict[str, str]:
-    """What is to be spoken in each section: the beat's own spoken text, or its words read aloud."""
+def _said(voice: Voice, scene: str, section: str, text: str) -> Sound | None:
+    try:
+        return voice.say(scene, section, text)
+    except ProductionError:
+        raise
+    except Exception as error:  # whatever a voice cannot pronounce
+        fault = " ".join(f"{type(error).__name__}: {error}".split())
+        raise VoiceError(
+            f"{scene}, beat {section}: the voice cannot read {text!r} ({fault}); say it in other "
+            f"words, in the scene's `spoken`, or record {recording_name(scene, section)}.wav"
+        ) from error
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """What is said in a beat: as it is written, for a person, and as a machine should read it."""
+
+    words: str
+    spoken: str
+
+
+def lines_of(scene: Any, *, lesson: Any = None) -> dict[str, ToRead]:
+    """What is to be read in each section: the beat's own spoken text, or its words."""
     from scenes.stills import posed
 
-    def pose(playing: Any, section: str) -> tuple[str, str]:
+    def pose(playing: Any, section: str) -> tuple[str, ToRead]:
         beat = playing.beats[-1]
         own = playing.spoken.get(section) or playing.spoken.get(beat.name)
-        return section, spoken(fill(own, playing.traces, beat.values).text if own else beat.text)
+        words = fill(own, playing.traces, beat.values).text if own else beat.text
+        return section, ToRead(words, spoken(words))
 
     return dict(posed(scene, pose, lesson=lesson))
+
+
+def texts_of(scene: Any, *, lesson: Any = None) -> dict[str, str]:
+    """What is to be spoken in each section."""
+    return {section: line.spoken for section, line in lines_of(scene, lesson=lesson).items()}
 
 
 def soundtrack(parts: Iterable[tuple[float, Cues, Speeches]], *, seconds: float) -> Sound:
@@ -78,4 +107,4 @@ def soundtrack(parts: Iterable[tuple[float, Cues, Speeches]], *, seconds: float)
                 first = round((start + beat.start + LEAD) * RATE)
                 room = mixed[first : first + len(sound)]
                 room += sound[: len(room)]
-    return np.clip(mixed, -1, 1)
+    return mixed
