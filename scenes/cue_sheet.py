@@ -67,15 +67,17 @@ class CueSheet:
             raise
         self._note(name, said, first)
 
-    def caption(self, text: str) -> None:
-        """From now on this caption stands, in place of the last."""
+    def caption(self, text: str, *, ahead: float = 0) -> None:
+        """From now on this caption stands, in place of the last; or so many seconds ahead."""
         said, first = self._page
-        if said and self.frames > first:
-            cue = CaptionCue(text=said, **self._since(first))
+        filmed = ahead and _is_filmed(self.scene)
+        now = self.frames + (round(ahead * config.frame_rate) if filmed else 0)
+        if said and now > first:
+            cue = CaptionCue(text=said, start=_seconds(first), end=_seconds(now))
             self._captions.append(cue)
             offset = cue.start - self.scene.time
             self.scene.add_subcaption(said, duration=cue.end - cue.start, offset=offset)
-        self._page = text, self.frames
+        self._page = text, now
 
     def write(self) -> None:
         """The cue log, beside the video; none where no video was made."""

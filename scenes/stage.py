@@ -24,7 +24,7 @@ from itertools import accumulate, product
 from pathlib import Path
 from typing import Any, ClassVar
 
-from manim import Animation, FadeOut, Line, Mobject, Scene, VGroup
+from manim import Animation, FadeOut, Line, Mobject, Scene, VGroup, Wait, config
 
 from backprop import (
     AnyLesson,
@@ -42,6 +42,7 @@ from backprop import (
 )
 from backprop.errors import nearest
 from backprop.kinds import KINDS
+from scenes.animations.turning import CaptionsTurn
 from scenes.companions import Companion, Traces
 from scenes.cue_sheet import CueSheet
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
@@ -61,6 +62,7 @@ DEEPEST = 8  # trained layers that every scene can lay out
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu")  # that scenes tell and the audit knows
 LOSSES = ("half squared error", "mean squared error", "binary cross-entropy")
 TELLING = ("z", "a", "delta", "dE_da")  # where these can be proven, so can all the others
+MOMENT = 0.05  # seconds by which a caption may come early or late
 REST = 0.7  # seconds of stillness at the end of a beat, at least
 
 
@@ -80,6 +82,15 @@ class Beat:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Page:
+    """A caption that a voice will come to."""
+
+    at: float  # seconds of the scene
+    text: str
+    shown: tuple[Shown, ...]
+
+
 class LectureScene(FastRendering, Scene):
     """The base of every scene here."""
 
@@ -88,6 +99,7 @@ class LectureScene(FastRendering, Scene):
     pauses: ClassVar[dict[str, float]] = {}  # seconds more at the end of a beat, by the same names
     spoken: ClassVar[dict[str, str]] = {}  # what a voice says instead, by the same names
     speech: ClassVar[dict[str, float]] = {}  # seconds that a voice needs, by section
+    heard: ClassVar[dict[str, Sequence[float]]] = {}  # when a voice comes to each of its captions
     tells: ClassVar[type[AnyLesson]] = Lesson  # or GraphLesson, TimeLesson
     lesson: Any = None  # a lesson of that kind, or a built-in's name, or a file's path
     default_lesson: ClassVar[str] = "two-two-two"
@@ -152,6 +164,8 @@ class LectureScene(FastRendering, Scene):
         self.zones: Layout = layout(width, height, depth=depth)
         self._caption: VGroup | None = None
         self._drawn_caption = ""
+        self._coming: list[Page] = []
+        self._turning: tuple[Any, ...] = ()
         self._subtitle: Words | None = None
         self._header = self._title_strip()
         self.add(self._header)
@@ -163,13 +177,27 @@ class LectureScene(FastRendering, Scene):
         return again
 
     def play(self, *animations: Any, **options: Any) -> None:
+        """As Manim's; captions that a voice comes to meanwhile change meanwhile."""
+        turning = self._turns(animations, options) if self._coming else None
         with self.cues.play():
-            super().play(*animations, **options)
+            super().play(*(turning or animations), **options)
+        if self._turning:
+            self._turned(turning[-1])
+        self._turn_pages()
+
+    def wait(self, duration: float = 1.0, stop_condition: Any = None, **options: Any) -> None:
+        """As Manim's, in parts where a voice comes to another caption meanwhile."""
+        end = self.time + duration
+        while self._coming and stop_condition is None and self._coming[0].at < end - MOMENT:
+            if (left := self._coming[0].at - self.time) > MOMENT:
+                super().wait(left, **options)
+            self._turn_pages()
+        super().wait(max(end - self.time, 1 / config.frame_rate), stop_condition, **options)
 
     def segment_key(self) -> tuple[Any, ...]:
         """What the next play's picture depends on beside the lesson and the look: where in the
-        story it is, and the caption that stands in the picture."""
-        return (*self.cues.place, self._drawn_caption)
+        story it is, and the captions that stand in the picture."""
+        return (*self.cues.place, self._drawn_caption, *self._turning)
 
     def add_mobjects_from_animations(self, animations: list[Animation]) -> None:
         """Add what is not on screen yet, and leave the drawing order of the rest as it is.
@@ -215,30 +243,84 @@ class LectureScene(FastRendering, Scene):
         demand_words(said.text, said.shown)
         pages = captions(said.text) or [""]  # the audit finds a beat without words
         pause = self.pauses.get(section, self.pauses.get(name, 0))
-        shares = accumulate(len(page) / max(1, sum(map(len, pages))) for page in pages)
+        heard, speech = self.heard.get(section, ()), self.speech.get(section, 0)
         self.next_section(section)
-        start = page_start = self.time
+        start = self.time
         with self.cues.beat(section, said):
             self._show_caption(pages[0], said.shown)
+            voiced = len(heard) == len(pages)
+            if voiced:
+                times = zip(heard[1:], pages[1:], strict=True)
+                self._coming = [Page(start + at, page, said.shown) for at, page in times]
             yield
-            for page, following, share in zip(pages, [*pages[1:], None], shares, strict=True):
-                rest = REST if following is None else 0.0
-                heard = share * self.speech.get(section, 0) - (self.time - start)
-                rest = max(rest, heard, reading_time(page) - (self.time - page_start))
-                self.wait((rest if following else rest + pause) or 1 / 60)
-                page_start = self.time
-                if following:
-                    self._show_caption(following, said.shown)
+            if voiced:
+                self.wait(max(REST, start + speech - self.time) + pause)
+            else:
+                self._wait_for_readers(pages, said.shown, start, speech, pause)
         self.beats.append(Beat(name, said.text, said.shown, start, self.time, values))
+
+    def _wait_for_readers(
+        self,
+        pages: Sequence[str],
+        shown: Sequence[Shown],
+        start: float,
+        speech: float,
+        pause: float,
+    ) -> None:
+        """Until each caption of a beat can be read, and a voice that is not listened to is done."""
+        page_start = start
+        shares = accumulate(len(page) / max(1, sum(map(len, pages))) for page in pages)
+        for page, following, share in zip(pages, [*pages[1:], None], shares, strict=True):
+            rest = REST if following is None else 0.0
+            spoken = share * speech - (self.time - start)
+            rest = max(rest, spoken, reading_time(page) - (self.time - page_start))
+            self.wait((rest if following else rest + pause) or 1 / 60)
+            page_start = self.time
+            if following:
+                self._show_caption(following, shown)
+
+    def _turn_pages(self) -> None:
+        """Show the caption that the voice has come to, or is about to."""
+        while self._coming and self._coming[0].at < self.time + MOMENT:
+            page = self._coming.pop(0)
+            self._show_caption(page.text, page.shown)
+
+    def _turns(self, animations: Any, options: dict[str, Any]) -> list[Animation]:
+        """The animations of a play, and the captions that change while it lasts."""
+        own = {k: v for k, v in options.items() if not k.startswith("subcaption")}
+        played = self.compile_animations(*animations, **own)
+        lasts = self.get_run_time(played)
+        due = [page for page in self._coming if page.at < self.time + lasts - MOMENT]
+        if not due or any(isinstance(each, Wait) for each in played):
+            return played
+        self._coming = self._coming[len(due) :]
+        for page in due:
+            self.cues.caption(page.text, ahead=page.at - self.time)
+        if not self.captioned:
+            return played
+        times = [(page.at - self.time, page) for page in due]
+        self._turning = tuple((round(at, 3), page.text) for at, page in times)
+        pages = [(0.0, self._caption), *((at, self._drawn(p.text, p.shown)) for at, p in times)]
+        return [*played, CaptionsTurn(pages, run_time=lasts)]
+
+    def _turned(self, turn: Any) -> None:
+        """The last of the captions stays."""
+        self.remove(turn.mobject)
+        self._caption, self._drawn_caption = turn.mobject[-1], self._turning[-1][1]
+        self._turning = ()
+        self.add(self._caption)
 
     def _show_caption(self, text: str, shown: Iterable[Shown] = ()) -> None:
         self.cues.caption(text)
         if self._caption is not None:
             self.remove(self._caption)
         self._drawn_caption = text if self.captioned else ""
-        if not self._drawn_caption:
-            self._caption = None
-            return
+        self._caption = self._drawn(text, shown) if self._drawn_caption else None
+        if self._caption is not None:
+            self.add(self._caption)
+
+    def _drawn(self, text: str, shown: Iterable[Shown]) -> VGroup:
+        """A caption on its strip."""
         zone, size = self.zones.caption, self.zones.sizes.caption
         written = zone.inset(size, 0.2 * size).fit(self.text(text, size=size, shown=shown))
         strip = Rounded(
@@ -249,8 +331,7 @@ class LectureScene(FastRendering, Scene):
             fill_color=self.theme.tint("text", 0.055),
             fill_opacity=1,
         ).move_to(zone.center)
-        self._caption = VGroup(strip, inside(written, strip))
-        self.add(self._caption)
+        return VGroup(strip, inside(written, strip))
 
     # -- the title strip ---------------------------------------------------------------------
 

@@ -65,6 +65,7 @@ def command(
     from scenes.production.kept import FOLDER
     from scenes.production.order import Order
     from scenes.production.products import PRODUCTS
+    from scenes.production.recordings import slips
     from scenes.production.voices import voices_of
 
     for lecture in lectures or (None,):
@@ -83,8 +84,12 @@ def command(
                 {None: read.voice, "none": None}.get(voice, voice),
                 recordings,
                 out / FOLDER / "voice",
+                read.language,
             ),
         )
+        if recordings:
+            for slip in slips(recordings, order):
+                print(slip, file=sys.stderr)
         with (
             interruptible("interrupted; the scenes that were done are kept"),
             _on(scheduler) as far,

@@ -96,7 +96,8 @@ class LectureKeys:
                 most = about["max_length"]
                 return f" has {len(given)} characters, but at most {most} fit a frame"
             case "string_pattern_mismatch" if "language" in place:
-                return f" should be a code of two letters such as 'en', but is {_short(given)}"
+                such = "such as 'en', 'de' or 'pt-BR'"
+                return f" should be a language code {such}, but is {_short(given)}"
             case "string_pattern_mismatch":
                 return " contains a control character (a line break, say)"
             case "literal_error":

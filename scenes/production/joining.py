@@ -22,14 +22,12 @@ from av.video.stream import VideoStream
 
 from scenes.production.captions import MOV_TEXT_HEADER, as_mov_text, milliseconds
 from scenes.production.errors import JoinError
+from scenes.production.languages import three_letters
 from scenes.production.voices import RATE, Sound
 
 Encoding = tuple[object, ...]
 MILLISECOND = Fraction(1, 1000)
 SAMPLES = 1024  # in a packet of AAC
-# Players want three letters (ISO 639-2); others than these are written as `und`, undetermined.
-LANGUAGES = {"de": "deu", "en": "eng", "es": "spa", "fr": "fra", "it": "ita", "ja": "jpn"}
-LANGUAGES |= {"nl": "nld", "pl": "pol", "pt": "por", "ru": "rus", "uk": "ukr", "zh": "zho"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,7 @@ def join(
     *,
     captions: Sequence[srt.Subtitle] = (),
     title: str = "",
+    author: str = "",
     language: str = "en",
     sound: Sound | None = None,
 ) -> None:
@@ -67,12 +66,14 @@ def join(
     options = {"movflags": "+faststart"}
     with av.open(str(target), "w", format="mp4", options=options) as output:
         output.metadata["title"] = title
+        if author:
+            output.metadata["artist"] = author
         output.set_chapters(_chapters(clips, times))
         with av.open(str(clips[0].video)) as first:
             picture = output.add_stream_from_template(first.streams.video[0])
             encoding = _encoding(first.streams.video[0])
         pictures = _pictures(clips, times, picture, encoding)
-        tongue = LANGUAGES.get(language, "und")
+        tongue = three_letters(language)
         words = _words(captions, output, tongue) if captions else iter(())
         voice = iter(()) if sound is None else _voice(sound, output, tongue)
         for packet in merge(words, voice, pictures, key=_when):  # a player looks ahead for none

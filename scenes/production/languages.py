@@ -1,4 +1,4 @@
-"""Languages: as a lecture file names them (BCP 47), as players do (ISO 639-2), as voices speak them."""
+"""Languages: as lecture files name them (BCP 47), as players do (ISO 639-2), as voices speak."""
 
 from __future__ import annotations
 
@@ -71,6 +71,6 @@ leave the voice out"
         return None
     return (
         f"the voice {voice!r} speaks {NAMES[SPEAKS[voice]]}, and this lecture is in {language!r}: "
-        "record it (`manim-backprop recordings LECTURE.toml` lists what to read, --recordings FOLDER "
-        "takes it), or leave the voice out"
+        "record it (`manim-backprop recordings LECTURE.toml` lists what to read, --recordings "
+        "FOLDER takes it), or leave the voice out"
     )

@@ -37,6 +37,7 @@ from backprop.places import place_of
 from backprop.slips import not_toml
 from scenes.production.complaints import Complaint, LectureKeys, told
 from scenes.production.errors import LectureError
+from scenes.production.languages import TAG, is_language, not_spoken
 from scenes.production.library import SCENES, scene_files
 from scenes.production.naming import nearest
 from scenes.production.telling import Telling
@@ -63,6 +64,14 @@ def _known(kind: str, where: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _language(tag: str) -> str:
+    if not is_language(tag):
+        raise ValueError(
+            f"there is no language {tag!r}; write a code such as 'en', 'de' or 'pt-BR'"
+        )
+    return tag
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")]
 Words = Annotated[
     str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")
@@ -73,7 +82,7 @@ SceneName = Annotated[
     _known("scene", "; `manim-backprop scenes` shows ours, --scenes FILE.py names a file of yours"),
 ]
 LessonName = Annotated[Text, _known("lesson", "; a file of your own is given by --lesson")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Language = Annotated[str, StringConstraints(pattern=TAG), AfterValidator(_language)]
 
 
 class _Table(BaseModel):
@@ -145,9 +154,12 @@ class Lecture(_Table):
             table["lessons"] = lessons
         keys = LectureKeys(tuple(_keys(cls)), tuple(_keys(Chapter)))
         try:
-            return cls.model_validate(table, context=_names(scenes, lessons)), complaints
+            lecture = cls.model_validate(table, context=_names(scenes, lessons))
         except ValidationError as error:
             return None, [*complaints, *keys.complaints(error.errors())]
+        if reason := not_spoken(lecture.voice, lecture.language):
+            complaints.append(Complaint(("voice",), f": {reason}"))
+        return lecture, complaints
 
     def lesson_named(self, name: str) -> AnyLesson:
         """A lesson of this file, or a built-in one."""

@@ -1,4 +1,4 @@
-"""How loud a voice is: measured as broadcasters do (EBU R128), and brought to what players expect."""
+"""How loud a voice is: measured as broadcasters do (EBU R128), brought to what players expect."""
 
 from __future__ import annotations
 

@@ -19,9 +19,10 @@ import numpy as np
 from scenes.production.cues import Cues
 from scenes.production.errors import ProductionError, VoiceError
 from scenes.production.loudness import levelled
+from scenes.production.pauses import marks
 from scenes.production.spoken import spoken
 from scenes.production.voices import RATE, Sound, Voice, recording_name
-from scenes.words import fill
+from scenes.words import captions, fill
 
 LEAD = 0.25  # seconds of silence before a beat's first word
 TAIL = 0.35  # and after its last
@@ -33,11 +34,18 @@ class Speech:
 
     text: str  # as it is spoken
     sound: Sound
+    pages: tuple[str, ...] = ()  # its captions
 
     @property
     def seconds(self) -> float:
         """That the beat has to last, with a breath before and after."""
         return round(LEAD + len(self.sound) / RATE + TAIL, 3)
+
+    @property
+    def heard(self) -> tuple[float, ...]:
+        """When the voice comes to each of its captions, in seconds of the beat."""
+        first, *more = marks(self.sound, self.pages) or (0.0,)
+        return (first, *(round(LEAD + each, 3) for each in more))
 
     @property
     def digest(self) -> str:
@@ -50,11 +58,16 @@ Speeches = Mapping[str, Speech]  # by section
 
 def speeches_of(scene: Any, voice: Voice, *, lesson: Any = None) -> dict[str, Speech]:
     """Every beat of a scene, read aloud by a voice; beats for which it has nothing are left out."""
+    return read_aloud(scene.__name__, lines_of(scene, lesson=lesson), voice)
+
+
+def read_aloud(scene: str, lines: Mapping[str, ToRead], voice: Voice) -> dict[str, Speech]:
+    """These lines of a scene, by section; those for which the voice has nothing are left out."""
     said = {}
-    for section, line in lines_of(scene, lesson=lesson).items():
-        sound = _said(voice, scene.__name__, section, line.spoken)
+    for section, line in lines.items():
+        sound = _said(voice, scene, section, line.spoken)
         if sound is not None and len(sound):
-            said[section] = Speech(line.spoken, levelled(sound))
+            said[section] = Speech(line.spoken, levelled(sound), line.pages)
     return said
 
 
@@ -77,6 +90,7 @@ class ToRead:
 
     words: str
     spoken: str
+    pages: tuple[str, ...] = ()  # the beat's captions
 
 
 def lines_of(scene: Any, *, lesson: Any = None) -> dict[str, ToRead]:
@@ -87,7 +101,7 @@ def lines_of(scene: Any, *, lesson: Any = None) -> dict[str, ToRead]:
         beat = playing.beats[-1]
         own = playing.spoken.get(section) or playing.spoken.get(beat.name)
         words = fill(own, playing.traces, beat.values).text if own else beat.text
-        return section, ToRead(words, spoken(words))
+        return section, ToRead(words, spoken(words), tuple(captions(beat.text)))
 
     return dict(posed(scene, pose, lesson=lesson))
 
@@ -107,4 +121,4 @@ def soundtrack(parts: Iterable[tuple[float, Cues, Speeches]], *, seconds: float)
                 first = round((start + beat.start + LEAD) * RATE)
                 room = mixed[first : first + len(sound)]
                 room += sound[: len(room)]
-    return mixed
+    return np.clip(mixed, -1, 1)

@@ -19,7 +19,7 @@ from scenes.production.publishing import Shelf
 from scenes.production.telling import Telling
 
 if TYPE_CHECKING:
-    from scenes.production.narration import Speech
+    from scenes.production.narration import Speech, ToRead
     from scenes.production.voices import Voice
 
 LONGEST_NAME = 60  # bytes: of three that become one file's name
@@ -91,25 +91,36 @@ class Order:
     def telling_of(self, number: int) -> Telling:
         """How a chapter is told, and how long the voice needs for each of its beats."""
         telling = self.lecture.telling(self.lecture.chapters[number])
-        spoken = {section: each.seconds for section, each in self.speeches[number].items()}
-        return replace(telling, speech=spoken) if spoken else telling
+        speeches = self.speeches[number]
+        spoken = {section: each.seconds for section, each in speeches.items()}
+        heard = {section: each.heard for section, each in speeches.items() if each.pages[1:]}
+        return replace(telling, speech=spoken, heard=heard) if spoken else telling
 
     @cached_property
-    def speeches(self) -> tuple[dict[str, Speech], ...]:
-        """Of each chapter, its beats read aloud."""
-        return tuple(map(self._speeches, range(len(self.lecture.chapters))))
+    def lines(self) -> tuple[dict[str, ToRead], ...]:
+        """Of each chapter, what is to be read in each of its beats."""
+        return tuple(map(self._lines, range(len(self.lecture.chapters))))
 
-    def _speeches(self, number: int) -> dict[str, Speech]:
-        """None where nobody speaks; and where the scene will refuse, which is told later."""
-        if self.voice is None:
-            return {}
-        from scenes.production.narration import speeches_of
+    def _lines(self, number: int) -> dict[str, ToRead]:
+        """None where the scene will refuse, which is told later."""
+        from scenes.production.narration import lines_of
 
         scene, lesson = self.scene_of(number).load(), self.lesson_of(number)
         telling = self.lecture.telling(self.lecture.chapters[number])
         if telling.complaints(scene) or telling.of(scene).refusal(lesson):
             return {}
-        return speeches_of(telling.of(scene), self.voice, lesson=lesson)
+        return lines_of(telling.of(scene), lesson=lesson)
+
+    @cached_property
+    def speeches(self) -> tuple[dict[str, Speech], ...]:
+        """Of each chapter, its beats read aloud; none where nobody speaks."""
+        if self.voice is None:
+            return tuple({} for _ in self.lecture.chapters)
+        from scenes.production.narration import read_aloud
+
+        names = (chapter.scene for chapter in self.lecture.chapters)
+        told = zip(names, self.lines, strict=True)
+        return tuple(read_aloud(name, lines, self.voice) for name, lines in told)
 
     def key(self, jobs: Sequence[Job]) -> str:
         """Changes with anything that may change what is made, whichever products are asked for."""

@@ -146,8 +146,10 @@ def drawn_beats(
 
 def _film(made: Made, numbers: range, target: Path, title: str) -> None:
     clips = [joining.Clip(made.video(n), made.titles[n]) for n in numbers]
-    said, language = made.captions(numbers), made.order.lecture.language
-    sound = made.sound(numbers)
-    joining.join(clips, target, captions=said, title=title, language=language, sound=sound)
+    said, lecture = made.captions(numbers), made.order.lecture
+    joining.join(
+        clips, target, captions=said, title=title, author=lecture.author,
+        language=lecture.language, sound=made.sound(numbers),
+    )  # fmt: skip
     target.with_suffix(".srt").write_text(captions.as_srt(said), encoding="utf-8")
     target.with_suffix(".vtt").write_text(captions.as_vtt(said), encoding="utf-8")

@@ -2,8 +2,8 @@
 
     >>> spoken("The neuron's δ is −1.5·10⁻⁹.")
     "The neuron's delta is minus 1.5 times ten to the minus 9."
-    >>> spoken("The outputs a⁽¹⁾ = σ(W⁽¹⁾x), and δˡ⁺¹ᵀ.")
-    'The outputs a of layer 1 equals sigma (W of layer 1 x), and delta of layer l plus 1 transposed.'
+    >>> spoken("The outputs a⁽¹⁾ = σ(W⁽¹⁾x), δˡ⁺¹ᵀ.")
+    'The outputs a of layer 1 equals sigma (W of layer 1 x), delta of layer l plus 1 transposed.'
 
 A beat whose sentence sounds wrong gets a text of its own: `spoken = {"layer": "…"}` in its scene.
 """
@@ -90,7 +90,8 @@ def _named(sign: str) -> str:
         return sign
     name = unicodedata.name(sign, "")
     if name.startswith("GREEK ") and " LETTER " in name:
-        return f" {name.rpartition(' LETTER ')[2].split(' WITH ')[0].lower()} "
+        letter = name.rpartition(" LETTER ")[2].split(" WITH ")[0].lower()
+        return f" {letter.replace('lamda', 'lambda')} "
     if sign.isdecimal():
         return str(unicodedata.decimal(sign))
     if sign.isdigit() or sign.isnumeric():

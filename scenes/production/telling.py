@@ -32,6 +32,7 @@ class Telling:
     )  # by beat (`layer`) or section (`layer-2`)
     pauses: Mapping[str, float] = field(default_factory=dict)  # seconds more at the end of a beat
     speech: Mapping[str, float] = field(default_factory=dict)  # seconds of a voice, by section
+    heard: Mapping[str, Any] = field(default_factory=dict)  # when it comes to each caption
     captioned: bool = True  # whether captions are drawn into the picture
 
     def to_json(self) -> str:
@@ -54,7 +55,7 @@ class Telling:
         declared = options_of(scene)
         own = {name: _value(declared[name], value) for name, value in self.options.items()}
         own |= {"words": {**scene.words, **self.words}, "pauses": dict(self.pauses)}
-        own |= {"speech": dict(self.speech)}
+        own |= {"speech": dict(self.speech), "heard": dict(self.heard)}
         return type(scene.__name__, (scene,), {**own, "captioned": self.captioned})
 
     def complaints(self, scene: Any) -> list[tuple[tuple[str, str], str]]:

@@ -22,6 +22,7 @@ import numpy as np
 
 from scenes import cache as disk
 from scenes.production.errors import MissingExtraError, VoiceError
+from scenes.production.languages import not_spoken
 
 RATE = 48_000  # samples a second, one channel
 KINDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a")
@@ -106,11 +107,15 @@ def voice_named(name: str) -> Voice:
     return VOICES[name]
 
 
-def voices_of(name: str | None, recordings: Path | None, kept: Path) -> Voice | None:
+def voices_of(
+    name: str | None, recordings: Path | None, kept: Path, language: str = "en"
+) -> Voice | None:
     """A person's recordings first, then the voice of this name; None where there is neither.
 
-    kept: where what the machine has read aloud is kept.
+    kept: where what the machine has read aloud is kept. VoiceError where its language is another.
     """
+    if reason := not_spoken(name, language):
+        raise VoiceError(reason)
     found: list[Voice] = [Recorded(recordings)] if recordings else []
     found += [Remembered(voice_named(name), kept)] if name else []
     return FirstOf(tuple(found)) if found else None
