@@ -69,7 +69,7 @@ def test_a_lecture_has_chapters_in_their_order():
         ('title = "One step"', 'title = "One step"\ntheme = "neon"', ", line 3: theme should be one of dark, light, print, but is 'neon'"),
         ('title = "One step"', 'title = "One step"\naspect = "4:3"', ", line 3: aspect should be one of 16:9, 1:1, 9:16, but is '4:3'"),
         ('title = "One step"', 'title = "One step"\nquality = "xl"', ", line 3: quality should be one of l, m, h, k, but is 'xl'"),
-        ('title = "One step"', 'title = "One step"\nlanguage = "english"', ", line 3: language should be a code of two letters such as 'en', but is 'english'"),
+        ('title = "One step"', 'title = "One step"\nlanguage = "english"', ", line 3: language should be a language code such as 'en', 'de' or 'pt-BR', but is 'english'"),
         ('title = "One step"', "", ": title is missing"),
     ],
 )  # fmt: skip
