@@ -27,7 +27,8 @@ FARTHEST = 5  # rests of the text that a voice may pass over in a row
 _REST = re.compile(r"[.!?:;,…](?=\s)|\s[–—](?=\s)")
 _DIGITS = {**dict.fromkeys("0123456", 4.5), "7": 6.0, "8": 4.5, "9": 5.0}  # letters to say one
 _SIGNS = {".": 9.0, "!": 9.0, "?": 9.0, ":": 7.0, ";": 7.0, ",": 4.5, "…": 9.0, " ": 0.6}
-_PASSED_OVER = {".": 20.0, "!": 20.0, "?": 20.0, ":": 5.0, ";": 5.0, ",": 0.8}  # unlikely for a voice
+# by the cost: how unlikely a voice passes them over
+_PASSED_OVER = {".": 20.0, "!": 20.0, "?": 20.0, ":": 5.0, ";": 5.0, ",": 0.8}
 
 
 @dataclass(frozen=True)
