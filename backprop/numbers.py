@@ -213,6 +213,8 @@ def product(a: Any, b: Any) -> Any:
     """
     if _without_zeros(a) and _without_zeros(b):
         return a * b
+    if not isinstance(a, np.ndarray) and not isinstance(b, np.ndarray):
+        return fmpq(0)
     return _times(a, b)
 
 
@@ -227,8 +229,10 @@ def dot(A: Any, B: Any) -> Any:
         return A.dot(B)
     rows, columns = A.reshape(-1, A.shape[-1]), B.reshape(len(B), -1)
     summed = np.empty((len(rows), columns.shape[1]), dtype=object)
-    for i, j in np.ndindex(*summed.shape):
-        summed[i, j] = sum(_times(rows[i], columns[:, j]), start=fmpq(0))
+    for j in range(columns.shape[1]):
+        met = _not_zero(columns[:, j])  # where this column is 0 no row is looked at
+        summands = _times(rows[:, met], columns[met, j])
+        summed[:, j] = np.add.reduce(summands, axis=1, initial=fmpq(0))
     return summed.reshape(A.shape[:-1] + B.shape[1:])
 
 
@@ -240,11 +244,18 @@ def _without_zeros(values: Any) -> bool:
     return not isinstance(values, fmpq) or values != 0
 
 
-def _multiplied(a: Any, b: Any) -> Any:
-    return fmpq(0) if a == 0 or b == 0 else a * b
+def _times(a: Any, b: Any) -> Any:
+    """a ⊙ b of object arrays: zeros are found once in each, and not once for each product."""
+    met = _not_zero(a) & _not_zero(b)
+    zeros = np.full(met.shape, fmpq(0), dtype=object)
+    return np.multiply(a, b, out=zeros, where=met)
 
 
-_times = np.frompyfunc(_multiplied, 2, 1)
+def _not_zero(values: Any) -> Array:
+    return np.asarray(_is_not_zero(values), dtype=bool)
+
+
+_is_not_zero: Any = np.frompyfunc(bool, 1, 1)  # a ball is none: only rationals are the number 0
 
 
 def positive(value: Number) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from flint import arb, fmpq
 
 from backprop import progress
-from backprop.balls import BallMatrix, packed, shortened, to_balls, unpacked
+from backprop.balls import BallMatrix, has_balls, packed, shortened, to_balls, unpacked
 from backprop.errors import TraceError, Undecided
 from backprop.in_place import in_place
 from backprop.lesson import Lesson
@@ -23,12 +23,12 @@ from backprop.step import (
     Parameters,
     Step,
     learnt,
+    less_at_rest,
     less_exactly,
     moved,
     run_step,
 )
 
-SHOWN = 2_000  # parameters of a network whose numbers are looked at one by one, ties included
 KEPT_STEPS = 64
 KEPT_NUMBERS = 5_000_000  # parameters times steps, of up to 512 bits; each some 100 bytes
 LOOK = 16  # steps between two looks at whether the balls are lost
@@ -48,11 +48,10 @@ class Run:
         self._network = Network.of(lesson, numbers)
         self._rate = numbers.number(lesson.rate)
         self._kept: dict[int, list[Any]] = {0: _start(lesson, numbers)}  # W1, b1, … WL, bL
-        small = numbers is EXACT and lesson.parameter_count <= SHOWN
-        self._less = less_exactly if small else operator.sub
+        self._less = less_exactly if numbers is EXACT else operator.sub
         self._stride = 1
         self._steps: OrderedDict[int, Step] = OrderedDict()
-        self._settled: int | None = None  # the step from which on every weight is a ball
+        self._settled: int | None = None  # the step from which on rationals rest
         self._balls: list[tuple[Array, Array]] = []
         self._last: float = math.inf  # the last step that these balls reach
 
@@ -114,9 +113,11 @@ class Run:
         """The parameters after n + 1 updates, from those after n."""
         biases = self.lesson.train_biases
         if self._settled is not None and n >= self._settled:
-            loss, new = learnt(old, self._network.learn_large, self._balls, self._ball_rate, biases)
-            self._check_finite(n, loss)
-            return new
+            try:
+                return self._advanced_in_balls(n, old)
+            except Undecided:  # a rational moves, or decides a corner; or the balls are lost
+                self._settled = None
+        old = [unpacked(array) for array in old]
         if self.lesson.in_place:
             step = self._evaluated(n, old)
             gradients = [g for pair in zip(step.dW, step.db, strict=True) for g in pair]
@@ -127,11 +128,23 @@ class Run:
         if self.numbers is not EXACT:
             return new
         new = shortened(new)
-        return self._settle(n + 1, new) if all(map(_all_balls, new[::2])) else new
+        return self._settle(n + 1, new) if _rest_or_are_balls(old, new) else new
+
+    def _advanced_in_balls(self, n: int, old: list[Any]) -> list[Any]:
+        """`Undecided` where a rational would become a ball, as it may not have to."""
+        learn, rate, biases = (
+            self._network.learn_in_balls,
+            self._ball_rate,
+            self.lesson.train_biases,
+        )
+        loss, new = learnt(old, learn, self._balls, rate, biases, less_at_rest)
+        self._check_finite(n, loss)
+        return new
 
     def _settle(self, n: int, parameters: list[Any]) -> list[Any]:
-        """Every weight is a ball from step n on.  So examples and rate are taken as balls too (they
-        would become it at each product), and large matrices in flint's own form."""
+        """What moves is a ball from step n on.  So examples and rate are taken as balls too (they
+        would become it at each product), no rational 0 is looked for (0 times a ball is 0), and
+        large matrices are in flint's own form."""
         self._settled = n
         self._balls = [(to_balls(x), to_balls(y)) for x, y in self._examples]
         self._ball_rate = arb(self._rate)
@@ -182,11 +195,18 @@ def _start(lesson: Lesson, numbers: Numbers) -> list[Any]:
     return [numbers.array(rows) for pair in pairs for rows in pair]
 
 
-def _all_balls(array: Array) -> bool:
-    return all(isinstance(v, arb) for v in array.flat)
-
-
 def _same(old: Any, new: Any) -> bool:
     """Whether the numbers are equal, for certain."""
     pairs = zip(unpacked(old).flat, unpacked(new).flat, strict=True)
     return all(isinstance(a, fmpq) and isinstance(b, fmpq) and a == b for a, b in pairs)
+
+
+def _rest_or_are_balls(old: list[Array], new: list[Array]) -> bool:
+    """Whether every parameter is a ball, or a rational that the step has not moved."""
+    if not all(map(has_balls, new[::2])):
+        return False
+    return all(
+        type(after) is arb or before == after
+        for a, b in zip(old, new, strict=True)
+        for before, after in zip(a.flat, b.flat, strict=True)
+    )

@@ -9,8 +9,10 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 
 from backprop import balls
+from backprop.errors import Undecided
 from backprop.lesson import Lesson
 from backprop.mlp import gradient_names, mlp, slope_names
 from backprop.numbers import Array, Numbers, fixed, is_zero
@@ -93,7 +95,7 @@ class Network:
     lesson: Lesson
     record: Callable[..., tuple[Any, ...]]  # x, y, *parameters → everything of an ExamplePass
     learn: Callable[..., tuple[Any, ...]]  # x, y, *parameters → loss, dW1, db1, … dWL, dbL
-    learn_large: Callable[..., tuple[Any, ...]]  # the same, where large W are `BallMatrix`
+    learn_in_balls: Callable[..., tuple[Any, ...]]  # the same, where no number is rational
 
     @classmethod
     def of(cls, lesson: Lesson, numbers: Numbers) -> Network:
@@ -109,7 +111,7 @@ class Network:
             lesson,
             plan(joint, recorded, numbers, leaves).run,
             plan(joint, learning, numbers, leaves).run,
-            plan(joint, learning, numbers, leaves, {"outer": balls.outer}).run,
+            plan(joint, learning, numbers, leaves, balls.IN_BALLS).run,
         )
 
     def example(self, parameters: Parameters, x: Array, y: Array) -> ExamplePass:
@@ -199,6 +201,27 @@ def run_step(
 less_exactly = np.frompyfunc(lambda w, change: w if is_zero(change) else w - change, 2, 1)
 
 
+def less_at_rest(w: Any, change: Any) -> Any:
+    """w − change in balls; `Undecided` where a rational would move and become a ball."""
+    if not isinstance(w, balls.BallMatrix):
+        return _less_at_rest(w, change)
+    new = w - change
+    if w.known is not None and (new.known is None or (w.known.mask & ~new.known.mask).any()):
+        raise Undecided
+    return new
+
+
+def _less_one(w: Any, change: Any) -> Any:
+    if is_zero(change):
+        return w
+    if isinstance(w, fmpq):
+        raise Undecided
+    return w - change
+
+
+_less_at_rest = np.frompyfunc(_less_one, 2, 1)
+
+
 def learnt(
     old: Sequence[Any],
     learn: Callable[..., tuple[Any, ...]],
@@ -222,9 +245,11 @@ def moved(
     less: Callable[[Any, Any], Any],
 ) -> list[Any]:
     """W1, b1, … less the rate times their gradients; biases that are not trained stay."""
-    new = [less(w, rate * g) for w, g in zip(old, gradients, strict=True)]
-    if not train_biases:
-        new[1::2] = old[1::2]
+    every = 1 if train_biases else 2
+    new = list(old)
+    new[::every] = [
+        less(w, rate * g) for w, g in zip(old[::every], gradients[::every], strict=True)
+    ]
     return new
 
 

@@ -162,14 +162,53 @@ def test_large_matrices_of_balls_give_the_same_numbers(monkeypatch, count):
         assert max(float(a.rad()) for a in one.flat) < 1e-30
 
 
+def _dark(size: int) -> Lesson:
+    """A picture of which every other pixel is black, in both examples."""
+    x = [f"0.{k % 9 + 1}" if k % 2 else "0" for k in range(size)]
+    examples = [(x, [1, 0]), (x[::-1][-1:] + x[1:], [0, 1])]
+    return Lesson.of(layers=[size, 30, 2], examples=examples, steps=4)
+
+
+def _waking() -> Lesson:
+    """The second neuron's bias hears nothing before the step that moves it into the open."""
+    return Lesson.of(
+        layers=[1, 2, 1], activations=["relu", "sigmoid"], rate="2", steps=4,
+        weights=[[["1"], ["0.1"]], [["0", "0.5"]]], biases=[["-3", "0.3"], ["0"]],
+        examples=[([1], [1]), ([2], [0])],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("lesson", [_dark(40), _dark(8), _waking()], ids=["large", "small", "kink"])
+def test_what_rests_stays_rational_however_the_run_is_worked_out(monkeypatch, lesson):
+    """In balls alone where nothing rational moves, or every step with both: cell for cell the same
+    are rational, and the balls meet."""
+    quick = Run(lesson, EXACT, 128).parameters(4)
+    monkeypatch.setattr(runs, "_rest_or_are_balls", lambda old, new: False)
+    plain = Run(lesson, EXACT, 128).parameters(4)
+
+    for one, other in zip(quick, plain, strict=True):
+        for a, b in zip(ball_matrices.unpacked(one).flat, other.flat, strict=True):
+            assert type(a) is type(b)
+            assert a.overlaps(b) if isinstance(a, arb) else a == b
+
+
+def test_the_weight_of_a_pixel_that_is_always_black_stays_what_it_was():
+    """Also in a matrix of flint's own."""
+    lesson = _dark(40)
+    run = Run(lesson, EXACT, 128)
+
+    assert isinstance(run.parameters(4)[0], BallMatrix)
+    assert Trace.of(lesson).value("step[4].W[1][0,0]") == lesson.weights[0][0][0]
+
+
 def test_a_ball_matrix_is_the_matrix_that_it_was_made_of():
-    """Product, transpose, difference, a multiple; only large matrices of balls are packed."""
+    """Products, difference, a multiple; only large matrices of balls are packed."""
     with precision(128):
         W = np.array([[arb(1), arb(2)], [arb(3), arb(4)]], dtype=object)
         x = np.array([arb(5), arb(6)], dtype=object)
         M = BallMatrix.of(W)
         assert M.dot(x).tolist() == [17, 39]
-        assert M.T.dot(x).tolist() == [23, 34]
+        assert M.heard(x).tolist() == [23, 34]
         assert (M - arb(2) * M).array().tolist() == [[-1, -2], [-3, -4]]
         assert packed(W) is W
         rational = np.full((40, 40), fmpq(1), dtype=object)
