@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, Transform, VGroup, VMobject
 
 from backprop import Trace, collapsed, first_layer, straightened
 from backprop.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
 from scenes.animations.light import Light, Spotlight
+from scenes.claims import PLAN, RULE, Same, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.legend import Legend
@@ -41,6 +44,12 @@ class ActivationFunctions(LectureScene):
         "two": "Then two layers in a row multiply and add, and multiply and add again.",
         "one": "A single layer can do that. Its weights are the product of the two.",
         "same": "Same input, same output: without a bend {layers:layer(s)} are no more than one.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "relu": RULE,
+        "slopes": RULE,
+        "why": PLAN,
+        "same": lambda s: Same(f"straight.a[{s.trace.L}][0]", "single.a[1][0]"),
     }
 
     def construct(self) -> None:

@@ -12,6 +12,7 @@ from manim import FadeIn, LaggedStart, Mobject
 from backprop import EquationError, Lesson, Style, UndecidedError
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.claims import Above, All, Always, Below, Claim, Either, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.heat import Cell, HeatTable
@@ -40,6 +41,10 @@ class AverageOverExamples(LectureScene):
         "mean": "The loss is a mean over the examples, and so each slope is a mean as well.",
         "worked": "For one of them: add up what the examples ask for, divide by their number.",
         "step": "One step then follows the mean: no example wins, and all of them count.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "disagree": lambda s: s.at_odds(),
+        "step": Always("a mean weighs every example alike"),
     }
 
     @classmethod
@@ -136,6 +141,12 @@ class AverageOverExamples(LectureScene):
     def slope(self, row: int, example: int) -> str:
         """The address of a slope; behind the last example stands the mean."""
         return f"{'' if example == self.count else f'example[{example}].'}d{self.parameter(row)}"
+
+    def at_odds(self) -> Claim:
+        """That some examples ask for more of the disputed weight, and others for less."""
+        row = self.disputed()
+        asked = [] if row is None else [self.slope(row, m) for m in range(self.count)]
+        return All(*(Either(*(way(each, 0) for each in asked)) for way in (Above, Below)))
 
     def disputed(self) -> int | None:
         """The weight about which the examples that are shown disagree the most; None if in none."""

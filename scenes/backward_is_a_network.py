@@ -11,6 +11,7 @@ from manim import Animation, FadeIn, FadeOut, LaggedStart, Mobject
 from backprop import Equation, Lesson, counts
 from backprop.mlp import mlp
 from scenes.animations.light import Light
+from scenes.claims import RULE, Always, Stated
 from scenes.competing_requests import sum_of_requests
 from scenes.mobjects.formula import Formula, number
 from scenes.mobjects.network import DIM
@@ -35,6 +36,14 @@ class BackwardIsANetwork(LectureScene):
         "parameters": "For the weights each layer needs one product more: δ times what came in.",
         "spare": "The weights never ask how the error feels the input: that product can be spared.",
         "count": "In products of matrices, all slopes cost less than three times the error.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "function": RULE,
+        "linear": RULE,
+        "spare": Always("no weight's slope contains the slope of an input"),
+        "count": Always(
+            "a product back through each layer but the first, one for each layer's weights"
+        ),
     }
 
     @classmethod

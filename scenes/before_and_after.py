@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from itertools import product
 from typing import Any, ClassVar
@@ -13,8 +14,21 @@ from backprop import Style
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.weights import ShowWeights
+from scenes.claims import (
+    PLAN,
+    All,
+    Below,
+    Claim,
+    Fallen,
+    Not,
+    Risen,
+    Same,
+    Stated,
+    no_slope,
+    term,
+)
 from scenes.mobjects.answered import answered
-from scenes.mobjects.change import direction, telling_style
+from scenes.mobjects.change import telling_style
 from scenes.mobjects.formula import Piece, words
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.legible import first_legible
@@ -23,9 +37,9 @@ from scenes.mobjects.network import drawn
 from scenes.mobjects.tracks import Answer, Tracks
 from scenes.mobjects.value import COARSER
 from scenes.stage import LectureScene
-from scenes.training_loop import unclear, undrawable
+from scenes.training_loop import last_errors, unclear, undrawable
 
-HALF = 0.5  # the middle between 0 and 1
+HALF = Fraction(1, 2)  # the middle between 0 and 1
 ROWS = (4, 3, 1)  # answers that are drawn, at the most
 
 
@@ -40,10 +54,26 @@ class BeforeAndAfter(LectureScene):
         "train": "Then comes training, {steps:step(s)} of it.",
         "falls": "Now the loss is {after}: it has fallen.",
         "rises": "Now the loss is {after}: it has risen, the steps were too long.",
-        "stays": "The loss is still {after}: nothing in the weights has helped.",
+        "stays": "The loss is still {after}: every slope is zero.",
+        "unmoved": "Now the loss is {after}: what it was before.",
         "likely": "{which}, as a likelihood: the right answer had {before}, now it has {after}.",
         "right": "Every answer is on the right side of the middle.",
-        "not yet": "Not every answer is on the right side of the middle yet.",
+        "not yet": "Not every answer is on the right side of the middle.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "before": PLAN,
+        "loss": PLAN,
+        "falls": Fallen("step[steps].loss", since="loss"),
+        "rises": Risen("step[steps].loss", since="loss"),
+        "stays": lambda s, **_: All(Same(f"step[{s.n}].loss", "loss"), no_slope(s.trace)),
+        "unmoved": Same("step[steps].loss", "loss"),
+        "likely": lambda s, **_: Same(s.answer(0, s.wanted()).target, 1),
+        "right": lambda s: s.on_the_right_side(),
+        "not yet": lambda s: Not(s.on_the_right_side()),
+    }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "before": ("before.lines",),
+        **dict.fromkeys(("falls", "rises", "stays", "unmoved", "right"), ("diagram.edges",)),
     }
 
     @classmethod
@@ -89,8 +119,8 @@ class BeforeAndAfter(LectureScene):
             self.play(gone, run_time=0.4)
             self.play(*moving, ShowWeights(network, self.n), *answers, run_time=1.5)
             self.play(come, run_time=0.6)
-        with self.beat(direction(self.trace, "loss", f"step[{self.n}].loss"),
-                       after=self.losses[1]):  # fmt: skip
+        given = {"after": self.losses[1]}
+        with self.beat(self.holding("falls", "rises", "stays", "unmoved", **given), **given):
             self.play(*(Indicate(self.after.difference(i), color=self.theme["error"],
                                  scale_factor=1.08) for i in self.after.drawn))  # fmt: skip
 
@@ -105,9 +135,7 @@ class BeforeAndAfter(LectureScene):
             with self.beat("likely", which=which, before=before, after=after):
                 self.play(Indicate(self.after.output(row)[1], color=self.theme["activation"],
                                    scale_factor=1.08))  # fmt: skip
-        right = all(self.trace.within(self.answer(self.n, i).difference, HALF)
-                    for i in range(len(self.pairs)))  # fmt: skip
-        with self.beat("right" if right else "not yet"):
+        with self.beat(self.holding("right", "not yet")):
             self.play(Spotlight(self.diagram, self.diagram.layer(self.trace.L)))
 
     def moving(self) -> tuple[Animation, list[Animation], Animation]:
@@ -163,6 +191,10 @@ class BeforeAndAfter(LectureScene):
         """Two numbers with digits enough to tell them apart."""
         style = telling_style(self.trace, [before], [after])
         return self.trace.show(before, style), self.trace.show(after, style)
+
+    def on_the_right_side(self) -> Claim:
+        """That every answer is nearer to its target than one half."""
+        return All(*(Below(abs(term(error)), HALF) for error in last_errors(self.lesson)))
 
     def sorts(self) -> bool:
         """Whether every target is 0 or 1 and every output lies between."""

@@ -19,6 +19,7 @@ from manim import (
 
 from backprop import Lesson, Style
 from scenes.animations.walk import light, ways_up
+from scenes.claims import RULE, Same, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import ChainPicture, ChainRow, ChainTable, first_legible
 from scenes.mobjects.formula import Formula, piece
@@ -47,6 +48,11 @@ class BiasIsOne(LectureScene):
         "one": "And its last one is {1}: the sum grows exactly as much as the bias does.",
         "delta": "What the two chains share is the neuron's δ: {delta[l][j]}.",
         "conclusion": "Times {1} it stays what it is: the slope for a bias is δ itself.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "same": RULE,
+        "one": Same("dz_db[l][j]", 1),
+        "conclusion": Same("example[0].db[l][j]", "delta[l][j]"),
     }
 
     @classmethod

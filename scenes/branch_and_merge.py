@@ -12,6 +12,7 @@ from manim import FadeIn, FadeOut, LaggedStart
 from backprop import GraphLesson
 from scenes.animations.numbers import Fly
 from scenes.blocks_on_stage import BlocksOnStage
+from scenes.claims import RULE, Stated
 from scenes.mobjects.blocks import Blocks
 from scenes.mobjects.worked import EquationLines, Worked
 from scenes.stage import LectureScene
@@ -32,6 +33,9 @@ class BranchAndMerge(BlocksOnStage, LectureScene):
         "part": "Along the {n:ordinal} line: what its block was told, times the local factor.",
         "sum": "A change of the value runs through all copies at once. So the parts add up.",
         "end": "Forward, a branch copies. Backward, it adds.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "sum": RULE,
     }
 
     @classmethod
@@ -159,6 +163,10 @@ class ParameterSharing(BranchAndMerge):
         "part": "The {n:ordinal} place: what its block was told, times the local factor.",
         "sum": "A step changes the weight in all places at once. So the parts add up.",
         "end": "Sharing a weight needs no rule of its own: its gradient is the sum of all places.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "sum": RULE,
+        "end": RULE,
     }
 
 

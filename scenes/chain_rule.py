@@ -14,6 +14,7 @@ from backprop.chain import Chain
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.walk import Trail, light, ways_up
+from scenes.claims import RULE, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import STYLES, ChainPicture, ChainRow, first_legible
 from scenes.mobjects.formula import Formula, Item, Piece, number, piece, words
@@ -48,6 +49,10 @@ class ChainRuleStepThrough(LectureScene):
         "product-of-path": "Multiplied along this path: the weight's influence through it.",
         "sum": "Added over {n:path(s)}, the slope for this weight is {example[e].dW[l][j,k]}.",
         "whole": "Multiplied along the path, the slope for this weight is {example[e].dW[l][j,k]}.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "product": RULE,
+        "walk": RULE,
     }
 
     @classmethod

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import product
+from typing import ClassVar
 
 from manim import Create, FadeIn, FadeOut, VGroup
 
 from backprop import Lesson, Style, Trace
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import Pulses, SignalFlow
+from scenes.claims import PLAN, Above, All, Below, Claim, Either, Not, Stated, Zero
 from scenes.mobjects.answered import answered
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.legend import Legend
@@ -39,6 +42,16 @@ class CompetingRequests(LectureScene):
         "alone": "With one output, this is the slope of the loss in the neuron: {dE_da[m][j]}.",
         "all": "The same for every neuron of the layer makes a list of wishes.",
         "back": "What the neurons can do about it is up to their own weights, one layer earlier.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "ask": PLAN,
+        "compete": lambda s: All(s.some_ask(Above), s.some_ask(Below)),
+        "agree": lambda s: All(
+            Either(s.some_ask(Above), s.some_ask(Below)),
+            Not(All(s.some_ask(Above), s.some_ask(Below))),
+        ),
+        "none": lambda s: Zero(*s.requests_of()),
+        "all": PLAN,
     }
 
     @classmethod
@@ -85,7 +98,7 @@ class CompetingRequests(LectureScene):
             self.play(FadeIn(*map(bars.label, bars.shown_rows), bars.dots))
             self.play(Create(bars.axis), FadeIn(*map(bars.number, bars.shown_rows)), Extend(bars))
         if not self.single:
-            with self.beat(self.agreement()):
+            with self.beat(self.holding("none", "compete", "agree")):
                 self.play(Pulses(self.diagram.edges_from(self.m, self.j),
                                  color=self.theme["error"], backward=True))  # fmt: skip
 
@@ -120,13 +133,13 @@ class CompetingRequests(LectureScene):
 
     # -- what is chosen and drawn ----------------------------------------------------------------
 
-    def agreement(self) -> str:
-        """Whether the outputs pull the same way; one that wants nothing is no rival."""
-        asked = [drawn(self.trace, f"message[{self.m}][{self.j},{o}]")
-                 for o in range(self.trace.sizes[-1])]  # fmt: skip
-        if not any(asked):
-            return "none"
-        return "compete" if min(asked) < 0 < max(asked) else "agree"
+    def requests_of(self) -> list[str]:
+        """The addresses of what the outputs ask of the neuron."""
+        return [f"message[{self.m}][{self.j},{o}]" for o in range(self.trace.sizes[-1])]
+
+    def some_ask(self, way: Callable[[str, int], Claim]) -> Claim:
+        """That at least one output asks for less of it (Above 0), or for more (Below)."""
+        return Either(*(way(each, 0) for each in self.requests_of()))
 
     def barred(self, make, zone: Zone) -> Bars:  # type: ignore[no-untyped-def]
         ways = (partial(make, style, most, zone) for style, most in product((None, *COARSER), MOST))

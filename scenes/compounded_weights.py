@@ -10,6 +10,7 @@ from manim import Create, FadeIn, FadeOut
 from backprop import Equation, GraphTrace, Style, Symbol, TimeLesson, feedback_neuron
 from backprop.activations import IDENTITY
 from backprop.symbols import fraction
+from scenes.claims import PLAN, RULE, Above, Below, Stated, term
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.matrices import slashed
@@ -41,6 +42,15 @@ class CompoundedWeights(TimeOnStage, LectureScene):
         "inverse small": "Its inverse is below {1} in size: the powers vanish.",
         "inverse large": "Its inverse is above {1} in size: the powers explode.",
         "end": "Over many moments gradients vanish or explode. Long memories are hard to learn.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "two": RULE,
+        "bars": PLAN,
+        "own small": Below(abs(term("w_c")), 1),
+        "own large": Above(abs(term("w_c")), 1),
+        "inverse small": Above(abs(term("w_c")), 1),
+        "inverse large": Below(abs(term("w_c")), 1),
+        "end": RULE,
     }
 
     @classmethod

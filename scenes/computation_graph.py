@@ -8,6 +8,7 @@ from typing import ClassVar
 from manim import FadeIn
 
 from scenes.blocks_on_stage import BlocksOnStage
+from scenes.claims import PLAN, RULE, Stated
 from scenes.stage import LectureScene
 
 
@@ -26,6 +27,11 @@ class ComputationGraph(BlocksOnStage, LectureScene):
         "rest": "So the gradient runs back, to everything that came from outside.",
         "sum": "Where a value is used more than once, what comes back adds up.",
         "end": "Every block needs to know only its own mathematics. Any graph without loops works.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "first": PLAN,
+        "one": RULE,
+        "end": RULE,
     }
 
     def construct(self) -> None:

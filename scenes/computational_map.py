@@ -11,6 +11,7 @@ from backprop.chain import Chain
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
 from scenes.animations.walk import Trail, light
+from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
@@ -36,6 +37,11 @@ class ComputationalMap(LectureScene):
         "path": "So along a path back from the error, factors are collected.",
         "product": "Their product: how much the error feels this neuron's sum along this path.",
         "remember": "Values run forward, factors run back, on one and the same map.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "forward": PLAN,
+        "back-edge": RULE,
+        "remember": PLAN,
     }
 
     @classmethod

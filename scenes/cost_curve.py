@@ -24,6 +24,7 @@ from backprop import (
 )
 from backprop.training import Learner
 from scenes.animations.light import Light, Spotlight
+from scenes.claims import PLAN, RULE, Above, All, Below, Claim, Fact, Not, Other, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import as_float, drawn
@@ -54,7 +55,17 @@ class CostCurve(LectureScene):
         "left": "Above zero: the loss rises to the right. So the weight goes left.",
         "right": "Below zero: the loss falls to the right. So the weight goes right.",
         "bottom": "Where the curve is lowest, its slope is {0}: there the weight would rest.",
+        "corner": "Where the curve is lowest, the weight would rest.",
         "far": "How far the valley's floor is, the slope does not say. So steps are small.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "held": PLAN,
+        "beside": All(Other("left.loss", "loss"), Other("right.loss", "loss")),
+        "left": Above("dW[l][j,k]", 0),
+        "right": Below("dW[l][j,k]", 0),
+        "bottom": lambda s: smooth(s.l),
+        "corner": lambda s: Not(smooth(s.l)),
+        "far": RULE,
     }
     weight: ClassVar[Weight | None] = None  # None: the steepest one before the first outputs
 
@@ -112,7 +123,7 @@ class CostCurve(LectureScene):
         with self.beat("left" if self.valley.slope > 0 else "right"):
             self.play(Create(way[0]), FadeIn(way[1]))
         if self.valley.has_floor:
-            with self.beat("bottom"):
+            with self.beat(self.holding("bottom", "corner")):
                 self.play(Create(self.floor()))
         with self.beat("far"):
             self.play(Indicate(way, color=self.theme["update"], scale_factor=1.1))
@@ -186,6 +197,15 @@ class CostCurve(LectureScene):
             ("weight +", "positive"), ("weight −", "negative"), ("loss", "error"),
             ("this weight, its slope", "focus"),
         )  # fmt: skip
+
+
+def smooth(l: int) -> Claim:
+    """That the loss has no corner in the weights of layer l: its lowest point has slope 0."""
+
+    def rule(lesson: Lesson) -> bool:
+        return all(lesson.activation(n).name != "relu" for n in range(l, lesson.L + 1))
+
+    return Fact(f"no ReLU from layer {l} on", rule)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from manim import Create, Dot, FadeIn, Indicate, Line, Transform, VGroup, VMobje
 
 from backprop import Lesson, Shown, Trace
 from scenes.animations.numbers import Recount
-from scenes.mobjects.change import direction
+from scenes.claims import PLAN, RULE, All, Always, Fallen, Risen, Same, Stated, no_slope
 from scenes.mobjects.field import ROWS, Field
 from scenes.mobjects.formula import piece
 from scenes.mobjects.network import as_float, drawn
@@ -39,7 +39,17 @@ class CostSurface(LectureScene):
         "falls": "After {n:step(s)} the loss has fallen to {step[n].loss}.",
         "rises": "After {n:step(s)} the loss has risen to {step[n].loss}: the steps are too long.",
         "stays": "After {n:step(s)} the loss is still {step[n].loss}: there is no slope here.",
+        "again": "After {n:step(s)} the loss is what it was: {step[n].loss}.",
         "many": "Thousands of parameters do the same, in a space that nobody can draw.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "space": PLAN,
+        "height": Always("tints rise with the loss"),
+        "falls": Fallen("step[n].loss", since="loss"),
+        "rises": Risen("step[n].loss", since="loss"),
+        "stays": lambda s, n: All(Same(f"step[{n}].loss", "loss"), no_slope(s.trace)),
+        "again": Same("step[n].loss", "loss"),
+        "many": RULE,
     }
 
     @classmethod
@@ -89,7 +99,7 @@ class CostSurface(LectureScene):
         with self.beat("downhill"):
             self.play(FadeIn(self.start_mark()), Create(first), *self.moved(self.states[1]))
         self.subtitle("{n:step(s)}", n=last)
-        with self.beat(direction(self.trace, "loss", f"step[{last}].loss"), n=last):
+        with self.beat(self.holding("falls", "rises", "stays", "again", n=last), n=last):
             for n in self.states[2:]:
                 self.play(Create(self.stretch(self.now, n)), *self.moved(n), run_time=0.8)
 

@@ -9,6 +9,7 @@ from manim import Circle, Create, FadeIn, FadeOut, Transform, VGroup
 
 from backprop import Equation, GraphTrace, Sketch
 from scenes.animations.signals import Pulses
+from scenes.claims import RULE, Above, Closer, Stated
 from scenes.mobjects.formula import Formula, matrix, number, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.network import Edge, drawn
@@ -35,6 +36,12 @@ class DerivativeReview(LectureScene):
         "chain": "Now look inside: f does not see x. It sees only q, and q sees x.",
         "links": "How much f changes with q, how much q changes with x: each link is easy.",
         "product": "A change passes both links, so they multiply. That is the chain rule.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "nudge": Above("f.N(x)", "f.d(x)"),
+        "finer": Closer("finer.N(x)", "f.N(x)", to="f.d(x)"),
+        "derivative": Closer("finer.N(x)", "f.N(x)", to="f.d(x)"),
+        "gradient": RULE,
     }
 
     def construct(self) -> None:

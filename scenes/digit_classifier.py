@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import DOWN, FadeIn, FadeOut, Indicate, LaggedStart, Transform, VGroup
 
-from backprop import BackpropError, Decimals, Shown, Symbol, Trace, taught_digits
+from backprop import BackpropError, Decimals, Lesson, Shown, Symbol, Trace, taught_digits
 from backprop.data import classes
 from backprop.trained import outputs
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.signals import Pulses, SignalFlow
+from scenes.claims import PLAN, All, Always, Claim, Fact, Largest, Stated
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.network import NetworkDiagram, drawn
 from scenes.mobjects.pixels import Pixels
@@ -46,6 +47,17 @@ class DigitClassifier(LectureScene):
         "held out": "One digit says little. {count} were held back: it has never seen them.",
         "accuracy": "Before, it read {before} of the {count} rightly. Now it reads {after}.",
         "puzzles": "These are some of those that it still misreads.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "network": PLAN,
+        "before": lambda s, **_: s.likeliest("before", right=False),
+        "lucky": lambda s, **_: s.likeliest("before", right=True),
+        "right": lambda s, **_: s.likeliest("after", right=True),
+        "wrong": lambda s, **_: s.likeliest("after", right=False),
+        "proof": Always("every number that is shown is proven so"),
+        "held out": Always("what is held out is not taught"),
+        "accuracy": lambda s, **_: s.recounted(),
+        "puzzles": lambda s: s.recounted(),
     }
 
     @classmethod
@@ -177,6 +189,20 @@ class DigitClassifier(LectureScene):
     def guess(self, when: str) -> int:
         return max(range(10), key=lambda j: drawn(self.traces[when], f"p[{j}]"))
 
+    def likeliest(self, when: str, *, right: bool) -> Claim:
+        """That the guess has the highest likelihood, and whether it is the digit's class."""
+        guess, likelihoods = self.guess(when), [f"{when}.p[{j}]" for j in range(10)]
+        fits = Fact("the guess is right" if right else "the guess is wrong",
+                    lambda lesson: (lesson.examples[0].y[guess] == 1) is right)  # fmt: skip
+        return All(Largest(f"{when}.p[{guess}]", among=likelihoods), fits)
+
+    def recounted(self) -> Claim:
+        """The digits read rightly before and after, counted once more, sum by sum."""
+        said = [int(self.right(when).text) for when in ("before", "after")]
+        lessons = (self.taught.before, self.taught.after)
+        again = [read_rightly(each, self.held_out) for each in lessons]
+        return Fact(f"{said} are read rightly", lambda lesson: said == again)
+
     def likelihood(self, when: str, j: int) -> Shown:
         return self.traces.show(f"{when}.p[{j}]", style=LIKELIHOOD)
 
@@ -254,3 +280,11 @@ class DigitClassifier(LectureScene):
 def is_the_one(lesson: Any) -> bool:
     """Whether it is the built-in lesson, weight by weight."""
     return lesson.name == LESSON and lesson.weights == taught_digits().before.weights
+
+
+def read_rightly(lesson: Lesson, held_out: Any) -> int:
+    """How many digits have their largest output at their class, worked out from the weights."""
+    a = np.array(held_out.x, dtype=float)
+    for W, b, f in zip(lesson.weights, lesson.biases, lesson.activations, strict=True):
+        a = f.value(a @ np.array(W, dtype=float).T + np.array(b, dtype=float))
+    return int((a.argmax(axis=1) == held_out.labels).sum())

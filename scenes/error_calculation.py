@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 from manim import (
     DOWN,
@@ -22,6 +23,7 @@ from backprop import Equation, EquationError, Lesson, Shown, Symbol, UndecidedEr
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations, fly_into
 from scenes.animations.signals import SignalFlow
+from scenes.claims import PLAN, RULE, Always, Stated
 from scenes.mobjects.formula import Formula, Words, number, piece
 from scenes.mobjects.matrices import kept, numbers_matrix, under
 from scenes.mobjects.network import drawn
@@ -63,6 +65,12 @@ class ErrorCalculation(LectureScene):
         "single": "With a single output, this is the whole error of the network.",
         "mean": "Over all {examples:word} examples the error is the mean: {loss}.",
         "goal": "Training has one aim: to make this number small.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "entropy": RULE,
+        "terms": PLAN,
+        "total": PLAN,
+        "mean": Always("the loss is defined as the mean"),
     }
 
     @classmethod

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 from itertools import product
+from typing import ClassVar
 
 from manim import Create, FadeIn, FadeOut, LaggedStart, SurroundingRectangle, VGroup
 
@@ -11,6 +13,8 @@ from backprop import Style
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.signals import SignalFlow
+from scenes.claims import PLAN, RULE, Above, All, Below, Sorted, Stated, Zero, term
+from scenes.enclosures import Engine
 from scenes.mobjects.answered import answered
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.formula import piece
@@ -27,6 +31,8 @@ from scenes.zones import Zone
 MOST = (4, 3)  # rows and columns that are written out, at the most
 RANKED = (6, 4, 3)  # slopes that are ranked, at the most
 
+FAINT = Fraction(1, 10**300)  # what floats take for 0
+
 
 class FireTogether(LectureScene):
     """The table δ aᵀ of the last layer, its entries sorted, and where weights grow."""
@@ -40,9 +46,27 @@ class FireTogether(LectureScene):
         "table": "Every weight has its cell: one number from above times one from the left.",
         "sorted": "Sorted by size: the most is to be done where active meets wrong.",
         "flat": "Nothing is to be done here: every slope in sight is zero.",
+        "faint": "Hardly anything is to be done here: every slope in sight is next to zero.",
         "silent": "Behind a silent neuron nothing changes: its column is zero.",
         "grow": "Weights move against their slopes: where a slope is below zero, they grow.",
         "together": "So an active neuron is tied closer to one that should be more active.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "question": PLAN,
+        "table": RULE,
+        "sorted": lambda s: Sorted([s.product(*cell) for cell in s.ranked()], size=True),
+        "flat": lambda s: Zero(*(s.product(*cell) for cell in s.heat.by_size())),
+        "faint": lambda s: All(
+            *(Below(abs(term(s.product(*cell))), FAINT) for cell in s.heat.by_size())
+        ),
+        "silent": lambda s: Zero(*(f"a[{s.l - 1}][{k}]" for k in s.silent())),
+        "grow": lambda s: All(*(Below(s.product(*cell), 0) for cell in s.growing())),
+        "together": lambda s: All(
+            *(
+                All(Below(s.product(j, k), 0), Above(f"a[{s.l - 1}][{k}]", 0))
+                for j, k in s.growing()
+            )
+        ),
     }
 
     def construct(self) -> None:
@@ -92,10 +116,10 @@ class FireTogether(LectureScene):
         heat = self.heat
         first = heat.by_size()[0]
         if heat.length(*first) == 0:
-            with self.beat("flat"):
+            with self.beat(self.holding("flat", "faint")):
                 self.play(Light({heat.cells: 1}))
             return
-        if silent := [k for k in heat.columns if drawn(self.trace, f"a[{self.l - 1}][{k}]") == 0]:
+        if silent := self.silent():
             with self.beat("silent"):
                 self.play(Light(heat.light(lambda _, k: 1 if k in silent else 0.35)))
             self.play(Light(heat.light(lambda _, k: 1)), run_time=0.4)
@@ -110,8 +134,7 @@ class FireTogether(LectureScene):
 
     def wire(self) -> None:
         """Where a slope is below zero behind an active neuron, the weight grows."""
-        growing = [cell for cell in self.heat.by_size() if self.grows(*cell)]
-        shown = [cell for cell in growing if cell in self.ranked()]
+        shown = self.growing()
         if not shown:
             return
         lit = self.ranked().index(shown[0])
@@ -128,6 +151,19 @@ class FireTogether(LectureScene):
             self.play(Spotlight(self.diagram, self.around(*shown[0])), Create(frame))
 
     # -- what is chosen and drawn ----------------------------------------------------------------
+
+    def silent(self) -> list[int]:
+        """The written sources whose activation is 0."""
+        numbers = Engine(self.traces, self.lesson)
+        zero = {k: Zero(f"a[{self.l - 1}][{k}]").holds(numbers) for k in self.heat.columns}
+        return [k for k, is_zero in zero.items() if is_zero]
+
+    def growing(self) -> list[tuple[int, int]]:
+        """The ranked weights that grow."""
+        return [cell for cell in self.heat.by_size() if self.grows(*cell) if cell in self.ranked()]
+
+    def product(self, j: int, k: int) -> str:
+        return f"outer[{self.l}][{j},{k}]"
 
     def grows(self, j: int, k: int) -> bool:
         """An active neuron before a neuron that should be more active."""

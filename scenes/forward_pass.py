@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from manim import DOWN, RIGHT, Create, FadeIn, FadeOut, LaggedStart, VGroup
 
@@ -10,6 +11,7 @@ from backprop import Auto, EquationError, Style, UndecidedError
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
+from scenes.claims import PLAN, Fact, Stated
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import (
     UNDER,
@@ -31,10 +33,20 @@ class ForwardPass(LectureScene):
         "network": "{inputs:Input(s)}, {layers:layer(s)} of neurons to train.",
         "inputs": "The input layer only passes on what it gets.",
         "plan": "Every layer does the same two things: a weighted sum, then a bend.",
+        "plan straight": "Every layer does the same: a weighted sum. Nothing bends it here.",
         "neuron": "This neuron adds up {z[1][0]} and answers {a[1][0]}.",
         "layer": "All of layer {n} at once: weights times what comes in, plus biases.",
         "squash": "Then each sum goes through the {f}.",
         "prediction": "What comes out at the end is the prediction.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "plan": Fact(
+            "some layer bends", lambda lesson: any(f.name != "identity" for f in lesson.activations)
+        ),
+        "plan straight": Fact(
+            "no layer bends", lambda lesson: all(f.name == "identity" for f in lesson.activations)
+        ),
+        "layer": PLAN,
     }
 
     def construct(self) -> None:
@@ -62,7 +74,7 @@ class ForwardPass(LectureScene):
         with self.beat("inputs"):
             self.play(ShowActivations(network, 0))
         plan = self.plan()
-        with self.beat("plan"):
+        with self.beat(self.holding("plan", "plan straight")):
             self.play(FadeIn(plan))
         self.play(FadeOut(plan))
 

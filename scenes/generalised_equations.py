@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from manim import DOWN, LEFT, Animation, FadeIn, FadeOut, TransformFromCopy, VGroup
 
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.claims import Fact, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, Wrapped, piece
 from scenes.mobjects.matrix_row import (
@@ -37,6 +40,9 @@ class GeneralisedEquations(LectureScene):
         "weight": "The slope of a weight: the error it leads to times the input it carries.",
         "all": "These four equations are backpropagation, for any number of layers.",
         "all_alone": "With one layer, the second equation has nothing to carry back.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "all_alone": Fact("there is one layer", lambda lesson: lesson.L == 1),
     }
 
     def construct(self) -> None:

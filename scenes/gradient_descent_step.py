@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, Transform, VGroup
 
@@ -12,7 +12,8 @@ from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Fly, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
 from scenes.animations.weights import ShowWeights
-from scenes.mobjects.change import direction, telling_style
+from scenes.claims import PLAN, RULE, Alike, All, Fact, Fallen, Risen, Same, Stated, no_slope
+from scenes.mobjects.change import telling_style
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import UNDER, kept, kept_addresses, numbers_matrix, under
 from scenes.mobjects.network import drawn
@@ -43,6 +44,21 @@ class GradientDescentStep(LectureScene):
         "falls a little": "The loss falls, by so little that only later digits tell.",
         "rises a little": "The loss rises, by so little that only later digits tell.",
         "stays": "The loss stays at {loss}: every slope is zero.",
+        "unmoved": "The loss stays at {loss}.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "start": PLAN,
+        "nudge": Alike("step[1].W[l][j,k]", "W[l][j,k]"),
+        "all": RULE,
+        "biases": PLAN,
+        "frozen": Fact("the biases are not trained", lambda lesson: not lesson.train_biases),
+        "again": PLAN,
+        "falls": Fallen("step[1].loss", since="loss"),
+        "falls a little": All(Fallen("step[1].loss", since="loss"), Alike("step[1].loss", "loss")),
+        "rises": Risen("step[1].loss", since="loss"),
+        "rises a little": All(Risen("step[1].loss", since="loss"), Alike("step[1].loss", "loss")),
+        "stays": lambda s: All(Same("step[1].loss", "loss"), no_slope(s.trace)),
+        "unmoved": Same("step[1].loss", "loss"),
     }
 
     @classmethod
@@ -202,10 +218,9 @@ class GradientDescentStep(LectureScene):
         return next(sloping, places[0])
 
     def loss_words(self) -> str:
-        before, after = "loss", "step[1].loss"
-        found = direction(self.trace, before, after)
-        same = self.trace.show(before).text == self.trace.show(after).text
-        return f"{found} a little" if same and found != "stays" else found
+        found = self.holding("falls", "rises", "stays", "unmoved")
+        texts = {self.trace.show(at).text for at in ("loss", "step[1].loss")}
+        return f"{found} a little" if len(texts) == 1 and found in ("falls", "rises") else found
 
     def chosen_layers(self) -> list[int]:
         """All trained layers of a shallow network, the first and the last of a deep one."""

@@ -24,12 +24,12 @@ from backprop import (
 from backprop.symbols import fraction
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.claims import PLAN, RULE, Alike, All, Claim, Fallen, Other, Risen, Same, Stated, Zero
 from scenes.example_graph import example_graph
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import piece
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.matrices import kept, slashed
-from scenes.mobjects.network import drawn
 from scenes.mobjects.renamed import renamed
 from scenes.mobjects.table import Table, skipped
 from scenes.mobjects.value import COARSER
@@ -55,6 +55,18 @@ class GradientToTheInput(LectureScene):
         "rises": "The error rises from {graph.loss} to {moved.step[n].loss}: steps too long.",
         "hardly": "The error moves so little that only later digits tell. No weight has moved.",
         "stays": "The error stays at {graph.loss}: here it feels nothing of the data.",
+        "unmoved": "The error stays at {graph.loss}. No weight has moved.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "network": RULE,
+        "move": PLAN,
+        "falls": Fallen("moved.step[n].loss", since="graph.loss"),
+        "rises": Risen("moved.step[n].loss", since="graph.loss"),
+        "hardly": All(
+            Other("moved.step[n].loss", "graph.loss"), Alike("moved.step[n].loss", "graph.loss")
+        ),
+        "stays": lambda s, n: All(Same(f"moved.step[{n}].loss", "graph.loss"), s.feels_nothing()),
+        "unmoved": Same("moved.step[n].loss", "graph.loss"),
     }
 
     @classmethod
@@ -131,13 +143,13 @@ class GradientToTheInput(LectureScene):
 
     def ending(self) -> str:
         """What the error does, as far as its shown digits tell."""
-        before, after = (drawn(self.traces.of(at), at) for at in LOSSES)
         told = [float(self.traces.show(at).text) for at in LOSSES]  # 2 and 2.0000 say the same
-        if after == before:
-            return "stays"
-        if told[0] == told[1]:
-            return "hardly"
-        return "falls" if after < before else "rises"
+        found = self.holding("falls", "rises", "stays", "unmoved", n=STEPS)
+        return "hardly" if told[0] == told[1] and found in ("falls", "rises") else found
+
+    def feels_nothing(self) -> Claim:
+        """That the error has no slope in any input."""
+        return Zero(*(f"graph.d(x)[{k}]" for k in range(self.lesson.sizes[0])))
 
     def tabled(self) -> Table:
         ways = [partial(self.table, style, most) for style, most in

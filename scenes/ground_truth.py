@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import FadeIn, FadeOut, Indicate, Mobject
 
@@ -15,6 +15,7 @@ from backprop.losses import loss_named
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
+from scenes.claims import PLAN, Fact, Stated
 from scenes.companions import Companion
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Piece, piece, words
@@ -44,6 +45,15 @@ class GroundTruth(LectureScene):
         "itself": "Its target is the sample itself: nobody had to write it down.",
         "error": "What it gets wrong is the reconstruction error, a loss of {wrong}.",
         "name": "This is self-supervision: every text, every picture brings its own targets.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "written": PLAN,
+        "one hot": Fact(
+            "each of its targets is one 1 and else 0", lambda lesson: is_one_hot(lesson)
+        ),
+        "itself": PLAN,
+        "error": PLAN,
+        "name": PLAN,
     }
 
     @classmethod

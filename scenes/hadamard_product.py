@@ -10,6 +10,7 @@ from backprop import Lesson, Operand
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.signals import SignalFlow
+from scenes.claims import RULE, Always, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.matrix_row import (
@@ -42,6 +43,11 @@ class HadamardProduct(LectureScene):
         "outer": "The same in short: the column δ times the row of inputs.",
         "recall": "One layer back, a neuron collects δ through its outgoing weights.",
         "back": "For the whole layer: the transposed weights, then ⊙ with the slopes.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "cells": RULE,
+        "delta": Always("each column of both factors holds the same numbers"),
+        "outer": RULE,
     }
 
     @classmethod

@@ -15,6 +15,7 @@ from backprop import Decimals, Lesson, Style, Trace, UndecidedError
 from backprop.digits import Auto
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.signals import Pulses, SignalFlow
+from scenes.claims import PLAN, RULE, Always, Either, Other, Stated, every
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import kept
@@ -40,11 +41,22 @@ class InPlaceUpdateBug(LectureScene):
         "wrong": "Now the same line of code hears the error through the new weights.",
         "differs": "It hears {wrong.dE_da[l][j]} instead of {dE_da[l][j]}. No message warns.",
         "alike": "What it hears is a little different, and no message warns.",
-        "weights": "So every weight below takes a wrong step, if only by a little.",
+        "weights": "So the weights below take wrong steps, if only by a little.",
         "loss": "The loss after the step looks just as plausible.",
         "errata": "After one step, a famous example prints the loss {published.step[1].loss:.9}.",
         "corrected": "Its program had this slip: right is {corrected.step[1].loss:.9}.",
         "rule": "First all slopes, from the old weights. Then all updates, at once.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "right": RULE,
+        "wrong": PLAN,
+        "differs": lambda s, **_: Other(s.told_error("wrong."), s.told_error("")),
+        "alike": lambda s, **_: Other(s.told_error("wrong."), s.told_error("")),
+        "weights": lambda s: Either(
+            *(Other(f"wrong.step[1].{w}", f"step[1].{w}") for w in every(s.trace, f"W[{s.l}]"))
+        ),
+        "corrected": Always("worked out from the old weights"),
+        "rule": RULE,
     }
 
     @classmethod
@@ -162,6 +174,9 @@ class InPlaceUpdateBug(LectureScene):
             for part in wrong[0].operand(slot) or ():
                 part.set_color(self.theme["update"])
         return right, wrong
+
+    def told_error(self, who: str) -> str:
+        return f"{who}dE_da[{self.l}][{self.j}]"
 
     def table_of_weights(self) -> Table:
         """Weights into the neuron after the step: right, and with the slip."""

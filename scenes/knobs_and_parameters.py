@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from manim import DOWN, RIGHT, FadeIn, FadeOut, Indicate, LaggedStart, Mobject, VGroup
 
 from backprop import Lesson
 from scenes.animations.light import Light, Spotlight
+from scenes.claims import RULE, Always, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, Piece, number, piece, words
 from scenes.mobjects.legend import Legend
@@ -39,6 +42,11 @@ class KnobsAndParameters(LectureScene):
         "known": "Networks for pictures and for language have many, many more.",
         "ten": "To the right, the scale grows by a factor of a million from line to line.",
         "same": "The same rules hold for all: one pass backward finds every parameter's slope.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "rule": RULE,
+        "ten": Always("so the axis is drawn"),
+        "same": RULE,
     }
 
     def construct(self) -> None:

@@ -24,6 +24,19 @@ from backprop import (
     train,
 )
 from scenes.animations.light import Light
+from scenes.claims import (
+    RULE,
+    Alike,
+    All,
+    AtMost,
+    Claim,
+    Fallen,
+    Not,
+    Risen,
+    Same,
+    Smallest,
+    Stated,
+)
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.network import drawn
@@ -63,6 +76,19 @@ class LearningRates(LectureScene):
         "stays": "With η = {rate} the loss hardly moves: in the end it still reads {end}.",
         "best": "After {n:step(s)} the lowest loss is that of η = {rate}.",
         "moral": "Too small a rate wastes steps, too large a one leaps over the valley.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "start": Same("low.loss", "own.loss", "high.loss"),
+        "slow": lambda s, run, **_: All(s.has_fallen(run), s.never_rises(run)),
+        "falls": lambda s, run, **_: All(s.has_fallen(run), s.never_rises(run)),
+        "overshoots": lambda s, run, **_: s.goes_too_far(run),
+        "rises": lambda s, run, **_: All(s.goes_too_far(run), Not(s.has_fallen(run))),
+        "runs": lambda s, run, **_: Risen(s.ending(run), since=f"{run}.loss"),
+        "stays": lambda s, run, **_: Alike(s.ending(run), f"{run}.loss"),
+        "best": lambda s, **_: Smallest(
+            s.ending(s.best().name), among=[s.ending(name) for name in NAMES]
+        ),
+        "moral": RULE,
     }
 
     @classmethod
@@ -150,6 +176,23 @@ class LearningRates(LectureScene):
                 self.play(Indicate(self.table.cell(row, 3), color=self.theme["error"]))
         with self.beat("moral"):
             self.play(Light(dict.fromkeys([*self.curves.values(), *self.table.rows], 1.0)))
+
+    def ending(self, name: str) -> str:
+        """The address of the loss where a run ends."""
+        return f"{name}.{self.runs[NAMES.index(name)].end}"
+
+    def has_fallen(self, name: str) -> Claim:
+        return Fallen(self.ending(name), since=f"{name}.loss")
+
+    def never_rises(self, name: str) -> Claim:
+        steps = range(self.runs[NAMES.index(name)].lesson.steps)
+        losses = (f"{name}.step[{n}].loss" for n in (*steps, len(steps)))
+        return All(*(AtMost(after, before) for before, after in pairwise(losses)))
+
+    def goes_too_far(self, name: str) -> Claim:
+        """That the step which the words name raises the loss."""
+        rise = self.runs[NAMES.index(name)].rise or 1
+        return Risen(f"{name}.step[{rise}].loss", since=f"{name}.step[{rise - 1}].loss")
 
     def best(self) -> Run | None:
         """The run that has come down farthest, by what can be read; None where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 from manim import Create, FadeIn, VMobject
@@ -11,6 +12,7 @@ from manim import Create, FadeIn, VMobject
 from backprop import Lesson, Trace
 from backprop.losses import Loss, loss_named
 from scenes.animations.light import Light, Spotlight
+from scenes.claims import RULE, Fact, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.network import drawn
@@ -50,6 +52,11 @@ class LossFunctions(LectureScene):
         "slopes": "Each has its own slope here. From this slope the way back will start.",
         "steep": "The surer a wrong answer, the steeper is cross-entropy. A square stays mild.",
         "own": "This lesson uses the {loss_name}.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "mean of two": Fact("there are two outputs", lambda lesson: lesson.sizes[-1] == 2),
+        "entropy": RULE,
+        "steep": RULE,
     }
 
     def construct(self) -> None:

@@ -24,6 +24,7 @@ from backprop import (
     mlp,
 )
 from scenes.animations.light import Light
+from scenes.claims import PLAN, All, AtLeast, Below, Either, Fact, Stated
 from scenes.mobjects.inside import inside
 from scenes.mobjects.network import drawn
 from scenes.mobjects.table import Table
@@ -55,7 +56,20 @@ class MiniBatches(LectureScene):
         "others": "Each further batch starts where the last step has led, and steps its own way.",
         "epoch": "All were seen once: an epoch. {steps:Step(s)}, for about the work of one.",
         "result": "The loss was {before}. Now it is {after}. One full step leaves it at {full}.",
+        "astray": "Many cheap steps, not all of them the right way: stochastic gradient descent.",
         "moral": "Many cheap steps that are roughly right: stochastic gradient descent.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "all": PLAN,
+        "rest": lambda s, size: Fact(
+            f"{size} do not divide them", lambda lesson: len(lesson.examples) % size > 0
+        ),
+        "angle": PLAN,
+        "epoch": PLAN,
+        "moral": lambda s: All(*(Below(f"mini.step[{n}].angle", 90) for n in range(s.run.steps))),
+        "astray": lambda s: Either(
+            *(AtLeast(f"mini.step[{n}].angle", 90) for n in range(s.run.steps))
+        ),
     }
 
     @classmethod
@@ -142,7 +156,7 @@ class MiniBatches(LectureScene):
         with self.beat("result", **said):
             self.play(Light(dict.fromkeys([*self.tokens, *self.table.rows], DIM)))
             self.play(FadeIn(self.losses([*said.values()])))
-        with self.beat("moral"):
+        with self.beat(self.holding("moral", "astray")):
             self.play(Light(dict.fromkeys([*self.tokens, *self.table.rows], 1.0)))
 
     # -- what is counted -------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from backprop import Equation, Lesson
 from scenes.animations.light import Light
 from scenes.animations.numbers import Fly, fly_into
 from scenes.animations.signals import Pulses
+from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import drawn
@@ -41,6 +42,12 @@ class NeuronUpClose(LectureScene):
         "activation": "The right half holds the answer, a: the {f} of z, {a[l][j]}.",
         "slope": "Remember how steep the curve is here: the slope {slope[l][j]} comes back later.",
         "whole": "That is all a neuron does: multiply, add up, answer.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "products": PLAN,
+        "activation": PLAN,
+        "slope": PLAN,
+        "whole": RULE,
     }
     layer: ClassVar[int] = 1
     neuron: ClassVar[int] = 0

@@ -28,6 +28,7 @@ from backprop import (
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Recount
 from scenes.animations.signals import Pulses, SignalFlow
+from scenes.claims import PLAN, Alike, All, Below, Stated, Term, term
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.legend import Legend
@@ -60,6 +61,14 @@ class NudgeOneWeight(LectureScene):
         "smaller": "The smaller the nudge, the closer the promise comes to the truth.",
         "exact": "For smaller nudges the promise holds just as well.",
         "meaning": "That is a derivative: how strongly the loss answers a tiny nudge.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "turn": PLAN,
+        "change": PLAN,
+        "smaller": lambda s: All(
+            *(Below(abs(s.missed(n + 1)), abs(s.missed(n))) for n in range(NUDGES - 1))
+        ),
+        "exact": lambda s: All(*(Alike(*s.change_and_promise(n)) for n in range(NUDGES))),
     }
     weight: ClassVar[Weight | None] = None  # None: the steepest one before the first outputs
 
@@ -151,6 +160,15 @@ class NudgeOneWeight(LectureScene):
             "promise": f"promise{n}.update[{l}][{j},{k}]",
         }[what]
         return brief(self.traces, address)
+
+    def change_and_promise(self, n: int) -> tuple[str, str]:
+        """The addresses of what nudge n changed, and of what the slope had promised."""
+        return self.told("change", n).address, self.told("promise", n).address
+
+    def missed(self, n: int) -> Term:
+        """By how much the promise was off."""
+        change, promise = self.change_and_promise(n)
+        return term(change) - promise
 
     def listed(self) -> Table:
         """Nudges, changes and promises, in a table."""

@@ -20,6 +20,7 @@ from backprop import (
     UndecidedError,
 )
 from scenes.animations.light import Light
+from scenes.claims import PLAN, RULE, Smallest, Stated
 from scenes.cost_surface import MARGIN, CostSurface, parameters
 from scenes.mobjects.field import Field
 from scenes.mobjects.network import drawn
@@ -47,6 +48,17 @@ class Optimisers(CostSurface):
         "adam": "Adam divides by how large the slopes have been: all parameters move alike.",
         "best": "After {n:step(s)} the lowest loss is that of {winner}: {loss_there}.",
         "moral": "None is best everywhere. Another valley, another rate, and the order may change.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "space": PLAN,
+        "start": PLAN,
+        "descent": RULE,
+        "momentum": RULE,
+        "adam": RULE,
+        "best": lambda s, n, **_: Smallest(
+            f"{s.winner()}.step[{n}].loss", among=[f"{name}.step[{n}].loss" for name in OPTIMISERS]
+        ),
+        "moral": RULE,
     }
 
     @classmethod

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import product
+from typing import ClassVar
 
 from manim import Create, FadeIn, GrowFromEdge, Indicate, LaggedStart, Mobject
 
 from backprop import Style
 from scenes.animations.light import Light, Spotlight
+from scenes.claims import PLAN, RULE, Largest, Stated, Zero, every
 from scenes.mobjects.answered import answered
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.legible import first_legible
@@ -34,6 +36,15 @@ class OutputNudges(LectureScene):
         "largest": "Output {n} is the farthest off: it has the most to gain.",
         "met": "Here every output is at its target already: no nudge is left.",
         "question": "But nobody can set an output by hand. What is there to turn instead?",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "targets": PLAN,
+        "size": RULE,
+        "largest": lambda s, n: Largest(
+            f"error[{n - 1}]", among=every(s.trace, "error"), size=True
+        ),
+        "met": lambda s: Zero(*every(s.trace, "error")),
+        "question": PLAN,
     }
 
     def construct(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import FadeIn, FadeOut, Indicate, Mobject
 
@@ -11,6 +11,7 @@ from backprop import Initialiser, Lesson, Trace
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
+from scenes.claims import PLAN, Alike, Always, Other, Stated
 from scenes.companions import Companion
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Words
@@ -39,6 +40,14 @@ class SameInputOtherWeights(LectureScene):
         "elsewhere": "Weights and biases are the parameters: other inputs would tell them apart.",
         "losses": "Random weights have learned nothing. How wrong each set is, its loss, is luck.",
         "seed": "A training starts from such weights. The same seed gives the same ones again.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "answer": Other("first.a[L][0]", "a[L][0]"),
+        "again": Other("second.a[L][0]", "first.a[L][0]"),
+        "unmoved": Alike("first.a[L][0]", "a[L][0]"),
+        "unmoved again": Alike("second.a[L][0]", "first.a[L][0]"),
+        "losses": PLAN,
+        "seed": Always("a seed gives the same numbers each time"),
     }
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from typing import ClassVar
 
 from manim import Animation, Create, FadeIn, FadeOut, Transform, VGroup
@@ -12,6 +13,7 @@ from manim import Animation, Create, FadeIn, FadeOut, Transform, VGroup
 from backprop import Lesson, Trace
 from scenes.animations.signals import SignalFlow
 from scenes.animations.walk import light
+from scenes.claims import Above, Below, Stated, term
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import piece
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
@@ -45,6 +47,12 @@ class SaturatedNeuron(LectureScene):
         "flat": "Out there the curve is flat. The slope is only {far.slope[l][j]}.",
         "killed": "Every error that arrives is multiplied by it. What is left: {far.delta[l][j]}.",
         "stuck": "The weights into it hardly move: one factor near {0} is enough to stop learning.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "now": Above("slope[l][j]", Fraction(1, 10)),
+        "flat": Below("far.slope[l][j]", Fraction(1, 1000)),
+        "killed": Below(abs(term("far.delta[l][j]")), abs(term("delta[l][j]"))),
+        "stuck": Below("far.slope[l][j]", Fraction(1, 1000)),
     }
 
     @classmethod

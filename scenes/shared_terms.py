@@ -12,6 +12,7 @@ from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import ShowErrors
 from scenes.animations.signals import Pulses, SignalFlow
 from scenes.animations.walk import light, ways_up
+from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import STYLES
 from scenes.mobjects.formula import Formula, Item, number, piece
@@ -38,6 +39,13 @@ class SharedTerms(LectureScene):
         "back": "Make δ once for each neuron, from the last layer back, out of those above it.",
         "count": "For all weights: {many} multiplications path by path, {few} with δ kept.",
         "remember": "Backpropagation is the chain rule that makes nothing twice.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "wave": RULE,
+        "neighbour": RULE,
+        "back": RULE,
+        "count": PLAN,
+        "remember": RULE,
     }
 
     @classmethod

@@ -9,6 +9,7 @@ from manim import UP, Create, FadeIn, FadeOut, Transform, VGroup, VMobject
 
 from backprop import Lesson, Trace
 from backprop.derivations import derivation
+from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.network import drawn
 from scenes.mobjects.plot import Plot
@@ -37,6 +38,12 @@ class SigmoidDerivative(LectureScene):
         "at": "For this neuron, the forward pass has left us all that its slope needs.",
         "maximum": "The slope is largest in the middle, at z = {0}: a quarter, {0.25}.",
         "remember": "On its way back an error is multiplied by a quarter at most, at each sigmoid.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "definition": PLAN,
+        "at": PLAN,
+        "maximum": RULE,
+        "remember": RULE,
     }
 
     @classmethod

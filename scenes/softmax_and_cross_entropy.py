@@ -27,6 +27,7 @@ from backprop.functions import EXP, pointwise
 from backprop.operations import total
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.claims import RULE, All, Same, Stated, every
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Piece, piece
 from scenes.mobjects.legend import Legend
@@ -69,6 +70,17 @@ class SoftmaxAndCrossEntropy(LectureScene):
         "slopes": "Nudge one logit, and every likelihood moves: these slopes say how much.",
         "jacobian": "All share one sum: a logit raises its own likelihood and lowers all others.",
         "collapse": "Multiplied by the slope of the loss, all of this comes down to p − y.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "powers": RULE,
+        "target": lambda s, n: All(
+            *(Same(y, int(j == n - 1)) for j, y in enumerate(every(s.trace, "y")))
+        ),
+        "loss": RULE,
+        "signs": RULE,
+        "slopes": RULE,
+        "jacobian": RULE,
+        "collapse": RULE,
     }
 
     @classmethod

@@ -43,6 +43,8 @@ from backprop import (
 from backprop.errors import nearest
 from backprop.kinds import KINDS
 from scenes.animations.turning import CaptionsTurn
+from scenes.claiming import Claiming
+from scenes.claims import Claim
 from scenes.companions import Companion, Traces
 from scenes.cue_sheet import CueSheet
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
@@ -55,7 +57,7 @@ from scenes.mobjects.worked import Worked
 from scenes.provenance import demand_words
 from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
-from scenes.words import WordsError, captions, fill, reading_time
+from scenes.words import WordsError, captions, fill, reading_time, section_name
 from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
@@ -80,6 +82,7 @@ class Beat:
     start: float
     end: float
     values: Mapping[str, Any] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()  # what the words claim of the lesson
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Page:
     shown: tuple[Shown, ...]
 
 
-class LectureScene(FastRendering, Scene):
+class LectureScene(FastRendering, Claiming, Scene):
     """The base of every scene here."""
 
     title: ClassVar[str] = ""
@@ -241,6 +244,7 @@ class LectureScene(FastRendering, Scene):
             raise WordsError(f"{type(self).__name__}.words has no beat {name!r}{hint}")
         said = fill(words, self.traces, values)
         demand_words(said.text, said.shown)
+        claims = self.claims_of(name, **values)
         pages = captions(said.text) or [""]  # the audit finds a beat without words
         pause = self.pauses.get(section, self.pauses.get(name, 0))
         heard, speech = self.heard.get(section, ()), self.speech.get(section, 0)
@@ -257,7 +261,7 @@ class LectureScene(FastRendering, Scene):
                 self.wait(max(REST, start + speech - self.time) + pause)
             else:
                 self._wait_for_readers(pages, said.shown, start, speech, pause)
-        self.beats.append(Beat(name, said.text, said.shown, start, self.time, values))
+        self.beats.append(Beat(name, said.text, said.shown, start, self.time, values, claims))
 
     def _wait_for_readers(
         self,
@@ -436,15 +440,6 @@ class LectureScene(FastRendering, Scene):
     def legend(self, *roles: tuple[str, Role]) -> Legend:
         """What the colours mean, at the foot of the stage."""
         return Legend(roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme)
-
-
-def section_name(name: str, values: Mapping[str, Any]) -> str:
-    """What a beat's section, cue and still are called.
-
-    >>> section_name("layer", {"n": 2})
-    'layer-2'
-    """
-    return "-".join([name, *map(str, values.values())])
 
 
 def trace_of(lesson: AnyLesson) -> Trace | GraphTrace:

@@ -9,6 +9,7 @@ from manim import FadeIn, FadeOut, LaggedStart, VGroup
 from backprop import Lesson, Symbol
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Fly
+from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.matrices import slashed, symbols_matrix
@@ -34,6 +35,10 @@ class TermsIntoMatrices(LectureScene):
         "column": "The weights that come from the same source fill one column.",
         "columns": "The other sources fill the other columns.",
         "matrices": "Three matrices; multiplied cell by cell, they give every weight's slope.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "column": PLAN,
+        "matrices": RULE,
     }
 
     @classmethod

@@ -10,6 +10,7 @@ from manim import Create, FadeIn, Indicate
 
 from backprop import Lesson, Style, Symbol
 from scenes.animations.light import Light, Spotlight
+from scenes.claims import RULE, Above, Always, Below, Largest, Stated, every
 from scenes.mobjects.answered import answered
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.formula import Formula, Item, piece
@@ -42,6 +43,16 @@ class ThreeWays(LectureScene):
         "negative": "Behind a negative weight it is the other way round: less is more.",
         "hands": "Bias and weights we can set. Activations stay a wish, for the layer before.",
         "given": "Bias and weights we can set. The inputs are given.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "down": Above("dE_da[l][j]", 0),
+        "up": Below("dE_da[l][j]", 0),
+        "met": Always("a wish, where the loss has none"),
+        "brightest": lambda s: Largest(
+            f"a[{s.l - 1}][{s.brightest()}]", among=every(s.trace, f"a[{s.l - 1}]"), size=True
+        ),
+        "negative": RULE,
+        "hands": RULE,
     }
 
     @classmethod

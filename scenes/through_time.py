@@ -9,6 +9,7 @@ from manim import Create, FadeIn, FadeOut
 
 from backprop import Equation, Style, Symbol
 from backprop.symbols import fraction
+from scenes.claims import RULE, Stated
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.network import drawn
@@ -33,6 +34,12 @@ class ThroughTime(TimeOnStage, LectureScene):
         "given.",
         "sum": "But all copies are one weight. Its gradient is the sum over time.",
         "end": "This is backpropagation through time: nothing new, only a weight with many uses.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "forward": RULE,
+        "parts": RULE,
+        "sum": RULE,
+        "end": RULE,
     }
 
     def construct(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import ClassVar
 
 from manim import (
@@ -23,21 +24,23 @@ from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Recount, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
 from scenes.animations.weights import ShowWeights
+from scenes.claims import RULE, All, Always, Below, Claim, Not, Stated, term
 from scenes.mobjects.formula import Formula, piece, words
 from scenes.mobjects.matrices import kept
-from scenes.mobjects.network import drawn
+from scenes.mobjects.network import THICK, drawn
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.ring import Ring
 from scenes.mobjects.table import Table, skipped
 from scenes.mobjects.value import width_in_em
-from scenes.provenance import Stated, stated
+from scenes.provenance import Stated as StatedNumber
+from scenes.provenance import stated
 from scenes.stage import LectureScene
 from scenes.zones import Zone
 
 STATES = 10  # states of the network that are shown, at the most
 SAMPLES = 90  # points of the loss curve, at the most
 ROWS = 4  # outputs beside their targets, at the most
-NEAR = 0.25  # an output this close to its target counts as near
+NEAR = Fraction(1, 4)  # an output this close to its target counts as near
 
 
 class TrainingLoop(LectureScene):
@@ -51,8 +54,22 @@ class TrainingLoop(LectureScene):
         "later": "{n:Step(s)} later the loss is {step[n].loss}.",
         "end": "In the end, after {n:step(s)}, it is {step[n].loss}.",
         "weights": "The edges show the weights that training has made: thick ones are strong.",
+        "weights thin": "The edges show the weights that training has made: thin ones are weak.",
         "near": "Now every output is near its target.",
-        "closer": "The outputs are not yet at their targets: more steps would follow.",
+        "closer": "Not every output is near its target.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "loop": RULE,
+        "weights": Always("an edge is as thick as its weight is large"),
+        "near": lambda s: s.all_near(),
+        "closer": lambda s: Not(s.all_near()),
+    }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "end": ("dot", "changing"),
+        "weights": ("diagram.edges",),
+        "weights thin": ("diagram.edges",),
+        "near": ("changing",),
+        "closer": ("changing",),
     }
 
     @classmethod
@@ -115,9 +132,10 @@ class TrainingLoop(LectureScene):
 
     def look_back(self) -> None:
         self.subtitle("what it has learned")
-        with self.beat("weights"):
+        thickest = max(float(edge.get_stroke_width()) for edge in self.diagram.edges)
+        with self.beat("weights" if thickest >= THICK else "weights thin"):
             self.play(Spotlight(self.diagram, self.diagram.edges))
-        with self.beat("near" if self.all_near() else "closer"):
+        with self.beat(self.holding("near", "closer")):
             self.play(
                 Spotlight(self.diagram, self.diagram.layer(self.trace.L)),
                 *(Indicate(each, color=self.theme["update"]) for each in self.table.column(2)),
@@ -153,11 +171,12 @@ class TrainingLoop(LectureScene):
         return [self.step_number(n), self.trace.show(f"step[{n}].loss", self.loss_style), *outputs]
 
     @staticmethod
-    def step_number(n: int) -> Stated:
+    def step_number(n: int) -> StatedNumber:
         return stated(n, "the number of steps taken")
 
-    def all_near(self) -> bool:
-        return all(self.trace.within(error, NEAR) for error in last_errors(self.lesson))
+    def all_near(self) -> Claim:
+        """That every output has come near its target."""
+        return All(*(Below(abs(term(error)), NEAR) for error in last_errors(self.lesson)))
 
     # -- what is drawn ---------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from manim import FadeIn
 from backprop import Auto, BackpropError, GraphTrace, Lesson, Style, Symbol, Trace
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import Pulses, SignalFlow
+from scenes.claims import PLAN, RULE, Stated
 from scenes.example_graph import example_graph
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import piece
@@ -35,6 +36,12 @@ class TwoWaysToAGradient(LectureScene):
         "every": "That takes a forward pass for each parameter and one before: {passes} passes.",
         "back": "The other way: once forward, once back. All slopes at once, in {2} passes.",
         "compare": "A nudged slope is nearly right if the nudge is small. The other one is exact.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "nudge": PLAN,
+        "rise": RULE,
+        "back": RULE,
+        "compare": RULE,
     }
 
     @classmethod

@@ -7,6 +7,7 @@ from typing import ClassVar
 from manim import FadeIn, FadeOut, LaggedStart
 
 from scenes.animations.signals import Pulses
+from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.unrolled import Loop, UnrolledRow
 from scenes.stage import LectureScene
@@ -26,6 +27,11 @@ class UnrolledNetwork(TimeOnStage, LectureScene):
         "on": "And so on, to the last moment. There the error is taken.",
         "longer": "Another sequence has {moments:word} moments: more copies, the same weights.",
         "end": "Unrolled there is no loop any more. Backpropagation works as always.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "unroll": RULE,
+        "first": PLAN,
+        "longer": RULE,
     }
 
     def construct(self) -> None:

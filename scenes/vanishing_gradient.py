@@ -12,8 +12,8 @@ from backprop import Lesson, Scientific, Shown, Trace, UndecidedError, with_acti
 from backprop.activations import IDENTITY, RELU, SIGMOID, Activation
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.claims import RULE, Fallen, Risen, Same, Stated
 from scenes.mobjects.answered import answered
-from scenes.mobjects.change import direction
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.matrices import kept
@@ -56,6 +56,18 @@ class VanishingGradient(LectureScene):
         "other stays": "The same weights with {functions}, sums as outputs: all "
         "{other.delta_norm[n]} arrives.",
         "moral": "A layer learns from what arrives. Where little does, it hardly learns.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "falls": lambda s: Fallen("delta_norm[1]", since=f"delta_norm[{s.trace.L}]"),
+        "rises": lambda s: Risen("delta_norm[1]", since=f"delta_norm[{s.trace.L}]"),
+        "stays": lambda s: Same("delta_norm[1]", f"delta_norm[{s.trace.L}]"),
+        "sigmoid": RULE,
+        "tanh": RULE,
+        "relu": RULE,
+        "other falls": Fallen("other.delta_norm[1]", since="other.delta_norm[n]"),
+        "other rises": Risen("other.delta_norm[1]", since="other.delta_norm[n]"),
+        "other stays": Same("other.delta_norm[1]", "other.delta_norm[n]"),
+        "moral": RULE,
     }
 
     @classmethod
@@ -110,7 +122,7 @@ class VanishingGradient(LectureScene):
                     *([Create(lines[l])] if lines[l].has_points() else []), run_time=0.7,
                 )  # fmt: skip
                 self.play(FadeIn(dots[l], *self.cells(l)), run_time=0.4)
-        with self.beat(direction(self.trace, f"delta_norm[{L}]", "delta_norm[1]")):
+        with self.beat(self.holding("falls", "rises", "stays")):
             self.play(Spotlight(network, network.layer(1)))
             self.play(Indicate(self.table.rows[0][1], color=self.theme["focus"]))
 
@@ -123,8 +135,9 @@ class VanishingGradient(LectureScene):
     def compare(self) -> None:
         lines, dots = self.marks["other"]
         L = self.trace.L
-        told = direction(self.other, f"delta_norm[{L}]", "delta_norm[1]")
-        with self.beat(f"other {told}", functions=PLURALS[self.f.name], n=L):
+        given = {"functions": PLURALS[self.f.name], "n": L}
+        told = self.holding("other falls", "other rises", "other stays", **given)
+        with self.beat(told, **given):
             own = [*self.marks["own"][0].values(), *self.marks["own"][1].values()]
             self.play(Light(dict.fromkeys(own, DIM)), Light({self.table.column(1): DIM}))
             grown = [Create(line) for line in lines.values() if line.has_points()]

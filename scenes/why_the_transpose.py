@@ -9,6 +9,7 @@ from manim import FadeIn, FadeOut, LaggedStart, Transform
 from backprop import Lesson, Trace
 from scenes.animations.light import Light
 from scenes.animations.numbers import Fly
+from scenes.claims import RULE, Stated
 from scenes.mobjects.formula import Formula, Item, Piece, piece
 from scenes.mobjects.matrices import kept, under
 from scenes.mobjects.matrix_row import (
@@ -43,6 +44,13 @@ class WhyTheTranspose(LectureScene):
         "silent": "Times the inputs, it has the shape of the weights, and wrong numbers.",
         "loud": "Times the inputs, the shapes do not fit: only here comes an error message.",
         "rule": "Write the shape below each factor. δ is as tall as its layer: a column.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "right": RULE,
+        "row": RULE,
+        "diagonal": RULE,
+        "silent": RULE,
+        "rule": RULE,
     }
 
     @classmethod

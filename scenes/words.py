@@ -127,6 +127,15 @@ def with_indices(address: str, values: Mapping[str, object]) -> str:
     )
 
 
+def section_name(name: str, values: Mapping[str, Any]) -> str:
+    """What a beat's section, cue and still are called.
+
+    >>> section_name("layer", {"n": 2})
+    'layer-2'
+    """
+    return "-".join([name, *map(str, values.values())])
+
+
 @singledispatch
 def facts(trace: Any) -> dict[str, object]:
     """What every template may mention of the lesson: counts, not measured numbers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from math import prod
 from typing import ClassVar
 
 from manim import DOWN, RIGHT, FadeIn, FadeOut, VGroup
@@ -13,6 +14,7 @@ from backprop.counting import names_written_out
 from backprop.paths import path_count
 from scenes.animations.light import Light
 from scenes.animations.walk import light
+from scenes.claims import PLAN, Fact, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, Piece, piece
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
@@ -41,6 +43,13 @@ class WrittenOut(LectureScene):
         "weight": "This one weight stands in it {k}. Who would take the derivative of that?",
         "names": "So we keep a name for every sum z and every activation a.",
         "steps": "The chain rule then goes from name to name, one short step at a time.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "weight": lambda s, k: Fact(
+            f"its paths to the outputs are as many: {k}",
+            lambda lesson: k == often(named_by(lesson) * prod(lesson.sizes[2:])),
+        ),
+        "names": PLAN,
     }
 
     @classmethod
@@ -88,7 +97,7 @@ class WrittenOut(LectureScene):
 
     def in_full(self) -> None:
         sizes = self.lesson.sizes
-        twice = 2 if self.lesson.loss.name == TWICE else 1
+        twice = named_by(self.lesson)
         named = twice * (sizes[-1] * names_written_out(sizes) + sizes[-1])
         own = self.lesson.parameter_count + sizes[0] + sizes[-1]
         times = twice * path_count(sizes, 1)
@@ -98,7 +107,7 @@ class WrittenOut(LectureScene):
         weight = self.trace.symbol("W[1][0,0]")
         mine = [p for p in block.parts if p.piece and p.piece.source == weight]
         rest = [p for p in block.parts if p not in mine]
-        with self.beat("weight", k=OFTEN.get(times, f"{times:,} times")):
+        with self.beat("weight", k=often(times)):
             self.play(
                 Light(dict.fromkeys(rest, DIM)),
                 *(part.animate.set_color(self.theme["focus"]) for part in mine),
@@ -250,3 +259,12 @@ class WrittenOut(LectureScene):
             made = self.math(alone, size=1.0)
             self._widths[source] = made.width + (0.5 if source in ("+", "-", "=") else 0.16)
         return self._widths[source]
+
+
+def named_by(lesson: Lesson) -> int:
+    """How often the loss names each output."""
+    return 2 if lesson.loss.name == TWICE else 1
+
+
+def often(times: int) -> str:
+    return OFTEN.get(times, f"{times:,} times")

@@ -1,8 +1,11 @@
-"""XorTraining: the truth table fills in, and the boundary between yes and no bends."""
+"""XorTraining: the truth table fills in, and the boundary between yes and no moves."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from typing import Any, ClassVar
@@ -11,11 +14,37 @@ import numpy as np
 from flint import fmpq
 from manim import Circle, Create, FadeIn, Transform, VGroup, there_and_back
 
-from backprop import Constant, History, Lesson, Shown, Task, Trace, Training, UndecidedError, train
+from backprop import (
+    Constant,
+    Example,
+    History,
+    Lesson,
+    Shown,
+    Task,
+    Trace,
+    Training,
+    UndecidedError,
+    train,
+)
 from backprop.numbers import FLOAT
 from backprop.trained import outputs
 from scenes.animations.light import Light
 from scenes.animations.numbers import Recount
+from scenes.boundaries import FREE, HALF, NO_BEND, NOT_PARTED, PARTED, TWINS, is_bent, right
+from scenes.claims import (
+    PLAN,
+    Above,
+    All,
+    Always,
+    Below,
+    Claim,
+    Count,
+    Either,
+    Not,
+    Same,
+    Stated,
+    no_slope,
+)
 from scenes.mobjects.field import ROWS, Bend, Field
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import kept
@@ -32,13 +61,14 @@ LISTED = 4  # of which the table lists so many
 RECORDS = 300  # states of the run that the boundary passes through
 DIM = 0.35
 PLAIN, RINGED = 4, 9  # strokes of the examples: right ones, wrong ones
-HALF = fmpq(1, 2)
+GRID = 5  # points a side, where the answer is asked to see whether it is the same everywhere
+ENDINGS = ("parted", "bent", "band", "one line", "twins", "stuck", "more")
 
 
 class XorTraining(LectureScene):
     """Examples in the plane of their two inputs; the network's answer to every point as a tint."""
 
-    title = "A boundary bends"
+    title = "Between yes and no"
     default_lesson: ClassVar[str] = "xor"
     words = {
         "task": "{examples:Example(s)} of two inputs. Filled: the answer is {1}. Empty: {0}.",
@@ -46,14 +76,48 @@ class XorTraining(LectureScene):
         "straight": "A straight line could part the filled ones from the empty ones.",
         "plane": "The network answers at every point. The stronger the tint, the nearer to {1}.",
         "boundary": "On the line it answers one half: on one side yes, on the other no.",
-        "nowhere": "Here it nowhere answers one half: it says the same to every point.",
+        "yes": "Nowhere here does it answer one half: it says yes to every point.",
+        "no": "Nowhere here does it answer one half: it says no to every point.",
+        "half": "It answers one half to every point: neither yes nor no.",
+        "faint": "Where it answers one half, no line is wide enough to be seen here.",
         "before": "Untrained, it has {right} of {count} right, the others ringed. "
         "The loss is {loss}.",
+        "before all": "Untrained, it already has all {count} right. The loss is {loss}.",
         "later": "After {n:step(s)} the loss is {step[n].loss}, and it has {right} of {count} "
         "right.",
         "bent": "A single neuron draws a straight line. The hidden ones together bend it.",
-        "parted": "Training has turned and moved the boundary until all are right.",
-        "more": "Not every answer is right yet: more training or more neurons would be needed.",
+        "band": "It answers in parallel stripes, and all are right.",
+        "parted": "With training all are right: a line lies between yes and no.",
+        "one line": "All that it can draw is one straight line, and none parts these: "
+        "training cannot help.",
+        "twins": "Its hidden neurons are alike and stay alike. They count as one: "
+        "one straight line, and none parts these.",
+        "stuck": "Not all are right, and every slope is zero: training has come to rest.",
+        "more": "Not all are right. More training or more neurons may help.",
+    }
+    claims: ClassVar[dict[str, Stated]] = {
+        "curved": NOT_PARTED,
+        "straight": PARTED,
+        "plane": Always("tints rise with the answer"),
+        "yes": lambda s: s.everywhere(Above),
+        "no": lambda s: s.everywhere(Below),
+        "half": lambda s: s.everywhere(Same),
+        "faint": PLAN,
+        "before": lambda s, right, count: Count(right, s.rights(0)),
+        "before all": lambda s, count: All(of=s.rights(0)),
+        "later": lambda s, n, right, count: Count(right, s.rights(n)),
+        "bent": lambda s: All(s.all_right(), NOT_PARTED, is_bent(s.lesson, s.trace.steps)),
+        "band": lambda s: All(s.all_right(), NOT_PARTED),
+        "parted": lambda s: All(s.all_right(), PARTED),
+        "one line": lambda s: All(Not(s.all_right()), NOT_PARTED, NO_BEND),
+        "twins": lambda s: All(Not(s.all_right()), NOT_PARTED, TWINS, s.twins_stay_alike()),
+        "stuck": lambda s: All(Not(s.all_right()), no_slope(s.trace, s.trace.steps)),
+        "more": lambda s: All(Not(s.all_right()), Either(FREE, PARTED)),
+    }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "boundary": ("field.line",),
+        "later": ("dots", "changing"),
+        "bent": ("dots",),
     }
 
     @classmethod
@@ -102,8 +166,7 @@ class XorTraining(LectureScene):
             table = self.table
             inputs = [table.head[:3], table.line, table.dots, *map(table.column, range(3))]
             self.play(*(FadeIn(dot, scale=1.6) for dot in self.dots), FadeIn(*inputs))
-        straight = separable(self.lesson)
-        with self.beat("straight" if straight else "curved"):
+        with self.beat(self.holding("straight", "curved")):
             self.play(*(each.animate.scale(1.3) for each in self.dots), rate_func=there_and_back)
 
     def answer(self) -> None:
@@ -112,10 +175,10 @@ class XorTraining(LectureScene):
         with self.beat("plane"):
             self.add(field.bands, *self.dots)
             self.play(FadeIn(field.bands))
-        with self.beat("boundary" if len(field.line.points) else "nowhere"):
+        with self.beat("boundary" if len(field.line.points) else self.unlined()):
             self.add(field.line, *self.dots)
             self.play(Create(field.line))
-        with self.beat("before", **self.count(0)):
+        with self.before():
             self.play(FadeIn(self.table.head[3], self.table.column(3), self.loss), *self.judged(0))
 
     def train(self, n: int) -> None:
@@ -129,13 +192,48 @@ class XorTraining(LectureScene):
             self.play(*self.judged(n))
 
     def look_back(self) -> None:
-        last = self.lesson.steps
         self.subtitle("what it has learned")
-        right = self.count(last)
-        done = right["right"] == right["count"]
-        ending = "more" if not done else "parted" if separable(self.lesson) else "bent"
-        with self.beat(ending):
+        with self.beat(self.holding(*ENDINGS)):
             self.play(Light(dict.fromkeys([self.table, self.loss], DIM)))
+
+    def before(self) -> AbstractContextManager[None]:
+        counted = self.count(0)
+        if counted["right"] == counted["count"]:
+            return self.beat("before all", count=counted["count"])
+        return self.beat("before", **counted)
+
+    def unlined(self) -> str:
+        """What is said where no line is seen: the answer to a grid of points, all alike."""
+        examples = tuple(Example((x, y), (fmpq(0),)) for x in self.span(0) for y in self.span(1))
+        self.companion("grid", Trace.of(replace(self.lesson, examples=examples)))
+        return self.holding("half", "yes", "no", "faint")
+
+    def span(self, k: int) -> list[fmpq]:
+        """A few values of an input, from one end of the plane to the other."""
+        low, high = self.plot.x_range if k == 0 else self.plot.y_range
+        return [fmpq(*(low + (high - low) * n / (GRID - 1)).as_integer_ratio())
+                for n in range(GRID)]  # fmt: skip
+
+    # -- what is claimed -------------------------------------------------------------------------
+
+    def rights(self, n: int) -> tuple[Claim, ...]:
+        """For each example, that it is on its side of one half after n steps."""
+        examples = range(len(self.lesson.examples))
+        return tuple(right(self.lesson, m, self.answer_at(n, m)) for m in examples)
+
+    def all_right(self) -> Claim:
+        return All(of=self.rights(self.trace.steps))
+
+    def everywhere(self, way: Callable[[str, Fraction], Claim]) -> Claim:
+        """That the answer to each point of the grid lies so to one half."""
+        L = self.trace.L
+        return All(*(way(f"grid.example[{m}].a[{L}][0]", HALF) for m in range(GRID**2)))
+
+    def twins_stay_alike(self) -> Claim:
+        """That after all steps the first layer's neurons still have the same weights."""
+        first = [f"step[{self.trace.steps}].W[1][{{}},{k}]" for k in range(2)]
+        rest = range(1, self.trace.sizes[1])
+        return All(*(Same(w.format(j), w.format(0)) for w in first for j in rest))
 
     # -- what the network answers ----------------------------------------------------------------
 
@@ -269,21 +367,3 @@ def walk(lesson: Lesson) -> History:
     """The run in float64, for the boundary's way."""
     how = Training(epochs=lesson.steps, schedule=Constant(lesson.rate), keep=RECORDS)
     return train(Task.of_lesson(lesson), how, FLOAT)
-
-
-@lru_cache(maxsize=16)
-def separable(lesson: Lesson) -> bool:
-    """Whether a straight line parts the examples with target 1 from those with target 0.
-
-    If any does, one does whose direction lies between two neighbours among the directions from
-    one example to another.
-    """
-    x = np.array([[as_float(v) for v in e.x] for e in lesson.examples])
-    ones = np.array([e.y[0] == 1 for e in lesson.examples])
-    apart = (x[:, None] - x[None]).reshape(-1, 2)
-    turned = np.unique(np.arctan2(apart[:, 1], apart[:, 0]))
-    for angle in (turned + np.append(turned[1:], turned[0] + 2 * math.pi)) / 2:
-        along = x @ [-math.sin(angle), math.cos(angle)]
-        if along[ones].max() < along[~ones].min() or along[~ones].max() < along[ones].min():
-            return True
-    return False

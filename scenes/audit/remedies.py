@@ -45,6 +45,18 @@ REMEDIES: dict[str, dict[str, str]] = {
         "": "let the beat last longer: scenes.words.reading_time says how long",
     },
     "handed out": {"": "a fault of ours, in scenes/vector.py: no change of the scene mends it"},
+    "claims": {
+        "states no claim": "state it in the scene's `claims`, under the beat's name: "
+        "Fallen(...), Count(...), or Always('why it holds of every lesson')",
+        "cannot be worked out": "name quantities of this lesson; docs/notation.md lists them",
+        "not decided": "claim less, or refuse lessons for which it cannot be told",
+        "": "choose the sentence by its claim: self.holding('falls', 'rises', 'stays'); give the "
+        "lessons of which it is not true a sentence that is",
+    },
+    "visibility": {
+        "no number": "draw it from proven digits: scenes.mobjects.network.drawn(trace, address)",
+        "": "let it come before the beat ends, or do not speak of it",
+    },
     "flashes": {"": "let it change fewer times, more slowly, or over a smaller area"},
 }  # fmt: skip
 

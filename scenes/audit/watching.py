@@ -28,7 +28,9 @@ from scenes.audit.legibility import (
     unreadable,
 )
 from scenes.audit.plain import SecondOpinion
+from scenes.audit.presence import absent, broken
 from scenes.audit.screen import Seen, screen
+from scenes.audit.sentences import sentences
 from scenes.audit.truth import (
     count_of_equations,
     equations,
@@ -42,7 +44,7 @@ from scenes.stage import LectureScene, section_name
 
 RULES: tuple[Rule, ...] = (
     provenance, unreadable, truth, equations,
-    safe_area, caption_strip, overlap, text_size, contrast,
+    safe_area, caption_strip, overlap, text_size, contrast, broken,
 )  # fmt: skip
 AFTER = "after the last beat"
 FRAMES = 4  # a second: waits are then cut short by less than the margin that captions have
@@ -113,6 +115,12 @@ class Audit:
         self.handed_out.append(picture)
         return list(missing(seen, picture.picture))
 
+    def listen(self, scene: LectureScene, section: str, seen: list[Seen]) -> None:
+        """What the words of the beat that has ended claim, and what they speak of."""
+        beat = scene.beats[-1]
+        found = [*sentences(scene, beat, self.opinion), *absent(scene, beat, section, seen)]
+        self.report.beats[-1].findings += [replace(each, beat=section) for each in found]
+
     def glance(self, scene: LectureScene) -> None:
         """After a motion: every number that moved or counted is the one that it says, and right."""
         self.looked = False
@@ -154,7 +162,8 @@ class _Watched:
     def beat(self, name: str, **values: Any) -> Iterator[None]:
         with super().beat(name, **values):  # type: ignore[misc]
             yield
-        self.audit.look(self, section_name(name, values))  # type: ignore[arg-type]
+        section = section_name(name, values)
+        self.audit.listen(self, section, self.audit.look(self, section))  # type: ignore[arg-type]
 
     def play(self, *animations: Any, **options: Any) -> None:
         super().play(*animations, **options)  # type: ignore[misc]

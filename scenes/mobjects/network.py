@@ -25,6 +25,7 @@ from scenes.theme import Role, Theme
 from scenes.zones import Layout, Zone
 
 THINNEST, THICKEST = 1.2, 5.0  # stroke of an edge whose weight is 0, of the heaviest one
+THICK = 2.5  # stroke from which on an edge may be called thick
 DIM = 0.22  # opacity of what is not talked about
 ROWS = 7  # neurons of one layer that are drawn at the most
 
