@@ -65,7 +65,7 @@ class BeforeAndAfter(LectureScene):
         "loss": PLAN,
         "falls": Fallen("step[steps].loss", since="loss"),
         "rises": Risen("step[steps].loss", since="loss"),
-        "stays": lambda s, **_: All(Same(f"step[{s.n}].loss", "loss"), no_slope(s.trace)),
+        "stays": lambda s, **_: All(Same("step[steps].loss", "loss"), no_slope(s.trace)),
         "unmoved": Same("step[steps].loss", "loss"),
         "likely": lambda s, **_: Same(s.answer(0, s.wanted()).target, 1),
         "right": lambda s: s.on_the_right_side(),

@@ -17,7 +17,7 @@ from flint import fmpq
 
 from backprop import Decimals, Scientific, Style, UndecidedError
 
-DIGITS = (12, 50, 200)  # what 200 digits do not tell apart counts as one number
+DIGITS = (12, 50, 100)  # what 100 digits do not tell apart counts as one number
 DECIMALS = 300  # by which a number is told that is too near 0 for its first digit to be found
 LOW, HIGH = (
     Context(2 * DIGITS[-1], way, Emin=MIN_EMIN, Emax=MAX_EMAX)
@@ -109,7 +109,7 @@ class Numbers(ABC):
     def order(self, a: Any, b: Any) -> int | None:
         """−1, 0 or 1: how one term (`scenes.claims.Term`) lies to another.
 
-        0 where they are one fraction, or where 200 digits do not tell them apart; None where so
+        0 where they are one fraction, or where 100 digits do not tell them apart; None where so
         many digits cannot be had.
         """
         left = right = NOWHERE

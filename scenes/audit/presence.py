@@ -31,7 +31,7 @@ def broken(frame: Frame) -> list[Finding]:
 def _lost(mobject: VMobject) -> str:
     looked = {
         "a place": mobject.points,
-        "a width": [mobject.get_stroke_width()],
+        "a width": np.asarray(mobject.stroke_width, dtype=float),
         "a fill": mobject.fill_rgbas,
         "a colour": mobject.stroke_rgbas,
     }
@@ -51,7 +51,7 @@ def absent(
                 problem = f"the words speak of {name}, and a part of it cannot be seen"
                 yield Finding("visibility", problem, what=type(part).__name__)
         widths = [float(leaf.get_stroke_width()) for there in leaves for leaf in there]
-        if re.search(r"\bthick\b", beat.text) and max(widths, default=0.0) < THICK:
+        if re.search(r"\bthick\b", beat.text, re.IGNORECASE) and max(widths, default=0.0) < THICK:
             problem = f"the words speak of what is thick, and of {name} nothing is"
             yield Finding("visibility", problem, what=name)
 

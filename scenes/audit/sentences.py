@@ -1,7 +1,7 @@
 """Whether the words are true: what a beat claims is worked out again, by the second opinion.
 
 Of the engine nothing is asked: a number is the text that two workings at more and more digits
-agree on. What 200 digits do not tell apart counts as the same.
+agree on. What 100 digits do not tell apart counts as the same.
 """
 
 from __future__ import annotations

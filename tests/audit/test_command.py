@@ -31,7 +31,7 @@ from scenes.production.library import SceneFile
 ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = (
     *("provenance", "truth", "equation", "safe area", "caption strip", "overlap"),
-    *("text size", "contrast", "captions", "flashes"),
+    *("text size", "contrast", "captions", "flashes", "claims", "visibility", "handed out"),
 )
 HEAD = """\
 from manim import Scene

@@ -8,11 +8,12 @@ import pytest
 from backprop import Lesson
 from backprop.data import two_moons
 from scenes.audit.watching import audited
+from scenes.boundaries import separable
 from scenes.mobjects.field import ROWS, Field
 from scenes.mobjects.plot import Plot, spread
 from scenes.stage import RefusedError
 from scenes.theme import DARK
-from scenes.xor_training import XorTraining, separable
+from scenes.xor_training import XorTraining
 from scenes.zones import Zone
 
 
@@ -39,7 +40,7 @@ def test_one_neuron_parts_what_a_line_can_part(play):
 
 
 def test_one_neuron_cannot_learn_exclusive_or(play):
-    assert "more" == play(XorTraining, lesson=gate("0110")).beats[-1].name
+    assert "one line" == play(XorTraining, lesson=gate("0110")).beats[-1].name
 
 
 @pytest.mark.parametrize(
