@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import fmpq
 
@@ -22,6 +22,9 @@ MAX_LAYERS, MAX_WIDTH, MAX_PARAMETERS = 64, 10_000, 2_000_000
 MAX_EXAMPLES, MAX_STEPS = 10_000, 1_000_000
 
 Vector = tuple[fmpq, ...]
+if TYPE_CHECKING:
+    from backprop.trace import Trace
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|")
 
 
@@ -115,7 +118,7 @@ class Lesson:
             origin=_title(origin, "origin"),
             in_place=_flag(in_place, "in_place"),
         )
-        _check_loss(lesson)
+        check_loss(lesson)
         return lesson
 
     @classmethod
@@ -151,6 +154,12 @@ class Lesson:
         from backprop.reading import from_json
 
         return from_json(text, source)
+
+    def trace(self, precision: int = 128) -> Trace:
+        """Every number of its training, by address; see `Trace.of`."""
+        from backprop.trace import Trace
+
+        return Trace.of(self, precision)
 
     def to_toml(self) -> str:
         from backprop.writing import to_toml
@@ -322,7 +331,8 @@ def _rate(value: object) -> fmpq:
     return rate
 
 
-def _check_loss(lesson: Lesson) -> None:
+def check_loss(lesson: Lesson) -> None:
+    """LessonError where the loss has no meaning for the last activation or for a target."""
     loss, last = lesson.loss, lesson.activations[-1].name
     if loss.last_activation and last != loss.last_activation:
         outputs = "outputs between 0 and 1" if loss.pointwise else "logits as outputs"

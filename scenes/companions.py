@@ -2,6 +2,9 @@
 
     self.companion("other", Trace.of(lesson))   in setup or construct
     self.number("other.loss")                   anywhere; in words: "The other has {other.loss}."
+    self.knob("turned", "W[1][0,0]")            the scene's lesson, one given of which turns
+    self.number("turned.loss")                  as it stands now; its address says where that is:
+    self.number("turned@9/10.loss")             as it is, or was, with that weight at 0.9
 
 The audit works out their numbers as well.
 """
@@ -11,11 +14,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from backprop import AUTO, Deciding, Equation, Shown, Style, Symbol, calculator, compared
+from flint import fmpq
+
+from backprop import (
+    AUTO,
+    AnyLesson,
+    Deciding,
+    Equation,
+    Shown,
+    Style,
+    Symbol,
+    calculator,
+    compared,
+)
 from backprop.digits import Auto
+from backprop.numbers import exact
+from backprop.turned import given, turned
 
+C = TypeVar("C", bound="Companion | Knob")
 _NAME = re.compile(r"[A-Za-z]\w*")
 
 
@@ -63,7 +82,8 @@ class Companion(Deciding):
         return calculator.equations(self, rows, style or Auto(decimals))
 
     def _inner(self, address: str) -> str:
-        return address.removeprefix(f"{self.name}.")
+        name, point, inner = address.partition(".")
+        return inner if point and name.partition("@")[0] == self.name.partition("@")[0] else address
 
     def _named(self, symbol: Symbol) -> Symbol:
         named = (f"{self.name}.{address}" for address in symbol.addresses)
@@ -73,23 +93,77 @@ class Companion(Deciding):
         return self
 
 
+class Knob:
+    """A companion whose lesson has one given that can be turned: a weight, an input, the rate.
+
+    What it shows says in its address at which position: `turned@3/20.loss`.
+    """
+
+    def __init__(self, name: str, lesson: AnyLesson, address: str) -> None:
+        """Raises AddressError where the address is no given of the lesson."""
+        self.name, self.lesson, self.address = name, lesson, address
+        self._at = lru_cache(maxsize=64)(self._placed)
+        self.start = self.value = given(lesson, address)  # the position now
+        self.now = self.at(self.value)
+
+    def at(self, value: object) -> Companion:
+        """The companion with the given at this value.  LessonError where that is not allowed."""
+        return self._at(exact(value))
+
+    def _placed(self, value: fmpq) -> Companion:
+        trace = turned(self.lesson, self.address, value).trace()
+        return Companion(f"{self.name}@{value}", trace)
+
+    def turn(self, value: object) -> Companion:
+        """Turn the knob; the companion at its new position."""
+        self.value = exact(value)
+        self.now = self.at(self.value)
+        return self.now
+
+    @property
+    def trace(self) -> Any:
+        """That of the present position."""
+        return self.now.trace
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.now, name)
+
+    def __deepcopy__(self, memo: object) -> Knob:
+        return self
+
+
 @dataclass(frozen=True, eq=False)
 class Traces(Mapping[str, Any]):
     """The scene's own trace and its companions: as a mapping, the companions' traces by name."""
 
     own: Any
-    _companions: dict[str, Companion] = field(default_factory=dict)
+    _companions: dict[str, Companion | Knob] = field(default_factory=dict)
 
     def add(self, name: str, trace: Any) -> Companion:
         """A further trace; ValueError where the name is taken or is none."""
+        return self._named(name, Companion(name, trace))
+
+    def knob(self, name: str, lesson: AnyLesson, address: str) -> Knob:
+        """A lesson one given of which turns; ValueError where the name is taken or is none."""
+        return self._named(name, Knob(name, lesson, address))
+
+    def _named(self, name: str, companion: C) -> C:
         if not _NAME.fullmatch(name) or name in self._companions:
             raise ValueError(f"{name!r} cannot name a companion: it is taken, or no word")
-        self._companions[name] = Companion(name, trace)
-        return self._companions[name]
+        self._companions[name] = companion
+        return companion
+
+    def named(self, name: str) -> Companion | Knob | None:
+        """The companion of this name."""
+        return self._companions.get(name)
 
     def of(self, address: str) -> Any:
         """The trace (or companion) that an address belongs to."""
-        return self._companions.get(address.partition(".")[0], self.own)
+        name, at, position = address.partition(".")[0].partition("@")
+        companion = self._companions.get(name)
+        if companion is None:
+            return self.own
+        return companion.at(position) if at and isinstance(companion, Knob) else companion
 
     def show(self, address: str, style: Style = AUTO) -> Shown:
         shown: Shown = self.of(address).show(address, style)
@@ -111,7 +185,9 @@ class Traces(Mapping[str, Any]):
         return symbol
 
     def __getitem__(self, name: str) -> Any:
-        return self._companions[name].trace
+        if name.partition("@")[0] not in self._companions:
+            raise KeyError(name)
+        return self.of(name).trace
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._companions)

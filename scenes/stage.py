@@ -45,7 +45,7 @@ from backprop.kinds import KINDS
 from scenes.animations.turning import CaptionsTurn
 from scenes.claiming import Claiming
 from scenes.claims import Claim
-from scenes.companions import Companion, Traces
+from scenes.companions import Companion, Knob, Traces
 from scenes.cue_sheet import CueSheet
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
@@ -227,6 +227,10 @@ class LectureScene(FastRendering, Claiming, Scene):
     def companion(self, name: str, trace: Any) -> Companion:
         """A further trace beside the scene's own: `other.loss` is then the loss of "other"."""
         return self.traces.add(name, trace)
+
+    def knob(self, name: str, address: str, lesson: AnyLesson | None = None) -> Knob:
+        """A companion of the scene's lesson (or another) one given of which turns: `Sweep`."""
+        return self.traces.knob(name, lesson or self.lesson, address)
 
     # -- beats -------------------------------------------------------------------------------
 

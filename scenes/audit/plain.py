@@ -64,7 +64,7 @@ class SecondOpinion:
     def __init__(self, of: Any, companions: Mapping[str, Any] | None = None) -> None:
         self._work_out = _workings(of)
         self._companions = companions if companions is not None else {}
-        self._others: dict[str, SecondOpinion] = {}
+        self._others: dict[str, tuple[Any, SecondOpinion]] = {}
         self._worked: dict[int, Working] = {}
         self._texts: dict[tuple[str, Any], str] = {}
 
@@ -84,9 +84,10 @@ class SecondOpinion:
         return self._worked[digits].number(address)
 
     def _other(self, name: str) -> SecondOpinion:
-        if name not in self._others:
-            self._others[name] = SecondOpinion(self._companions[name])
-        return self._others[name]
+        trace = self._companions[name]  # another one, where a knob was turned since
+        if name not in self._others or self._others[name][0] is not trace:
+            self._others[name] = trace, SecondOpinion(trace)
+        return self._others[name][1]
 
     def same(self, a: str, b: str) -> bool:
         """Whether two quantities are the same number, as far as 40 digits tell."""

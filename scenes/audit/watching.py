@@ -39,11 +39,12 @@ from scenes.audit.truth import (
     truth,
     untrue,
 )
+from scenes.audit.turning import stale
 from scenes.mobjects.glyphs import Glyph, number_read
 from scenes.stage import LectureScene, section_name
 
 RULES: tuple[Rule, ...] = (
-    provenance, unreadable, truth, equations,
+    provenance, unreadable, truth, stale, equations,
     safe_area, caption_strip, overlap, text_size, contrast, broken,
 )  # fmt: skip
 AFTER = "after the last beat"

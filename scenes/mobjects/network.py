@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from manim import UP, Circle, Dot, Line, VGroup, VMobject
+from manim import UP, Circle, Dot, Line, ManimColor, VGroup, VMobject
 
 from backprop import Deciding, Shown, Symbol, Trace
 from scenes.mobjects.formula import Formula, Words, piece
@@ -52,8 +52,11 @@ class Neuron(VGroup):
 
     def tinted(self, strength: float) -> Circle:
         """A copy of the circle, filled as strongly as the neuron answers (0 to 1)."""
-        fill = self.theme.tint(self.role, 0.10 + 0.34 * min(max(strength, 0.0), 1.0))
-        return self.circle.copy().set_fill(fill, opacity=1)
+        return self.circle.copy().set_fill(self.tint(strength), opacity=1)
+
+    def tint(self, strength: float) -> ManimColor:
+        """The fill of a circle that answers so strongly."""
+        return self.theme.tint(self.role, 0.10 + 0.34 * min(max(strength, 0.0), 1.0))
 
     def number(self, shown: Shown, largest: float) -> Value:
         """The number, sized to sit inside the circle."""
@@ -116,10 +119,12 @@ class NetworkDiagram(VGroup):
         step: int = 0,
         labels: bool = True,
         over: Iterable[int] = (0,),
+        thickest: float | None = None,
     ) -> None:
-        """over: the steps whose heaviest weight is drawn thickest (default: the start)."""
+        """over: the steps whose heaviest weight is drawn thickest (default: the start); thickest:
+        the |w| that is drawn thickest in all layers instead, where a weight will be turned."""
         super().__init__()
-        self.over = tuple(over)
+        self.over, self.thickest = tuple(over), thickest
         self.trace, self.zone, self.theme, self.layout_ = trace, zone, theme, layout
         self.downward = layout.portrait and trace.L > 3
         self.number_size = layout.sizes.number
@@ -227,18 +232,30 @@ class NetworkDiagram(VGroup):
         self.labels.add(neuron.symbol)
         return [neuron.symbol, old]
 
-    def strength(self, layer: int, index: int, step: int = 0) -> float:
+    def strength(self, layer: int, index: int, step: int = 0, trace: Any = None) -> float:
         """How strongly a neuron answers, from 0 to 1: |a| in its layer (1 for 1 and above)."""
         sizes = [
-            abs(drawn(self.trace, f"step[{step}].a[{layer}][{i}]"))
+            abs(drawn(trace or self.trace, f"step[{step}].a[{layer}][{i}]"))
             for i in range(self.trace.sizes[layer])
         ]
         return sizes[index] / max(1.0, *sizes)
 
-    def share(self, layer: int, to: int, source: int, step: int = 0) -> tuple[float, Role]:
+    def share(
+        self, layer: int, to: int, source: int, step: int = 0, trace: Any = None
+    ) -> tuple[float, Role]:
         """A weight's part of the heaviest one of its layer (see `over`), and its sign's role."""
-        w = drawn(self.trace, f"step[{step}].W[{layer}][{to},{source}]")
+        w = drawn(trace or self.trace, f"step[{step}].W[{layer}][{to},{source}]")
         return min(abs(w) / self._heaviest(layer), 1.0), self.theme.sign(w)
+
+    def follow(self, trace: Any) -> None:
+        """Take the look of another trace of this shape, a knob's: edges, and the fills and numbers
+        of the neurons that have answered."""
+        for (layer, to, source), edge in self._edges.items():
+            edge.become_weight(*self.share(layer, to, source, trace=trace))
+        for (layer, i), neuron in self._neurons.items():
+            if neuron.value is not None:
+                neuron.circle.set_fill(neuron.tint(self.strength(layer, i, trace=trace)), opacity=1)
+                neuron.value.retell(trace)
 
     # -- building --------------------------------------------------------------------------------
 
@@ -277,6 +294,8 @@ class NetworkDiagram(VGroup):
         return Edge(a.rim(b.center), b.rim(a.center), share, role, self.theme)
 
     def _heaviest(self, layer: int) -> float:
+        if self.thickest is not None:
+            return self.thickest
         n_out, n_in = self.trace.sizes[layer], self.trace.sizes[layer - 1]
         if not hasattr(self, "_heaviest_of"):
             self._heaviest_of: dict[int, float] = {}

@@ -5,8 +5,10 @@ Showing another number places copies of the outlines; Typst is asked once per pr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 from manim import VMobject
@@ -43,6 +45,24 @@ class Value(VMobject):
         self.move_to(center)
         return self
 
+    def retell(self, trace: Any) -> None:
+        """The same quantity in another trace, with as many decimals as are there now: each digit
+        stays in its place."""
+        places = len(self.shown.text.partition(".")[2])
+        style = self.shown.style if "e" in self.shown.text else Decimals(places)
+        shown = trace.show(self.shown.address, style)
+        if shown != self.shown:
+            self._keep_point(shown)
+
+    def _keep_point(self, shown: Shown) -> None:
+        """Show another number, its decimal point where that of the last one stood."""
+        old, new = outline(self.shown.text), outline(shown.text)
+        scale = self.height / np.ptp(old[:, 1])
+        place = self.points.min(axis=0) - scale * old.min(axis=0)
+        place[0] += scale * (point_of(self.shown.text) - point_of(shown.text))
+        self.shown = shown
+        self.set_points(new * scale + place)
+
 
 @lru_cache(maxsize=8192)
 def outline(text: str) -> np.ndarray:
@@ -56,6 +76,12 @@ def outline(text: str) -> np.ndarray:
     points = np.concatenate(drawn)
     points.flags.writeable = False
     return points
+
+
+def point_of(text: str) -> float:
+    """How far right, in em, the decimal point of a number's ASCII text stands, or would stand."""
+    whole = re.match(r"[^.e]*", text.replace("-", "−"))
+    return _run(whole[0], 0.0, 1.0, 0.0)[1] if whole else 0.0
 
 
 def _run(text: str, x: float, scale: float, rise: float) -> tuple[list[np.ndarray], float]:

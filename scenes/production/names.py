@@ -13,8 +13,9 @@ from typing import Any
 
 from backprop import AddressError, Lesson
 from backprop.addresses import Address, parse
+from backprop.numbers import exact, written
 
-_COMPANION = re.compile(r"([A-Za-z_]\w*)\.(.+)")
+_COMPANION = re.compile(r"([A-Za-z_]\w*)(?:@(-?\d+(?:/\d+)?))?\.(.+)")
 _NAMES = {
     "x": "input {k}",
     "y": "target {j}",
@@ -54,8 +55,10 @@ def called(address: str, lesson: Any) -> str:
     if not isinstance(lesson, Lesson):
         return address
     if companion := _COMPANION.fullmatch(address):  # another trace beside the scene's own
-        name = called(companion[2], lesson)
-        return address if name == companion[2] else f"{name} ({companion[1]})"
+        name = called(companion[3], lesson)
+        at = f" at {written(exact(companion[2]))}" if companion[2] else ""  # where its knob stands
+        known = name != companion[3] or name in _NAMES.values()
+        return f"{name} ({companion[1]}{at})" if known else address
     try:
         at = parse(address, lesson)
     except AddressError:

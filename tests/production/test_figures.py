@@ -236,6 +236,9 @@ def test_any_lesson_has_figures(name: str):
         ("before.a[1][0]", "output of neuron 1 of layer 1 (before)"),
         ("before.nonsense", "before.nonsense"),
         ("nonsense", "nonsense"),
+        ("other.loss", "loss (other)"),
+        ("turned@-9/10.a[1][0]", "output of neuron 1 of layer 1 (turned at -0.9)"),
+        ("other.something", "other.something"),
     ],
 )
 def test_quantities_have_names(address: str, name: str):

@@ -1,0 +1,52 @@
+"""A weight is turned; values, edge, point and tangent follow, every digit of every frame proven.
+
+manim render -ql docs/examples/knob.py TurnOneWeight
+"""
+
+from __future__ import annotations
+
+from manim import FadeIn, VGroup
+
+from backprop import Decimals
+from scenes.animations.sweep import Sweep
+from scenes.mobjects.answered import answered
+from scenes.mobjects.plot import Plot
+from scenes.mobjects.readout import Dial, Gauge
+from scenes.mobjects.riding import Rider, Trail, sampled
+from scenes.stage import LectureScene
+
+WEIGHT, LOW, HIGH = "W[2][0,0]", -2, 2
+
+
+class TurnOneWeight(LectureScene):
+    """The loss over one weight, drawn by turning it."""
+
+    title = "Turn one weight"
+    words = {
+        "turn": "Turn this weight up. The loss goes up with it.",
+        "back": "Turn it the other way: the loss falls.",
+    }
+
+    def construct(self) -> None:
+        knob = self.knob("turned", WEIGHT)
+        network = answered(self.network(thickest=HIGH))
+        place = network.edge(2, to=0, source=0).at(0.5)
+        dial = Dial(knob, LOW, HIGH, radius=0.22, theme=self.theme).move_to(place)
+        points = sampled(knob, LOW, HIGH, y="loss")
+        chart, below = self.zones.panel.rows(3, 1, gap=0.2)
+        plot = Plot(
+            chart, x=(LOW, HIGH), y=(0, max(y for _, y in points)), x_label="w", y_label="E",
+            size=self.zones.sizes.small, theme=self.theme,
+        ).framed()  # fmt: skip
+        rider = Rider(plot, knob, y="loss", slope="dW[2][0,0]")
+        trail = Trail(points, rider, "error")
+        size = self.zones.sizes.formula
+        weight = Gauge(knob, WEIGHT, Decimals(3), size=size, theme=self.theme, role="positive")
+        loss = Gauge(knob, "loss", size=size, theme=self.theme, role="error")
+        below.fit(VGroup(weight, loss).arrange(buff=1.5 * size))
+        followers = [network, dial, rider, trail, weight, loss]
+        self.play(FadeIn(network, dial, plot, trail, rider, weight, loss))
+        with self.beat("turn"):
+            self.play(Sweep(knob, "1.5", *followers, run_time=4))
+        with self.beat("back"):
+            self.play(Sweep(knob, "-1.5", *followers, run_time=8))

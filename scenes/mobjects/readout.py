@@ -1,0 +1,109 @@
+"""Numbers that follow a knob, and the knob itself.
+
+readout = Readout(knob, "loss", Decimals(4), size=0.3, theme=theme, role="error")
+gauge = Gauge(knob, "W[1][0,0]", Decimals(2), size=0.4, theme=theme)     w = 0.15, with room for −
+dial = Dial(knob, -2, 2, radius=0.2, theme=theme).move_to(edge.at(0.5))
+Sweep(knob, "0.9", readout, gauge, dial)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import UP, Circle, Line, VGroup
+
+from backprop import Decimals, Style
+from backprop.numbers import exact
+from scenes.companions import Knob
+from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.network import as_float, drawn
+from scenes.mobjects.value import Value, width_in_em
+from scenes.provenance import UnprovenError
+from scenes.theme import DARK, Role, Theme
+
+TURN = 0.75 * np.pi  # that a dial's pointer goes to either side of upright
+FOUR = Decimals(4)
+
+
+class Readout(Value):
+    """A quantity of a knob's trace (or of any trace), in one style.
+
+    Its digits and its decimal point stay where they are; a minus stands before them.
+    """
+
+    def __init__(
+        self,
+        trace: Any,
+        address: str,
+        style: Style = FOUR,
+        *,
+        size: float = 0.24,
+        theme: Theme = DARK,
+        role: Role = "text",
+    ) -> None:
+        super().__init__(trace.show(address, style), size=size, theme=theme, role=role)
+
+    def follow(self, trace: Any) -> None:
+        """The quantity's number in this trace."""
+        self.retell(trace)
+
+
+class Gauge(VGroup):
+    """A symbol, a sign and a number that follows: E ≈ 0.2984.
+
+    The sign is `=` for the given itself, which has few decimals, and `≈` for what is worked out.
+    """
+
+    def __init__(
+        self,
+        trace: Any,
+        address: str,
+        style: Style = FOUR,
+        *,
+        size: float,
+        theme: Theme = DARK,
+        role: Role = "text",
+    ) -> None:
+        self.readout = Readout(trace, address, style, size=size, theme=theme, role=role)
+        shown, self.equal = self.readout.shown, getattr(trace, "address", "") == address
+        sign = "=" if self.equal else "approx"
+        self.name = Formula(piece(shown.symbol), sign, size=size, theme=theme)
+        room = 0 if shown.text.startswith("-") else width_in_em("-0") - width_in_em("0")
+        self.readout.next_to(self.name, buff=(0.28 + room) * size)
+        self.readout.shift((self.name.baseline - self.readout.get_bottom()[1]) * UP)
+        super().__init__(self.name, self.readout)
+
+    def follow(self, trace: Any) -> None:
+        """The quantity's number in this trace; UnprovenError where `=` holds no more."""
+        self.readout.follow(trace)
+        shown = self.readout.shown
+        if self.equal and not shown.exact:
+            raise UnprovenError(
+                f"{shown.address} = {shown.text} is rounded: give its gauge one more decimal"
+            )
+
+
+class Dial(VGroup):
+    """The knob: a ring whose pointer stands upright in the middle of a range."""
+
+    def __init__(
+        self, knob: Knob, low: object, high: object, *, radius: float, theme: Theme = DARK
+    ) -> None:
+        """low, high: the positions at which the pointer is turned 135° to the left and right."""
+        self.knob, self.low, self.high = knob, as_float(exact(low)), as_float(exact(high))
+        color = theme["update"]
+        self.ring = Circle(radius=radius, color=color, stroke_width=3.5)
+        self.ring.set_fill(theme["background"], opacity=1)
+        self.pointer = Line(stroke_width=4, color=color)
+        super().__init__(self.ring, self.pointer)
+        self.follow(knob.now)
+
+    def follow(self, trace: Any) -> None:
+        """The pointer where the given stands in this trace."""
+        value = drawn(trace, self.knob.address)
+        part = (value - self.low) / (self.high - self.low)
+        angle = np.pi / 2 + TURN * (1 - 2 * min(max(part, 0.0), 1.0))
+        way = np.array([np.cos(angle), np.sin(angle), 0])
+        center, radius = self.ring.get_center(), self.ring.width / 2
+        self.pointer.put_start_and_end_on(center + 0.15 * radius * way, center + 0.8 * radius * way)
