@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Work = Callable[[], object]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -19,20 +20,26 @@ class Ratio:
     ratio: float
 
 
-def seconds(work: Work, times: int) -> float:
+def seconds(work: Work, times: int, clock: Clock = time.perf_counter) -> float:
     """One call, on average over `times` of them in a row."""
-    started = time.perf_counter()
+    started = clock()
     for _ in range(times):
         work()
-    return (time.perf_counter() - started) / times
+    return (clock() - started) / times
 
 
 def interleaved(
-    ours: Work, theirs: Work, times: tuple[int, int] = (1, 1), rounds: int = 15
+    ours: Work,
+    theirs: Work,
+    times: tuple[int, int] = (1, 1),
+    rounds: int = 15,
+    clock: Clock = time.perf_counter,
 ) -> Ratio:
     """Round by round one after the other: what else the machine does then slows both."""
     ours(), theirs()
-    pairs = [(seconds(ours, times[0]), seconds(theirs, times[1])) for _ in range(rounds)]
+    pairs = [
+        (seconds(ours, times[0], clock), seconds(theirs, times[1], clock)) for _ in range(rounds)
+    ]
     return Ratio(
         statistics.median(a for a, _ in pairs),
         statistics.median(b for _, b in pairs),
