@@ -90,7 +90,7 @@ class CueSheet:
         scene = self.scene
         return Cues(
             scene=type(scene).__name__,
-            title=scene.title,
+            title=scene.title_said().text,
             lesson=scene.lesson.name,
             theme=scene.theme.name,
             fps=config.frame_rate,

@@ -42,6 +42,7 @@ from backprop import (
 )
 from backprop.errors import nearest
 from backprop.kinds import KINDS
+from scenes import labels
 from scenes.animations.turning import CaptionsTurn
 from scenes.claiming import Claiming
 from scenes.claims import Claim
@@ -57,7 +58,7 @@ from scenes.mobjects.worked import Worked
 from scenes.provenance import demand_words
 from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
-from scenes.words import WordsError, captions, fill, reading_time, section_name
+from scenes.words import Said, WordsError, captions, fill, reading_time, section_name, typed
 from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
@@ -98,6 +99,8 @@ class LectureScene(FastRendering, Claiming, Scene):
     """The base of every scene here."""
 
     title: ClassVar[str] = ""
+    told_title: ClassVar[str] = ""  # a chapter's, as it is typed, in place of the title
+    labels: ClassVar[Mapping[str, str]] = {}  # other words for what stands in the picture
     words: ClassVar[dict[str, str]] = {}  # by beat, or for one section of it: `layer-2`
     pauses: ClassVar[dict[str, float]] = {}  # seconds more at the end of a beat, by the same names
     spoken: ClassVar[dict[str, str]] = {}  # what a voice says instead, by the same names
@@ -120,6 +123,7 @@ class LectureScene(FastRendering, Claiming, Scene):
         self.theme = self.chosen_theme()
         self.beats: list[Beat] = []
         self.cues = CueSheet(self)
+        self.labelled = labels.use(self.labels)
         super().__init__(*args, **kwargs)
 
     # -- what a scene is given ---------------------------------------------------------------
@@ -348,17 +352,25 @@ class LectureScene(FastRendering, Claiming, Scene):
         hairline = Line(
             zone.point(0, 0), zone.point(1, 0), stroke_width=1.5, color=self.theme.tint("text", 0.3)
         )
-        said = fill(self.title, self.traces)
+        said = self.title_said()
         name = self.text(said.text, size=self.zones.sizes.title, bold=True, shown=said.shown)
+        if name.width > zone.width:
+            name.scale(zone.width / name.width)
         name.move_to(zone.point(0, 0.58)).align_to(zone.point(0, 0), [-1, 0, 0])
         return VGroup(hairline, name)
+
+    def title_said(self) -> Said:
+        """The title with its numbers: the chapter's as it is typed, else the scene's own."""
+        if self.told_title:
+            return typed(self.told_title, "the chapter's title")
+        return fill(labels.label(self.title), self.traces)
 
     def subtitle(self, template: str, **values: Any) -> None:
         """Change what stands after the title: where in the story we are; filled as words are."""
         if self._subtitle is not None:
             self.remove(self._subtitle)
         name = self._header[1]
-        said = fill(f"·  {template}", self.traces, values)
+        said = fill(f"·  {labels.label(template)}", self.traces, values)
         size = self.zones.sizes.title
         self._subtitle = self.text(said.text, size=size, role="muted", shown=said.shown)
         room = self.zones.title.right - name.get_right()[0] - 0.6 * self.zones.sizes.title

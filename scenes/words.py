@@ -3,6 +3,7 @@
     "The first hidden neuron outputs {a[1][0]}."        the house style, digits proven
     "Its error is {delta[2][j]:.6}."                    six decimals; j is a value of the beat
     "{inputs:input(s)}, {n:ordinal} layer"              two inputs, first layer
+    "{inputs:Eingabe|Eingaben}"                         2 Eingaben: any language's own two forms
     "A bias is a weight times {1}."                     a constant, said to be one
 
 No Manim in here: captions, slides and handouts all use it.
@@ -20,6 +21,7 @@ from typing import Any
 
 from backprop import Decimals, GraphTrace, Shown, Trace
 from scenes.companions import Traces
+from scenes.labels import label
 from scenes.provenance import stated, typographic
 
 LINE, LINES = 42, 2  # characters a line and lines a caption, as subtitles are set
@@ -109,9 +111,14 @@ def _given(value: object, spec: str, name: str, shown: list[Shown]) -> str:
     if isinstance(value, Shown):
         shown.append(value)
         return typographic(value.text)
-    text = _plain(value, spec)
+    text = _plain(label(value) if isinstance(value, str) else value, spec)
     shown += [stated(digits, name) for digits in re.findall(r"[\d,.]*\d", text)]
     return text
+
+
+def typed(text: str, reason: str) -> Said:
+    """Words as somebody typed them, who vouches for their digits; a brace in them is a brace."""
+    return Said(text, tuple(stated(digits, reason) for digits in re.findall(r"[\d,.]*\d", text)))
 
 
 def with_indices(address: str, values: Mapping[str, object]) -> str:
@@ -183,10 +190,25 @@ def _plain(value: object, spec: str) -> str:
         return word.capitalize()
     if spec == "ordinal":
         return _ORDINALS[number] if 0 <= number < len(_ORDINALS) else _ordinal(number)
+    if "|" in spec:
+        return f"{number:,} {_noun(number, spec)}"
     if "(s)" in spec:
         noun = spec.replace("(s)", "" if number == 1 else "s")
         return f"{word.capitalize() if spec[0].isupper() else word} {noun.lower()}"
-    raise WordsError(f"no format {spec!r} for a count; there are word, Word, ordinal, noun(s)")
+    known = "word, Word, ordinal, noun(s), one|many"
+    raise WordsError(f"no format {spec!r} for a count; there are {known}")
+
+
+def _noun(number: int, spec: str) -> str:
+    """Its singular or its plural, as they are typed.
+
+    >>> _noun(1, "Eingabe|Eingaben"), _noun(2, "Eingabe|Eingaben")
+    ('Eingabe', 'Eingaben')
+    """
+    forms = [form.strip() for form in spec.split("|")]
+    if len(forms) != 2 or not all(forms):
+        raise WordsError(f"{spec!r} should be a singular and a plural, such as Eingabe|Eingaben")
+    return forms[number != 1]
 
 
 def _ordinal(number: int) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 from manim import VGroup, VMobject, interpolate
 
 from backprop import Shown, Symbol
+from scenes.labels import label
 from scenes.mobjects.outlines import PLAIN, Outline, colour_tag, quoted, typeset
 from scenes.provenance import demand, demand_words
 from scenes.theme import DARK, Role, Theme
@@ -260,6 +261,7 @@ class Words(VGroup):
         shown: Iterable[Shown] = (),
     ) -> None:
         super().__init__()
+        text = label(text)
         self.size, self.text, self.shown = size, text, tuple(shown)
         demand_words(text, self.shown)
         lines = r" \ ".join(f"#{quoted(line)}" for line in text.split("\n"))

@@ -6,13 +6,14 @@ played in a dry run, which tells which beats there are, and each new text is fil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from backprop import AnyLesson, BackpropError
+from scenes import labels
 from scenes.companions import Traces
 from scenes.production.complaints import Complaint
 from scenes.production.complaints import told as told_of
@@ -34,16 +35,23 @@ def check(path: Path, lesson: AnyLesson | None = None, scenes: Sequence[SceneFil
     lecture, complaints = Lecture.parsed(text, [scene.name for scene in scenes])
     if lecture is not None:
         own = {scene.name: scene for scene in scenes}
+        drawn: set[str] = set()
         for number in range(len(lecture.chapters)):
-            complaints += _of_chapter(lecture, number, lesson, own)
+            complaints += _of_chapter(lecture, number, lesson, own, drawn)
+        complaints += () if complaints else _of_labels(lecture.labels, drawn)
     if lecture is None or complaints:
         raise LectureError(told_of(complaints, text, path.name))
     return lecture
 
 
 def _of_chapter(
-    lecture: Lecture, number: int, lesson: AnyLesson | None, own: dict[str, SceneFile]
+    lecture: Lecture,
+    number: int,
+    lesson: AnyLesson | None,
+    own: dict[str, SceneFile],
+    drawn: set[str],
 ) -> Iterator[Complaint]:
+    """What is wrong with a chapter; `drawn` learns its labels."""
     chapter, place = lecture.chapters[number], ("chapter", number)
     file = own.get(chapter.scene) or scene_named(chapter.scene)
     named = lecture.lesson_named(chapter.lesson or lecture.lesson)
@@ -58,15 +66,28 @@ def _of_chapter(
     yield from (Complaint((*place, *key), f": {problem}") for key, problem in wrong)
     if any(table == "options" for (table, _), _ in wrong):
         return
-    optioned = replace(telling, words={}, pauses={}).of(scene)
+    optioned = replace(telling, words={}, pauses={}, labels={}).of(scene)
     if reason := optioned.refusal(lesson):
         problem = f": {scene.__name__} cannot tell the lesson {lesson.name!r}: {reason}"
         yield Complaint(place, problem)
-    elif telling.words or telling.pauses:
+    elif telling.words or telling.pauses or telling.labels:
         known = {key for key, _ in wrong}
         for key, problem in _of_words(optioned, lesson, telling):
             if key not in known:
                 yield Complaint((*place, *key), problem)
+        drawn |= set(labels.asked())
+
+
+def _of_labels(words: Mapping[str, str], drawn: set[str]) -> Iterator[Complaint]:
+    """Labels that no scene of the lecture draws, and what they would fill in that is not there."""
+    for text, instead in words.items():
+        place = ("labels", text)
+        if text not in drawn:
+            told = filter(labels.is_told, drawn)
+            hint = nearest(text, told) or "; `manim-backprop words LECTURE.toml` lists them"
+            yield Complaint(place, f": no scene of this lecture draws it{hint}")
+        elif strange := labels.strange_fields(text, instead):
+            yield Complaint(place, f": there is no {', '.join(strange)} in {text!r}")
 
 
 def _of_words(

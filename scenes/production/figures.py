@@ -29,7 +29,6 @@ from scenes.provenance import typographic
 from scenes.stage import LectureScene
 from scenes.stills import posed
 from scenes.vector import Picture, as_svg, picture_of
-from scenes.words import fill
 from scenes.zones import Zone
 
 KINDS = (".svg", ".pdf", ".png")
@@ -134,7 +133,7 @@ def _figure(scene: LectureScene, section: str, before: Sequence[Number], whole: 
 def title_of(scene: LectureScene) -> str:
     """The scene's title, with where in the story it is."""
     subtitle = scene._subtitle.text.lstrip("· ") if scene._subtitle is not None else ""
-    return ", ".join(filter(None, [fill(scene.title, scene.traces).text, subtitle]))
+    return ", ".join(filter(None, [scene.title_said().text, subtitle]))
 
 
 def alt_text(

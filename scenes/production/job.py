@@ -87,6 +87,8 @@ class Job:
             sources=source_digests(self.scene.path),
             lesson=self.lesson,
             options=telling.get("options"),
+            title=telling.get("title"),
+            labels=telling.get("labels"),
             theme=self.theme,
             quality=self.quality,
             aspect=self.aspect,

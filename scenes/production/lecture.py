@@ -112,6 +112,7 @@ class Lecture(_Table):
     quality: Literal["l", "m", "h", "k"] = "l"
     captions: Literal["drawn", "soft"] = "drawn"
     voice: Literal["hibari"] | None = None
+    labels: dict[Text, Text] = {}  # in place of those that its scenes draw
     lessons: dict[Text, Any] = {}  # of its own: Lesson by name
     chapters: tuple[Chapter, ...] = Field(
         alias="chapter", min_length=1, max_length=100, strict=False
@@ -169,8 +170,9 @@ class Lecture(_Table):
     def telling(self, chapter: Chapter) -> Telling:
         """How a chapter's scene is told."""
         return Telling(
-            chapter.options, chapter.words, chapter.pauses, captioned=self.captions == "drawn"
-        )
+            chapter.options, chapter.words, chapter.pauses, title=chapter.title,
+            labels=self.labels, captioned=self.captions == "drawn",
+        )  # fmt: skip
 
 
 def text_of(path: Path) -> str:

@@ -33,6 +33,8 @@ class Telling:
     pauses: Mapping[str, float] = field(default_factory=dict)  # seconds more at the end of a beat
     speech: Mapping[str, float] = field(default_factory=dict)  # seconds of a voice, by section
     heard: Mapping[str, Any] = field(default_factory=dict)  # when it comes to each caption
+    title: str = ""  # drawn in place of the scene's
+    labels: Mapping[str, str] = field(default_factory=dict)  # in place of the scene's own
     captioned: bool = True  # whether captions are drawn into the picture
 
     def to_json(self) -> str:
@@ -56,6 +58,7 @@ class Telling:
         own = {name: _value(declared[name], value) for name, value in self.options.items()}
         own |= {"words": {**scene.words, **self.words}, "pauses": dict(self.pauses)}
         own |= {"speech": dict(self.speech), "heard": dict(self.heard)}
+        own |= {"told_title": self.title, "labels": dict(self.labels)}
         return type(scene.__name__, (scene,), {**own, "captioned": self.captioned})
 
     def complaints(self, scene: Any) -> list[tuple[tuple[str, str], str]]:
