@@ -33,11 +33,12 @@ from backprop.kinds import AnyLesson, lesson_from, lesson_from_toml, lesson_name
 from backprop.lesson import Example, Lesson
 from backprop.mlp import mlp
 from backprop.numbers import EXACT, FLOAT
-from backprop.optimisers import Adam, Descent, Momentum, Nesterov, RMSProp
+from backprop.optimisers import Adagrad, Adam, Descent, Momentum, Nesterov, RMSProp
 from backprop.quantities import Quantity
 from backprop.recurrent import Unrolled, elman, feedback_neuron, lstm
 from backprop.schedules import Constant, Cosine, StepDecay
 from backprop.step import ByLayer, ExamplePass, Step
+from backprop.step_rule import StepRule
 from backprop.straight import collapsed, first_layer, straightened, with_activations
 from backprop.symbols import Symbol, composed
 from backprop.task import Task
@@ -53,6 +54,7 @@ __all__ = [
     "AUTO",
     "EXACT",
     "FLOAT",
+    "Adagrad",
     "Adam",
     "AddressError",
     "AnyLesson",
@@ -102,6 +104,7 @@ __all__ = [
     "Sketch",
     "Step",
     "StepDecay",
+    "StepRule",
     "Stop",
     "Style",
     "StyleError",

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from backprop.errors import LessonError, nearest, told
+from backprop.errors import LessonError, told
 from backprop.numbers import Array, Exact, elementwise, is_zero, positive
+from backprop.remedies import remedy, said
 
 HALF, QUARTER = fmpq(1, 2), fmpq(1, 4)
 HALF_BALL, QUARTER_BALL = arb(0.5), arb(0.25)  # of radius 0, at any precision
@@ -237,5 +238,7 @@ def activation_named(name: str, key: str = "") -> Activation:
     if not isinstance(name, str):
         raise LessonError(f"should be the name of an activation, not {told(name)}", key=key)
     if name not in ACTIVATIONS:
-        raise LessonError(f"no activation {name!r}{nearest(name, ACTIVATIONS)}", key=key)
+        raise LessonError(
+            f"no activation {said(name)}{remedy('activation', name, ACTIVATIONS)}", key=key
+        )
     return ACTIVATIONS[name]

@@ -31,12 +31,16 @@ class Form:
     shared: bool = False  # the same for every example
     averaged: bool = False  # without example[…] the mean over the examples
     softmax: bool = False  # only where the loss takes a softmax of the outputs
+    ruled: bool = False  # only where a step is no plain gradient descent
+    state: str = ""  # only where the optimiser keeps this
     square: bool = False  # only in layers that are as wide as the one before
 
     @property
     def layered(self) -> bool:
         return self.groups.startswith("[l]")
 
+
+STATES = ("v", "s", "m")  # what optimisers keep: velocity, sum or mean of squares, mean
 
 FORMS = {
     form.name: form
@@ -59,6 +63,11 @@ FORMS = {
         Form("update", "[l][j,k]", shared=True),
         Form("update_b", "[l][j]", shared=True),
         Form("eta", "", shared=True),
+        Form("g", "[l][j,k]", shared=True, ruled=True),
+        Form("g_b", "[l][j]", shared=True, ruled=True),
+        *(Form(s, "[l][j,k]", shared=True, ruled=True, state=s) for s in STATES),
+        *(Form(f"{s}_b", "[l][j]", shared=True, ruled=True, state=s) for s in STATES),
+        Form("penalty", "", shared=True, ruled=True),
         Form("message", "[l][j,o]", first=0, above=1),
         Form("dE_dA", "[l][j,k]"),
         Form("dA_dZ", "[l][j,k]"),
@@ -116,8 +125,9 @@ def parse(text: str, lesson: Lesson, *, whole: bool = False) -> Address:
     if name[1] not in FORMS:
         raise AddressError(f"{text!r}: there is no {name[1]!r}{nearest(name[1], FORMS)}")
     form = FORMS[name[1]]
-    if form.softmax and lesson.loss.pointwise:
+    if form.softmax and not lesson.loss.softmax:
         raise AddressError(f"{text!r}: {form.name} belongs to the loss 'softmax cross-entropy'")
+    _check_ruled(text, form, lesson)
     groups = _groups(rest[name.end() :], text, form)
     _in_range(text, "step", step or 0, 0, lesson.steps)
     _in_range(text, "example", example or 0, 0, len(lesson.examples) - 1)
@@ -192,6 +202,17 @@ def _check_shape(
         _in_range(
             text, "path", address.index[-1], 0, path_count(lesson.sizes, address.layer or 0) - 1
         )
+
+
+def _check_ruled(text: str, form: Form, lesson: Lesson) -> None:
+    if form.ruled and lesson.plain:
+        raise AddressError(
+            f"{text!r}: {form.name} belongs to lessons with a [training] of their own"
+        )
+    optimiser = lesson.training.optimiser
+    if form.state and form.state not in optimiser.kept:
+        kept = f"keeps {' and '.join(optimiser.kept)}" if optimiser.kept else "keeps nothing"
+        raise AddressError(f"{text!r}: {optimiser.title} {kept}, no {form.state}")
 
 
 def _check_square(text: str, form: Form, n_in: int, n_out: int) -> None:

@@ -221,6 +221,51 @@ DERIVATIONS = {
             ("short form", "a - y", "a-y", "that is why there is a ½"),
         ),
         _loss(
+            "sum of squared errors",
+            "(a - y)^2",
+            "(a-y)**2",
+            ("chain rule", "2 (a - y)", "2*(a-y)", "the square's derivative is twice it"),
+        ),
+        _loss(
+            "absolute error",
+            "abs(a - y)",
+            "Abs(a-y)",
+            (
+                "piece by piece",
+                'cases(1 "if" a > y, -1 "if" a < y, 0 "else")',
+                "Piecewise((1, a>y), (-1, a<y), (0, True))",
+                "how far off does not count, only to which side; at the corner 0 is taken",
+            ),
+            ("short form", 'op("sign")(a - y)', "sign(a-y)", "that is the sign of the error"),
+        ),
+        Derivation(
+            "multi-class hinge",
+            "a",
+            "sum_(j != t) max(0, 1 + a_j - a_t)",
+            "Max(0, 1+a-z1)+Max(0, 1+z2-z1)",
+            "for the output of a wrong class; arithmetic for three, the right one z1, another z2",
+            (
+                Line(
+                    "definition",
+                    "(partial)/(partial a) sum_(j != t) max(0, 1 + a_j - a_t)",
+                    "",
+                    "the slope of the loss in one output",
+                ),
+                Line(
+                    "own term",
+                    "(partial)/(partial a) max(0, 1 + a - a_t)",
+                    "Derivative(Max(0, 1+a-z1), a)",
+                    "of a wrong class only its own term speaks",
+                ),
+                Line(
+                    "piece by piece",
+                    'cases(1 "if" 1 + a > a_t, 0 "else")',
+                    "Piecewise((1, 1+a>z1), (0, True))",
+                    "the right one hears minus the number of these; at the corner 0 is taken",
+                ),
+            ),
+        ),
+        _loss(
             "mean squared error",
             "1/n (a - y)^2",
             "(a-y)**2/n",

@@ -6,9 +6,41 @@ from collections.abc import Iterable
 from decimal import Decimal
 from difflib import get_close_matches
 
+LONGEST = 1200  # characters of an error
+LONGEST_PART = 80  # of a key in it
+
 
 class BackpropError(ValueError):
-    """Any error that this package raises on purpose."""
+    """Any error that this package raises on purpose: one printable line, however odd its cause.
+
+    >>> str(BackpropError("no title \x1b[2J"))
+    'no title \\\\x1b[2J'
+    """
+
+    def __init__(self, *parts: object) -> None:
+        super().__init__(*(printable(p) if isinstance(p, str) else p for p in parts))
+
+
+def printable(text: str) -> str:
+    """A text that may stand in a terminal and in one line: what does not print is written out as
+    Python writes it, and of a long text the middle is left out.
+
+    >>> print(printable("a\x1b[2J\nb\ud800"))
+    a\x1b[2J\nb\ud800
+    """
+    return clipped("".join(c if c.isprintable() else repr(c)[1:-1] for c in text), LONGEST)
+
+
+def clipped(text: str, length: int) -> str:
+    """Its beginning and its end (where an error says what to do), if it is longer.
+
+    >>> clipped("abcdefghij", 7), clipped("abc", 7)
+    ('abcd…ij', 'abc')
+    """
+    if len(text) <= length:
+        return text
+    end = length // 3
+    return f"{text[: length - end - 1]}…{text[-end:]}"
 
 
 class LessonError(BackpropError):
@@ -20,6 +52,7 @@ class LessonError(BackpropError):
 
     def __init__(self, problem: str, *, key: str = "", source: str = "") -> None:
         self.problem, self.key, self.source = problem, key, source
+        key = clipped(printable(key), LONGEST_PART)
         super().__init__(": ".join(part for part in (source, key, problem) if part))
 
     def at(self, source: str) -> LessonError:
@@ -58,7 +91,10 @@ class Undecided(Exception):
     """Internal: the balls are too wide to answer; the whole trace is run at twice the precision."""
 
 
-def nearest(word: str, names: Iterable[str]) -> str:
+MOST_NAMES = 24  # that are listed where none is near
+
+
+def nearest(word: str, names: Iterable[str], close: float = 0.6) -> str:
     """`; did you mean 'sigmoid'?`, or the list of what there is.
 
     >>> nearest("sigmiod", ["sigmoid", "tanh"])
@@ -68,10 +104,11 @@ def nearest(word: str, names: Iterable[str]) -> str:
     """
     names = list(names)
     by_case = {name.casefold(): name for name in names}
-    close = get_close_matches(word.casefold(), by_case, n=1)
-    if close:
-        return f"; did you mean {by_case[close[0]]!r}?"
-    return "; there is: " + ", ".join(names)
+    found = get_close_matches(word[:200].casefold(), by_case, n=1, cutoff=close)
+    if found:
+        return f"; did you mean {by_case[found[0]]!r}?"
+    rest = f" … ({len(names)} in all)" if len(names) > MOST_NAMES else ""
+    return "; there is: " + ", ".join(names[:MOST_NAMES]) + rest
 
 
 def told(value: object) -> str:

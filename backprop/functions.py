@@ -68,9 +68,33 @@ def _targets(a: Shape, y: Shape) -> Shape:
 
 def _pull_of(loss: Loss) -> Pull:
     """What the output hears.  Softmax couples all outputs:  pⱼ Σₖ gₖ yₖ − gⱼ yⱼ."""
+    if loss.pulls:
+        return lambda g, E, a, y: coupled(loss, 0)(filled(g, E.shape), a, y)
     if loss.pointwise:
         return lambda g, E, a, y: times(g, loss_slope_of(loss)(a, y))
     return lambda g, E, z, y: softmax_pull(times(g, y), SOFTMAX(z))
+
+
+def _target_pull_of(loss: Loss) -> Pull:
+    """What the target hears."""
+    if loss.pulls:
+        return lambda g, E, a, y: coupled(loss, 1)(filled(g, E.shape), a, y)
+    return lambda g, E, a, y: times(g, target_slope_of(loss)(a, y))
+
+
+@cache
+def coupled(loss: Loss, operand: int) -> Operation:
+    """A pull of a loss whose terms depend on all outputs: of g, a and y at once."""
+    assert loss.pulls is not None
+    return Operation(
+        f"{loss.name} {('pull', 'target pull')[operand]}",
+        f"(partial E)/(partial {{{operand + 1}}})",
+        lambda g, a, y: _targets(a, y),
+        loss.pulls[operand],
+        (_not_twice, _not_twice, _not_twice),
+        multiplications=lambda g, a, y: prod(a) * a[-1],
+        settings=(loss,),
+    )
 
 
 def softmax_pull(asked: Wire, p: Wire) -> Wire:
@@ -88,7 +112,7 @@ def terms_of(loss: Loss) -> Operation:
         loss.terms,
         (
             _pull_of(loss),
-            lambda g, E, a, y: times(g, target_slope_of(loss)(a, y)),
+            _target_pull_of(loss),
         ),
         pointwise=loss.pointwise,
         settings=(loss,),

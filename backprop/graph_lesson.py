@@ -17,7 +17,6 @@ E = "q * w"
 from __future__ import annotations
 
 import ast
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -35,7 +34,8 @@ from backprop.graph import Graph
 from backprop.graph_trace import GraphTrace
 from backprop.numbers import EXACT, exact
 from backprop.operations import mean, total
-from backprop.reading import read_decimal, text_of, told_of_file
+from backprop.reading import text_of, told_of_file, toml_of
+from backprop.remedies import remedy
 from backprop.selections import SOFTMAX, concatenate, maximum
 from backprop.wires import Sketch, Wire
 
@@ -108,7 +108,7 @@ class GraphLesson:
         Raises LessonError that names the key.
         """
         with told_of_file(source, text, _GraphTable):
-            table = _GraphTable.model_validate(tomllib.loads(text, parse_float=read_decimal))
+            table = _GraphTable.model_validate(toml_of(text))
             return replace(cls._of(table), text=text)
 
     @classmethod
@@ -207,7 +207,9 @@ class _Mathematics:
                 return _BINARY[type(op)](self._read(left), self._read(right))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
                 if name not in FUNCTIONS:
-                    raise BackpropError(f"there is no function {name!r}{nearest(name, FUNCTIONS)}")
+                    raise BackpropError(
+                        f"there is no function {name!r}{remedy('function', name, FUNCTIONS)}"
+                    )
                 return FUNCTIONS[name](*map(self._read, args))
             case ast.Subscript(value=inner, slice=ast.Constant(value=int() as cell)):
                 return self._read(inner)[cell]

@@ -10,8 +10,9 @@ from math import sqrt
 import numpy as np
 from flint import fmpq
 
-from backprop.errors import BackpropError, LessonError, nearest, told
+from backprop.errors import BackpropError, LessonError, told
 from backprop.numbers import exact
+from backprop.remedies import remedy, said
 
 _ONE = fmpq(1)
 
@@ -58,7 +59,7 @@ class Initialiser:
             problem = f"should be the name of an initialiser, not {told(self.kind)}"
             raise LessonError(problem, key=key + "kind")
         if self.kind not in KINDS:
-            problem = f"no initialiser {self.kind!r}{nearest(self.kind, KINDS)}"
+            problem = f"no initialiser {said(self.kind)}{remedy('initialiser', self.kind, KINDS)}"
             raise LessonError(problem, key=key + "kind")
         _whole(self.seed, 0, 2**32 - 1, key + "seed")
         _whole(self.decimals, 0, 12, key + "decimals")

@@ -10,6 +10,7 @@ beside them as its JSON, so that 0.15 comes back as 3/20.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,7 +24,7 @@ from backprop.tensor_files import (
     LESSON,
     FileError,
     Parameters,
-    check_size,
+    content_of,
     npz,
     read_npz,
     read_safetensors,
@@ -116,9 +117,9 @@ def _checked(named: Parameters) -> Parameters:
         if f"W{l}" not in named:
             raise FileError(f"W{l} is missing; give every layer from 1 to {count}")
         W = named[f"W{l}"]
-        b = named.setdefault(f"b{l}", fixed(np.zeros(len(W))))
-        n_in = named[f"W{l - 1}"].shape[0] if l > 1 else W.shape[-1]
-        if W.ndim != 2 or W.shape[1] != n_in or b.shape != W.shape[:1]:
+        b = named.setdefault(f"b{l}", fixed(np.zeros(W.shape[:1])))
+        n_in = named[f"W{l - 1}"].shape[0] if l > 1 else W.shape[-1] if W.ndim else 0
+        if W.ndim != 2 or not W.size or W.shape[1] != n_in or b.shape != W.shape[:1]:
             raise FileError(
                 f"W{l} should be n×{n_in} and b{l} as long as its rows, but they are {W.shape} "
                 f"and {b.shape}"
@@ -188,15 +189,15 @@ def read_state_dict(path: str | Path, *, with_torch: bool = False) -> Parameters
             f"{path}: is a pickle, which is not opened here; save it with safetensors.torch."
             f"save_file, or ask for with_torch=True"
         )
-    check_size(path)
+    content = content_of(path)
     try:
         import torch
     except ImportError:
         raise FileError(f"{path}: with_torch needs PyTorch; install torch") from None
     try:
-        loaded = torch.load(path, map_location="cpu", weights_only=True)
+        loaded = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except Exception as error:
-        raise FileError(f"{path}: PyTorch refuses it: {str(error).splitlines()[0][:80]}") from None
+        raise FileError(f"{path}: PyTorch refuses it: {str(error)[:80]}") from None
     if not isinstance(loaded, Mapping):
         raise FileError(f"{path}: should be a state dict, not {type(loaded).__name__}")
     return layered(loaded)

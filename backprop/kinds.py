@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from backprop.errors import LessonError, nearest
 from backprop.graph_lesson import GraphLesson
 from backprop.lesson import Lesson
-from backprop.reading import text_of
+from backprop.reading import text_of, toml_of
 from backprop.teaching import digits_lesson
 from backprop.time_lesson import TimeLesson
 
@@ -59,8 +57,8 @@ def lesson_from(path: str | Path) -> AnyLesson:
 def lesson_from_toml(text: str, source: str = "lesson.toml") -> AnyLesson:
     """The same from the text of a TOML file."""
     try:
-        keys: dict[str, Any] = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        keys = toml_of(text)
+    except (RecursionError, ValueError):
         keys = {}  # the reader of lessons says what is wrong
     kind = GraphLesson if "nodes" in keys else TimeLesson if "kind" in keys else Lesson
     return kind.from_toml(text, source)

@@ -9,6 +9,7 @@ from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from flint import fmpq
 
@@ -17,14 +18,17 @@ from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.initialisers import Initialiser, Rows
 from backprop.losses import Loss, loss_named
 from backprop.numbers import exact, written
+from backprop.remedies import said
+from backprop.step_rule import StepRule
+
+if TYPE_CHECKING:
+    from backprop.trace import Trace
 
 MAX_LAYERS, MAX_WIDTH, MAX_PARAMETERS = 64, 10_000, 2_000_000
 MAX_EXAMPLES, MAX_STEPS = 10_000, 1_000_000
 
 Vector = tuple[fmpq, ...]
-if TYPE_CHECKING:
-    from backprop.trace import Trace
-
+_PLAIN = StepRule()
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|")
 
 
@@ -63,6 +67,7 @@ class Lesson:
     initialiser: Initialiser | None = None
     origin: str = ""  # where the weights come from, if not from the lesson's author
     in_place: bool = False  # with the classic bug: δ heard through weights that have moved already
+    training: StepRule = _PLAIN  # how a step is made
 
     @classmethod
     def of(
@@ -82,6 +87,7 @@ class Lesson:
         title: str = "",
         origin: str = "",
         in_place: bool = False,
+        training: StepRule = _PLAIN,
     ) -> Lesson:
         """A lesson from Python's numbers; text such as "0.15" or "3/20" is read exactly.
 
@@ -117,8 +123,10 @@ class Lesson:
             initialiser=initialiser,
             origin=_title(origin, "origin"),
             in_place=_flag(in_place, "in_place"),
+            training=_rule(training),
         )
         check_loss(lesson)
+        _check_rule(lesson)
         return lesson
 
     @classmethod
@@ -186,6 +194,11 @@ class Lesson:
     def parameter_count(self) -> int:
         """Weights and biases together."""
         return _parameters(self.sizes)
+
+    @property
+    def plain(self) -> bool:
+        """Whether every step is W − η ∂E/∂W, of all examples at one rate."""
+        return self.training.plain(len(self.examples))
 
     def __reduce__(self) -> tuple[object, ...]:
         return Lesson.from_json, (self.to_json(),)
@@ -331,17 +344,39 @@ def _rate(value: object) -> fmpq:
     return rate
 
 
+def _rule(rule: object) -> StepRule:
+    if not isinstance(rule, StepRule):
+        raise LessonError(f"should be a StepRule, not {told(rule)}", key="training")
+    return rule
+
+
+def _check_rule(lesson: Lesson) -> None:
+    rule, sizes = lesson.training, lesson.sizes
+    shapes: dict[str, tuple[int, ...]] = {}
+    for l in range(1, lesson.L + 1):
+        shapes |= {f"W{l}": (sizes[l], sizes[l - 1]), f"b{l}": (sizes[l],)}
+    rule.masks(shapes)
+    if lesson.in_place and not lesson.plain:
+        problem = "is a bug of plain gradient descent; leave in_place or [training] out"
+        raise LessonError(problem, key="in_place")
+    if rule.schedule is not None:
+        rule.schedule.beginning(lesson.rate)
+
+
 def check_loss(lesson: Lesson) -> None:
     """LessonError where the loss has no meaning for the last activation or for a target."""
     loss, last = lesson.loss, lesson.activations[-1].name
     if loss.last_activation and last != loss.last_activation:
-        outputs = "outputs between 0 and 1" if loss.pointwise else "logits as outputs"
+        outputs = "outputs between 0 and 1" if not loss.softmax else "logits as outputs"
         problem = (
             f"{loss.name} needs {outputs}: make the last activation "
             f"{loss.last_activation!r} instead of {last!r}"
         )
         raise LessonError(problem, key="loss")
     for m, example in enumerate(lesson.examples):
+        if loss.one_hot_targets and sorted(example.y) != [0] * (lesson.sizes[-1] - 1) + [1]:
+            problem = f"{loss.name} needs a 1 for the right class and 0 for the others"
+            raise LessonError(f"{problem}, as in [0, 1, 0]", key=f"example[{m}].y")
         for j, y in enumerate(example.y):
             key = f"example[{m}].y[{j}]"
             if loss.unit_targets and not 0 <= y <= 1:
@@ -354,12 +389,19 @@ def check_loss(lesson: Lesson) -> None:
 
 def _name(name: object) -> str:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        problem = f"should be letters, digits, '-', '_' and '.' (at most 64), not {name!r}"
+        problem = f"should be letters, digits, '-', '_' and '.' (at most 64), not {said(name)}"
         raise LessonError(problem, key="name")
     return name
 
 
 def _title(title: object, key: str = "title") -> str:
-    if not isinstance(title, str) or len(title) > 200 or any(ord(c) < 32 for c in title):
+    if not isinstance(title, str) or len(title) > 200 or not all(map(_is_text, title)):
         raise LessonError("should be one line of text, at most 200 characters", key=key)
     return title
+
+
+def _is_text(character: str) -> bool:
+    """Whether a picture, a page and a terminal can show it: no control, no half of a pair, no line
+    break, nothing that Unicode has promised never to assign."""
+    never = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    return not never and category(character) not in ("Cc", "Cs", "Zl", "Zp")

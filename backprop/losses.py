@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from flint import arb, fmpq
 
-from backprop.errors import LessonError, Undecided, nearest, told
+from backprop.errors import LessonError, Undecided, told
 from backprop.numbers import Array, Exact, elementwise, is_zero, positive
+from backprop.remedies import remedy, said
 
 HALF = fmpq(1, 2)
+Pull = Callable[[Array, Array, Array], Array]  # g = ∂L/∂E, a, y → ∂L/∂a, or ∂L/∂y
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,10 @@ class Loss:
     last_activation: str | None = None  # the only one that it goes with
     unit_targets: bool = False  # targets from 0 to 1
     signed_targets: bool = False  # targets −1 or 1
+    one_hot_targets: bool = False  # 1 for the right class, 0 for the others
     pointwise: bool = True  # Eⱼ depends on aⱼ and yⱼ alone
+    softmax: bool = False  # it takes a softmax of the outputs
+    pulls: tuple[Pull, Pull] | None = field(default=None, repr=False)  # where it is neither
 
     def __deepcopy__(self, memo: object) -> Loss:
         return self
@@ -37,6 +42,13 @@ def _half_squared_terms(a: Array, y: Array) -> Array:
     """Eⱼ = ½(aⱼ − yⱼ)²  (Nielsen, ch. 2, eq. 26)."""
     error = a - y
     terms: Array = error * error / 2
+    return terms
+
+
+def _squared_terms(a: Array, y: Array) -> Array:
+    """Eⱼ = (aⱼ − yⱼ)²: their sum is the sum of squares, without a half  (Legendre 1805)."""
+    error = a - y
+    terms: Array = error * error
     return terms
 
 
@@ -168,6 +180,70 @@ def _float_huber(a: Array, y: Array) -> Array:
     return terms
 
 
+# --- the absolute error -----------------------------------------------------------------------
+
+
+def _absolute(a: Exact, y: Exact) -> Exact:
+    """Eⱼ = |aⱼ − yⱼ|  (Laplace 1774)."""
+    return (a - y) * _sign(a, y)
+
+
+def _sign(a: Exact, y: Exact) -> Exact:
+    """1 above the target, −1 below: at the corner a = y the slope is taken to be 0."""
+    error = a - y
+    if is_zero(error):
+        return fmpq(0)
+    return fmpq(1) if positive(error) else fmpq(-1)
+
+
+# --- the hinge of several classes -------------------------------------------------------------
+
+
+def _margins(a: Array) -> Array:
+    """1 + aⱼ − aₖ in row j, column k (of each example); 0 where j = k."""
+    margins: Array = 1 + a[..., :, None] - a[..., None, :]
+    each = np.arange(a.shape[-1])
+    margins[..., each, each] = fmpq(0) if a.dtype == object else 0.0
+    return margins
+
+
+def _above(margin: Exact, weight: Exact) -> Exact:
+    """The weight where a margin is missed, else 0; one without weight is never looked at."""
+    return weight if not is_zero(weight) and positive(margin) else fmpq(0)
+
+
+_missed = elementwise(_above, lambda margin, weight: np.where(margin > 0, weight, 0.0))
+
+
+def _multi_class_terms(a: Array, y: Array) -> Array:
+    """Eⱼ = Σₖ yₖ max(0, 1 + aⱼ − aₖ), k other than j: for the one target yₜ = 1 they are
+    max(0, 1 + aⱼ − aₜ), and 0 for t itself  (Weston and Watkins 1999, with a margin of 1)."""
+    margins = _margins(a)
+    terms: Array = (margins * _missed(margins, y[..., None, :])).sum(axis=-1)
+    return terms
+
+
+def _multi_class_pull(g: Array, a: Array, y: Array) -> Array:
+    """∂L/∂aⱼ = gⱼ Σₖ yₖ [1 + aⱼ > aₖ] − yⱼ Σᵢ gᵢ [1 + aᵢ > aⱼ]; flat at a corner."""
+    missed = _missed(_margins(a), y[..., None, :])
+    pulled: Array = g * missed.sum(axis=-1) - (g[..., :, None] * missed).sum(axis=-2)
+    return pulled
+
+
+def _multi_class_target_pull(g: Array, a: Array, y: Array) -> Array:
+    """∂L/∂yₖ = Σⱼ gⱼ max(0, 1 + aⱼ − aₖ), j other than k."""
+    margins = _margins(a)
+    held = margins * _missed(margins, _ones(y))
+    pulled: Array = (g[..., :, None] * held).sum(axis=-2)
+    return pulled
+
+
+def _ones(y: Array) -> Array:
+    """A weight of 1 for every column."""
+    one = fmpq(1) if y.dtype == object else 1.0
+    return np.full((*y.shape[:-1], 1, y.shape[-1]), one, dtype=y.dtype)
+
+
 HALF_SQUARED = Loss(
     "half squared error",
     "half the squared error",
@@ -175,6 +251,14 @@ HALF_SQUARED = Loss(
     terms=_half_squared_terms,
     slope=lambda a, y: a - y,
     target_slope=lambda a, y: y - a,
+)
+SUM_OF_SQUARES = Loss(
+    "sum of squared errors",
+    "sum of squared errors",
+    "(a - y)^2",
+    terms=_squared_terms,
+    slope=lambda a, y: 2 * (a - y),
+    target_slope=lambda a, y: 2 * (y - a),
 )
 MEAN_SQUARED = Loss(
     "mean squared error",
@@ -205,6 +289,7 @@ SOFTMAX_CROSS_ENTROPY = Loss(
     last_activation="identity",  # the outputs are the logits: the softmax belongs to the loss
     unit_targets=True,
     pointwise=False,
+    softmax=True,
 )
 HINGE = Loss(
     "hinge",
@@ -228,9 +313,32 @@ HUBER = Loss(
     ),
 )
 
+ABSOLUTE = Loss(
+    "absolute error",
+    "absolute error",
+    "abs(a - y)",
+    terms=elementwise(_absolute, lambda a, y: np.abs(a - y)),
+    slope=elementwise(_sign, lambda a, y: np.sign(a - y)),
+    target_slope=elementwise(lambda a, y: _sign(y, a), lambda a, y: np.sign(y - a)),
+)
+MULTI_CLASS_HINGE = Loss(
+    "multi-class hinge",
+    "hinge loss of several classes",
+    "max(0, 1 + a - a_t)",
+    terms=_multi_class_terms,
+    slope=lambda a, y: _multi_class_pull(_ones(y)[..., 0, :], a, y),
+    target_slope=lambda a, y: _multi_class_target_pull(_ones(y)[..., 0, :], a, y),
+    one_hot_targets=True,
+    pointwise=False,
+    pulls=(_multi_class_pull, _multi_class_target_pull),
+)
+
 LOSSES = {
     loss.name: loss
-    for loss in (HALF_SQUARED, MEAN_SQUARED, CROSS_ENTROPY, SOFTMAX_CROSS_ENTROPY, HINGE, HUBER)
+    for loss in (
+        *(HALF_SQUARED, SUM_OF_SQUARES, MEAN_SQUARED, ABSOLUTE, CROSS_ENTROPY),
+        *(SOFTMAX_CROSS_ENTROPY, HINGE, MULTI_CLASS_HINGE, HUBER),
+    )
 }
 
 
@@ -238,5 +346,5 @@ def loss_named(name: str, key: str = "loss") -> Loss:
     if not isinstance(name, str):
         raise LessonError(f"should be the name of a loss, not {told(name)}", key=key)
     if name not in LOSSES:
-        raise LessonError(f"no loss {name!r}{nearest(name, LOSSES)}", key=key)
+        raise LessonError(f"no loss {said(name)}{remedy('loss', name, LOSSES)}", key=key)
     return LOSSES[name]

@@ -16,7 +16,7 @@ import numpy as np
 from backprop.errors import BackpropError
 from backprop.interchange import layered, parameters_of
 from backprop.lesson import Lesson
-from backprop.tensor_files import FileError, Parameters, check_size
+from backprop.tensor_files import FileError, Parameters, content_of
 
 OPSET = 20  # the first with Gelu
 _OPS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -72,7 +72,7 @@ def write_onnx(
         else:
             op, settings = _OPS[name]
             nodes.append(helper.make_node(op, [f"z{l}"], [at], **settings))
-    last = "Identity" if lesson.loss.pointwise else "Softmax"
+    last = "Softmax" if lesson.loss.softmax else "Identity"
     nodes.append(helper.make_node(last, [at], ["a"]))
     double = onnx.TensorProto.DOUBLE
     graph = helper.make_graph(
@@ -90,15 +90,20 @@ def write_onnx(
 def read_onnx(path: str | Path) -> OnnxNetwork:
     """The network of a file; numbers are taken bit for bit (float32 too)."""
     onnx = _onnx()
-    check_size(path)
+    content = content_of(path)
     try:
-        model = onnx.load(str(path), load_external_data=False)
+        model = onnx.load_model_from_string(content)
         constants = {t.name: _array(onnx, path, t) for t in model.graph.initializer}
     except BackpropError:
         raise
     except Exception:
         raise FileError(f"{path}: is no ONNX file") from None
-    return _Reader(path, onnx, model, constants).network()
+    try:
+        return _Reader(path, onnx, model, constants).network()
+    except BackpropError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, StopIteration):
+        raise FileError(f"{path}: its nodes do not fit together; export it again") from None
 
 
 def _array(onnx: Any, path: str | Path, tensor: Any) -> Any:
@@ -125,6 +130,8 @@ class _Reader:
 
     def network(self) -> OnnxNetwork:
         for node in self.model.graph.node:
+            if not node.output:
+                self._refuse(node, "has no output")
             if node.op_type == "Constant":
                 self._constant(node)
             else:
@@ -207,10 +214,14 @@ class _Reader:
             self.activations.append("identity")
 
     def _parameter(self, node: Any, place: int, ndim: int) -> Any:
-        name = node.input[place]
+        name = node.input[place] if place < len(node.input) else ""
         if name not in self.constants or np.ndim(self.constants[name]) != ndim:
             self._refuse(node, f"needs stored numbers of {ndim} dimensions in {name!r}")
         return self.constants[name]
 
     def _refuse(self, node: Any, why: str) -> Any:
-        raise FileError(f"{self.path}: {node.op_type} {node.name or node.output[0]!r} {why}")
+        raise FileError(f"{self.path}: {node.op_type} {_called(node)} {why}")
+
+
+def _called(node: Any) -> str:
+    return repr(node.name or next(iter(node.output), ""))

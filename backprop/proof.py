@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from backprop.balls import middles
-from backprop.errors import Undecided
+from backprop.errors import BackpropError, Undecided
 from backprop.lesson import Lesson
 from backprop.numbers import EXACT, FLOAT, precision
 from backprop.run import Run, radius_bits
@@ -75,7 +75,7 @@ class Probe:
     def _walked(self, count: int) -> list[Any]:
         """The parameters so many steps further; `Undecided` where the balls are lost on the way."""
         if self.own is None:
-            return self.run.parameters(self._at + count)
+            return self.run.kept(self._at + count)
         parameters = self.parameters
         with precision(self.own.bits):
             for n in range(self._at, self._at + count):
@@ -85,19 +85,19 @@ class Probe:
     def _again(self, count: int) -> None:
         """From exact middles, in shorter stretches, with more bits: what has not been tried."""
         if self.own is None or radius_bits(self.parameters) is not None:
-            self.parameters = self.parameters or self.run.parameters(self._at)
+            self.parameters = self.parameters or self.run.kept(self._at)
             self._set_back()
         elif count > 1:
             self._on(count // 2)
         elif 2 * self.own.bits <= MAX_PRECISION:
-            self.own = Run(self.run.lesson, EXACT, 2 * self.own.bits)
+            self.own = Run.of(self.run.lesson, EXACT, 2 * self.own.bits)
         else:
             self.ended = self._at + 1
 
     def _set_back(self) -> None:
         self._before = self._marks[-1][1]
         self.parameters = [middles(array) for array in self.parameters]
-        self.own = self.own or Run(self.run.lesson, EXACT, self.run.bits)
+        self.own = self.own or Run.of(self.run.lesson, EXACT, self.run.bits)
 
 
 def _in_words(bits: int) -> int:
@@ -107,13 +107,13 @@ def _in_words(bits: int) -> int:
 
 def measured_precision(lesson: Lesson, steps: int, bits: int) -> int:
     """The start precision of a run of so many steps of this lesson, measured on all of them."""
-    return Probe(Run(lesson, EXACT, bits)).precision(steps)
+    return Probe(Run.of(lesson, EXACT, bits)).precision(steps)
 
 
 def seconds_of(lesson: Lesson, steps: int, bits: int = 128) -> float:
     """About how long an exact run of so many steps will take, from its first ones: their time, and
     the bits that they lose."""
-    run, few = Run(lesson, EXACT, bits), min(steps, 20)
+    run, few = Run.of(lesson, EXACT, bits), min(steps, 20)
     run.parameters(few // 2)
     started = time.perf_counter()
     run.parameters(few)
@@ -131,7 +131,12 @@ def stored_after(lesson: Lesson, steps: int, **changes: Any) -> Lesson:
     >>> late.origin
     '1,000 steps in float64'
     """
-    run = Run(lesson, FLOAT, 53)
+    if not lesson.plain:
+        raise BackpropError(
+            "steps by [training] go on from more than the weights: what an optimiser keeps, the "
+            "place in an epoch; prove the whole run"
+        )
+    run = Run.of(lesson, FLOAT, 53)
     arrays = run.parameters(steps)
     names = [f"{letter}{l}" for l in range(1, lesson.L + 1) for letter in "Wb"]
     given = dict(zip(names, arrays, strict=True))
@@ -152,6 +157,6 @@ def proven_or_stored(lesson: Lesson, steps: int, seconds: float = 60) -> tuple[L
     >>> lesson.origin, n
     ('100 steps in float64', 0)
     """
-    if seconds_of(lesson, steps) <= seconds:
+    if not lesson.plain or seconds_of(lesson, steps) <= seconds:
         return replace(lesson, steps=max(lesson.steps, steps)), steps
     return stored_after(lesson, steps), 0

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
-from backprop.addresses import Address
+from backprop.addresses import STATES, Address
 from backprop.flow import Flow
 from backprop.lesson import Lesson
 from backprop.numbers import Array, Numbers, norm
@@ -45,7 +45,25 @@ class Place:
 
     @property
     def eta(self) -> Any:
+        if self.step.moves is not None:
+            return self.step.moves.eta
         return self.numbers.number(self.lesson.rate)
+
+    def update(self, *, biases: bool) -> Array:
+        """What the step subtracts from W, or from b."""
+        if self.step.moves is not None:
+            moved: Array = self.step.moves.steps[biases][self.l]
+            return moved
+        if biases and not self.lesson.train_biases:
+            return np.full_like(self.step.db[self.l], self.zero())
+        gradient = (self.step.db if biases else self.step.dW)[self.l]
+        step: Array = self.eta * gradient
+        return step
+
+    def state(self, letter: str, *, biases: bool) -> Array:
+        """What the optimiser has kept, before the step."""
+        kept: Array = self.step.moves.states[letter][biases][self.l]
+        return kept
 
     def zero(self) -> Any:
         return self.numbers.number(fmpq(0))
@@ -72,6 +90,8 @@ def value(at: Address, p: Place) -> Any:
         return p.step.loss if p.averaged else p.one.loss
     if at.name == "eta":
         return p.eta
+    if at.name == "penalty":
+        return p.step.moves.penalty
     if at.name == "delta_norm":
         return norm(p.one.delta[p.l])
     if at.name in CELLS:
@@ -95,6 +115,10 @@ def _spread(column: Array, width: int) -> Array:
     return np.repeat(column[:, None], width, axis=1)
 
 
+def _kept(letter: str, *, biases: bool) -> Callable[[Place], Array]:
+    return lambda p: p.state(letter, biases=biases)
+
+
 ARRAYS: dict[str, Callable[[Place], Array]] = {
     "x": lambda p: p.one.x,
     "y": lambda p: p.one.y,
@@ -110,8 +134,12 @@ ARRAYS: dict[str, Callable[[Place], Array]] = {
     "b": lambda p: p.step.b[p.l],
     "dW": lambda p: (p.step if p.averaged else p.one).dW[p.l],
     "db": lambda p: (p.step if p.averaged else p.one).db[p.l],
-    "update": lambda p: p.eta * p.step.dW[p.l],
-    "update_b": lambda p: (p.eta if p.lesson.train_biases else p.zero()) * p.step.db[p.l],
+    "update": lambda p: p.update(biases=False),
+    "update_b": lambda p: p.update(biases=True),
+    "g": lambda p: p.step.moves.slopes[0][p.l],
+    "g_b": lambda p: p.step.moves.slopes[1][p.l],
+    **{letter: _kept(letter, biases=False) for letter in STATES},
+    **{f"{letter}_b": _kept(letter, biases=True) for letter in STATES},
     "message": lambda p: (p.step.W[p.l + 1].T) * p.one.delta[p.l + 1],
     "dE_dA": lambda p: _spread(p.one.dE_da[p.l], p.lesson.sizes[p.l - 1]),
     "dA_dZ": lambda p: _spread(p.one.slope[p.l], p.lesson.sizes[p.l - 1]),
@@ -141,7 +169,9 @@ def _softmax(p: Place) -> Flow:
 # One number of an array that would be large to make.
 CELLS: dict[str, Callable[..., Any]] = {
     "product": lambda p, j, k: p.step.W[p.l][j, k] * p.one.a[p.l - 1][k],
-    "update": lambda p, j, k: p.eta * p.step.dW[p.l][j, k],
+    "update": lambda p, j, k: (
+        p.update(biases=False)[j, k] if p.step.moves else p.eta * p.step.dW[p.l][j, k]
+    ),
     "message": lambda p, j, o: p.step.W[p.l + 1][o, j] * p.one.delta[p.l + 1][o],
     "dE_dA": lambda p, j, k: p.one.dE_da[p.l][j],
     "dA_dZ": lambda p, j, k: p.one.slope[p.l][j],

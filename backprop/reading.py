@@ -14,13 +14,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from backprop import files
 from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.initialisers import Initialiser
 from backprop.lesson import Lesson, checked_sizes, number
 from backprop.places import line_of, lines_of, place_of
+from backprop.remedies import remedy
 from backprop.slips import not_toml
 
 MAX_BYTES = 50_000_000
+_TOO_DEEP = f"a key of more than {files.DEEPEST} parts; write tables, such as [network]"
 _ARRAY = re.compile(r"([Wb])([1-9]\d?)")
 
 
@@ -46,6 +49,34 @@ class NetworkTable(_Table):
     initialiser: InitialiserTable | None = None
 
 
+class TrainingTable(_Table):
+    """How a step is made; `reading_training` checks what stands in it."""
+
+    optimiser: str = "descent"
+    momentum: Any = None
+    averaged: bool | None = None
+    rho: Any = None
+    beta1: Any = None
+    beta2: Any = None
+    epsilon: Any = None
+    epsilon_inside: bool | None = None
+    epsilon_hat: bool | None = None
+    batch: int | None = None
+    order: str = "as given"
+    seed: int = 1
+    decay: Any = 0
+    decay_l1: Any = 0
+    decay_biases: bool = False
+    decoupled: bool = False
+    frozen: list[int | str] = []
+    ascent: bool = False
+    schedule: str = "constant"
+    every: int | None = None
+    factor: Any = None
+    over: int | None = None
+    end: Any = None
+
+
 class ExampleTable(_Table):
     x: list[Any]
     y: list[Any]
@@ -61,6 +92,7 @@ class LessonTable(_Table):
     steps: int = 1
     train_biases: bool = True
     in_place: bool = False
+    training: TrainingTable = TrainingTable()
     network: NetworkTable
     example: list[ExampleTable]
 
@@ -74,15 +106,14 @@ def read(path: Path) -> Lesson:
 
 def text_of(path: str | Path) -> str:
     """The text of a lesson's file; LessonError where it is none or too long."""
-    try:
-        if Path(path).stat().st_size > MAX_BYTES:
-            raise LessonError(f"is longer than {MAX_BYTES:,} bytes", source=str(path))
-        return Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise LessonError(f"{reason}; check the path", source=str(path)) from None
-    except UnicodeDecodeError:
-        raise LessonError("is not UTF-8 text; save it as UTF-8", source=str(path)) from None
+    return files.text_of(path, MAX_BYTES, lambda problem: LessonError(problem, source=str(path)))
+
+
+def toml_of(text: str) -> dict[str, Any]:
+    """The tables of a TOML text, decimals digit for digit; call it inside `told_of_file`."""
+    if files.too_deep(text):
+        raise LessonError(_TOO_DEEP)
+    return tomllib.loads(text, parse_float=read_decimal)
 
 
 @contextmanager
@@ -93,6 +124,8 @@ def told_of_file(
 
     `table` is the model that the file should fit, to say which keys there are.
     """
+    if line := files.too_deep(text):
+        raise LessonError(_TOO_DEEP, source=f"{source}, line {line}")
     try:
         yield
     except tomllib.TOMLDecodeError as error:
@@ -120,7 +153,7 @@ def _placed(error: LessonError, source: str, text: str) -> LessonError:
 
 def from_toml(text: str, source: str) -> Lesson:
     with told_of_file(source, text):
-        return _lesson(LessonTable.model_validate(tomllib.loads(text, parse_float=read_decimal)))
+        return _lesson(LessonTable.model_validate(toml_of(text)))
 
 
 def from_json(text: str, source: str) -> Lesson:
@@ -184,6 +217,8 @@ def _lesson(table: LessonTable) -> Lesson:
         raise LessonError("give activation or activations, not both", key="network")
     checked_sizes(network.layers)  # before the keys that depend on it
     weights, biases = _arrays(network)
+    from backprop.reading_training import rule_of
+
     return Lesson.of(
         layers=network.layers,
         activations=network.activations or network.activation or "sigmoid",
@@ -196,6 +231,7 @@ def _lesson(table: LessonTable) -> Lesson:
         steps=table.steps,
         train_biases=table.train_biases,
         in_place=table.in_place,
+        training=rule_of(table.training, table.rate),
         name=table.name,
         title=table.title,
         origin=table.origin,
@@ -218,7 +254,11 @@ def _arrays(network: NetworkTable) -> tuple[list[Any] | None, list[Any] | None]:
     for key in given:
         if key not in expected:
             match = _ARRAY.fullmatch(key)
-            hint = f"; layers = {network.layers} has W1 to W{L}" if match else nearest(key, known)
+            hint = (
+                f"; layers = {network.layers} has W1 to W{L}"
+                if match
+                else remedy("key", key, known)
+            )
             raise LessonError(f"unknown key{hint}", key=f"network.{key}")
     return _all_or_none("W", L, given), _all_or_none("b", L, given)
 
@@ -279,12 +319,17 @@ def _instead(key: str, table: type[BaseModel]) -> str:
     if outer and name in table.model_fields:
         above = re.sub(r"\[\d+\]", "", ".".join(outer))
         return f"; write it at the top of the file, above [{above}]"
-    return nearest(name, _known(key, table))
+    if not outer and table is LessonTable and name in TrainingTable.model_fields:
+        return "; write it in a table [training]"
+    known = _known(key, table)
+    return remedy("key", name, known) if table is LessonTable else nearest(name, known)
 
 
 def _known(key: str, table: type[BaseModel]) -> list[str]:
     if key.startswith("network.initialiser."):
         return list(InitialiserTable.model_fields)
+    if key.startswith("training."):
+        return list(TrainingTable.model_fields)
     if "[" in key:
         return list(ExampleTable.model_fields)
     return list(table.model_fields)

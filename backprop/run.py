@@ -60,16 +60,27 @@ class Run:
         if n in self._steps:
             self._steps.move_to_end(n)
             return self._steps[n]
-        parameters = self.parameters(n)
+        kept = self.kept(n)
         with precision(self.bits):
-            step = self._evaluated(n, parameters)
+            step = self._evaluated(n, kept)
         self._steps[n] = step
         if len(self._steps) > KEPT_STEPS:
             self._steps.popitem(last=False)
         return step
 
+    @classmethod
+    def of(cls, lesson: Lesson, numbers: Numbers, bits: int) -> Run:
+        """The run of a lesson, by the rule of its steps."""
+        from backprop.ruled_run import RuledRun
+
+        return Run(lesson, numbers, bits) if lesson.plain else RuledRun(lesson, numbers, bits)
+
     def parameters(self, n: int) -> list[Any]:
         """W1, b1, … WL, bL after n updates (large matrices of balls as `BallMatrix`)."""
+        return self.kept(n)
+
+    def kept(self, n: int) -> list[Any]:
+        """All that the next step begins with, after n updates."""
         at = max(m for m in self._kept if m <= n) if n not in self._kept else n
         parameters = self._kept[at]
         if n > self._last:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flint import arb, fmpq
@@ -32,6 +32,10 @@ class Schedule:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", _positive(self.rate, "the rate"))
+
+    def beginning(self, rate: Any) -> Schedule:
+        """The same schedule from another rate at the start."""
+        return replace(self, rate=rate)
 
     def at(self, t: int, numbers: Numbers) -> Any:
         """The rate of step t, counted from 0."""

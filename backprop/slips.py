@@ -8,6 +8,7 @@ import tomllib
 _WHERE = re.compile(r"(.*?)\s*\(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _OF_MANY = re.compile(r"\s*\[+\s*(example|sequence|chapter)\s*\]")
 _LONGEST = 60  # characters of a line that are told
+_AROUND = 200  # characters before and after the place that are looked at
 _SLIPS = tuple(  # what stands around the place at which TOML's reader gave up: `before¦after`
     (re.compile(pattern), advice)
     for pattern, advice in (
@@ -59,7 +60,10 @@ def not_toml(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str]:
 
 
 def _advice(said: str, line: str, column: int) -> str:
-    around = f"{line[: column - 1]}¦{line[column - 1 :].rstrip()}"
+    before, after = line[: column - 1], line[column - 1 :].rstrip()
+    if len(before) > _AROUND:
+        before = f"…{before[-_AROUND:]}"  # the patterns look back as far as they can
+    around = f"{before}¦{after if len(after) <= _AROUND else f'{after[:_AROUND]}…'}"
     for slip, advice in _SLIPS:
         if slip.search(around):
             return advice

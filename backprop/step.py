@@ -154,6 +154,7 @@ class Step:
     loss: Any
     dW: ByLayer = field(repr=False)  # 1 … L, like W
     db: ByLayer = field(repr=False)  # 1 … L, like b
+    moves: Any = field(default=None, repr=False)  # `Moves`, where steps are no plain descent
 
     @property
     def W(self) -> ByLayer:

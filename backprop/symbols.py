@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from backprop.addresses import Address
+from backprop.addresses import STATES, Address
 from backprop.lesson import Lesson
 from backprop.paths import path_neurons
 
@@ -51,9 +51,19 @@ class Letters:
     """The letters of a lesson after `step` updates: w(l, j, k), a(l, j), …"""
 
     def __init__(self, lesson: Lesson, step: int) -> None:
-        self.lesson, self.L = lesson, lesson.L
+        self.lesson, self.L, self.step = lesson, lesson.L, step
         self.mark = "" if step == 0 else "+" if step == 1 else f"[{step}]"
         self.E = f"E^({self.mark})" if self.mark else "E"
+
+    @property
+    def next(self) -> Letters:
+        """Those after one update more."""
+        return Letters(self.lesson, self.step + 1)
+
+    def update(self, before: str, after: str) -> str:
+        """What a step subtracts: η times the slope, or whatever its rule makes of it."""
+        plain = self.lesson.plain
+        return f"eta {fraction('E', before)}" if plain else f"({before} - {after})"
 
     def w(self, l: int, j: int, k: int) -> str:
         return f"w_({_pair(j, k)})^(({l}){self.mark})"
@@ -132,6 +142,14 @@ def _pair(j: int, k: int) -> str:
     return f"{j + 1} {k + 1}" if max(j, k) < 9 else f"{j + 1},{k + 1}"
 
 
+def _kept_of_weight(letter: str) -> Callable[..., str]:
+    return lambda s, l, j, k: f"{letter}({s.w(l, j, k)})"
+
+
+def _kept_of_bias(letter: str) -> Callable[..., str]:
+    return lambda s, l, j: f"{letter}({s.b(l, j)})"
+
+
 _SYMBOLS: dict[str, Callable[..., str]] = {
     "x": lambda s, k: s.a(0, k),
     "y": lambda s, j: s.y(j),
@@ -148,9 +166,14 @@ _SYMBOLS: dict[str, Callable[..., str]] = {
     "b": lambda s, l, j: s.b(l, j),
     "dW": lambda s, l, j, k: fraction("E", s.w(l, j, k)),
     "db": lambda s, l, j: fraction("E", s.b(l, j)),
-    "update": lambda s, l, j, k: f"eta {fraction('E', s.w(l, j, k))}",
-    "update_b": lambda s, l, j: f"eta {fraction('E', s.b(l, j))}",
-    "eta": lambda s: "eta",
+    "update": lambda s, l, j, k: s.update(s.w(l, j, k), s.next.w(l, j, k)),
+    "update_b": lambda s, l, j: s.update(s.b(l, j), s.next.b(l, j)),
+    "eta": lambda s: "eta" if s.lesson.training.schedule is None else f"eta^([{s.step}])",
+    "g": lambda s, l, j, k: f"g({s.w(l, j, k)})",
+    "g_b": lambda s, l, j: f"g({s.b(l, j)})",
+    **{n: _kept_of_weight(n) for n in STATES},
+    **{f"{n}_b": _kept_of_bias(n) for n in STATES},
+    "penalty": lambda s: f"R^({s.mark})" if s.mark else "R",
     "message": lambda s, l, j, o: f"{s.w(l + 1, o, j)} {s.delta(l + 1, o)}",
     "dE_dA": lambda s, l, j, k: fraction("E", s.a(l, j)),
     "dA_dZ": lambda s, l, j, k: fraction(s.a(l, j), s.z(l, j)),
@@ -176,6 +199,10 @@ def _trained(letter: str, s: Letters, l: int) -> str:
     return f"{letter}^(({l}){s.mark})"
 
 
+def _kept_array(letter: str, of: str) -> Callable[[Letters, int], str]:
+    return lambda s, l: f"{letter}({_trained(of, s, l)})"
+
+
 _ARRAYS: dict[str, Callable[[Letters, int], str]] = {
     "x": lambda s, l: "x",
     "y": lambda s, l: "y",
@@ -191,8 +218,12 @@ _ARRAYS: dict[str, Callable[[Letters, int], str]] = {
     "b": lambda s, l: _trained("b", s, l),
     "dW": lambda s, l: fraction("E", _trained("W", s, l)),
     "db": lambda s, l: fraction("E", _trained("b", s, l)),
-    "update": lambda s, l: f"eta {fraction('E', _trained('W', s, l))}",
-    "update_b": lambda s, l: f"eta {fraction('E', _trained('b', s, l))}",
+    "update": lambda s, l: s.update(_trained("W", s, l), _trained("W", s.next, l)),
+    "update_b": lambda s, l: s.update(_trained("b", s, l), _trained("b", s.next, l)),
+    "g": lambda s, l: f"g({_trained('W', s, l)})",
+    "g_b": lambda s, l: f"g({_trained('b', s, l)})",
+    **{n: _kept_array(n, "W") for n in STATES},
+    **{f"{n}_b": _kept_array(n, "b") for n in STATES},
     "message": lambda s, l: f"({_trained('W', s, l + 1)})^T dot.o {_layer('Delta', l + 1)}",
     "dE_dA": lambda s, l: fraction("E", _layer("A", l)),
     "dA_dZ": lambda s, l: fraction(_layer("A", l), _layer("Z", l)),

@@ -6,6 +6,7 @@ the file before anything is made of them.
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import zipfile
@@ -15,11 +16,13 @@ from typing import Any
 
 import numpy as np
 
+from backprop import files
 from backprop.errors import BackpropError
 from backprop.lesson import Lesson
 from backprop.numbers import Array, fixed
 
 MAX_BYTES = 64_000_000
+MOST_DIMENSIONS = 8
 LESSON = "backprop_lesson"  # the name under which a lesson's JSON travels
 
 Parameters = dict[str, Array]
@@ -29,14 +32,9 @@ class FileError(BackpropError):
     """A file that does not hold parameters.  Text: `file: problem; remedy`."""
 
 
-def check_size(path: str | Path) -> None:
-    try:
-        size = Path(path).stat().st_size
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise FileError(f"{path}: {reason}; check the path") from None
-    if size > MAX_BYTES:
-        raise FileError(f"{path}: is longer than {MAX_BYTES:,} bytes")
+def content_of(path: str | Path) -> bytes:
+    """The bytes of a file; FileError where it is none or too long."""
+    return files.bytes_of(path, MAX_BYTES, lambda problem: FileError(f"{path}: {problem}"))
 
 
 # --- .npz -------------------------------------------------------------------------------------
@@ -59,16 +57,17 @@ def read_npz(path: str | Path) -> Parameters:
 
 
 def npz(path: str | Path) -> dict[str, Array]:
-    check_size(path)
+    content = io.BytesIO(content_of(path))
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(content) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
                 raise FileError(f"{path}: unpacks to more than {MAX_BYTES:,} bytes")
-        with np.load(path, allow_pickle=False) as archive:
+        content.seek(0)
+        with np.load(content, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except FileError:
         raise
-    except (ValueError, OSError, zipfile.BadZipFile, EOFError, KeyError, MemoryError) as error:
+    except Exception as error:  # zipfile, zlib and numpy raise a dozen kinds for damaged files
         said = "holds Python objects" if "allow_pickle" in str(error) else "is no .npz of arrays"
         raise FileError(f"{path}: {said}; write it with numpy.savez of plain arrays") from None
 
@@ -106,8 +105,7 @@ def read_safetensors(path: str | Path) -> Parameters:
 
 
 def safetensors(path: str | Path) -> tuple[Parameters, dict[str, str]]:
-    check_size(path)
-    content = Path(path).read_bytes()
+    content = content_of(path)
     length = int.from_bytes(content[:8], "little")
     if len(content) < 8 or length > len(content) - 8:
         raise FileError(f"{path}: is no safetensors file: its header does not fit into it")
@@ -127,7 +125,8 @@ def _tensor(path: str | Path, name: str, entry: Any, data: bytes) -> Array:
     """One array, every number of its entry checked against the file."""
     try:
         kind, shape, (start, stop) = entry["dtype"], entry["shape"], entry["data_offsets"]
-        whole = all(isinstance(n, int) and n >= 0 for n in (*shape, start, stop))
+        whole = all(type(n) is int and n >= 0 for n in (*shape, start, stop))
+        whole = whole and len(shape) <= MOST_DIMENSIONS and max(shape, default=0) <= MAX_BYTES
         width = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2}[kind]
         fits = whole and start <= stop <= len(data) and stop - start == width * math.prod(shape)
     except (KeyError, TypeError, ValueError):

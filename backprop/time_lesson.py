@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import resources
@@ -16,7 +15,7 @@ from backprop.errors import BackpropError, LessonError, nearest
 from backprop.graph_trace import GraphTrace
 from backprop.losses import Loss, loss_named
 from backprop.numbers import EXACT
-from backprop.reading import read_decimal, text_of, told_of_file
+from backprop.reading import text_of, told_of_file, toml_of
 from backprop.recurrent import Unrolled, elman, feedback_neuron, lstm
 
 Kind = Literal["feedback neuron", "elman", "lstm"]
@@ -84,7 +83,7 @@ class TimeLesson:
     def from_toml(cls, text: str, source: str = "lesson.toml") -> TimeLesson:
         """Decimals are read exactly; every parameter and sequence is checked."""
         with told_of_file(source, text, _TimeTable):
-            table = _TimeTable.model_validate(tomllib.loads(text, parse_float=read_decimal))
+            table = _TimeTable.model_validate(toml_of(text))
             return replace(cls._of(table), text=text)
 
     @classmethod

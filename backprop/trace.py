@@ -93,7 +93,7 @@ class Trace(Deciding):
 
     def first_bits(self, address: str) -> int:
         """The precision to ask an address at first: what its run will lose and 64 bits more."""
-        return self._start(_moment(self.address(address)))
+        return self._start(_moment(self.address(address), self.lesson))
 
     def compare(self, address: str, other: Any) -> int:
         """-1, 0 or 1, proven (`Deciding.compare`); 0 also for one quantity at two steps between
@@ -121,7 +121,9 @@ class Trace(Deciding):
         """A whole array, read-only, by an address without indices: `dW[1]`, `x`."""
         at = self.address(address, whole=True)
         return self._decided(
-            str(at), lambda run: tight_array(self._array(run, at), run.bits), _moment(at)
+            str(at),
+            lambda run: tight_array(self._array(run, at), run.bits),
+            _moment(at, self.lesson),
         )
 
     def symbol(self, address: str) -> Symbol:
@@ -172,7 +174,7 @@ class Trace(Deciding):
             exact = digits.is_exact(value, text)
             return Shown(text, str(at), style, exact, symbol(at, self.lesson))
 
-        return self._decided(str(at), written, _moment(at))
+        return self._decided(str(at), written, _moment(at, self.lesson))
 
     def common_style(self, addresses: Sequence[str], decimals: int = 4) -> Style:
         """One style for numbers shown together: as few decimals as all exact values need, else
@@ -186,7 +188,9 @@ class Trace(Deciding):
                 return digits.common_style(values, decimals)
 
         names = f"the style of {', '.join(map(str, ats[:3]))}{' …' if len(ats) > 3 else ''}"
-        return self._decided(names, chosen, max(map(_moment, ats), default=0))
+        return self._decided(
+            names, chosen, max((_moment(at, self.lesson) for at in ats), default=0)
+        )
 
     def equation(
         self, address: str, expression: str, decimals: int = 4, style: Style | None = None
@@ -225,7 +229,7 @@ class Trace(Deciding):
 
     def _run(self, bits: int) -> Run:
         if bits not in self._runs:
-            self._runs[bits] = Run(self.lesson, self.numbers, bits)
+            self._runs[bits] = Run.of(self.lesson, self.numbers, bits)
         return self._runs[bits]
 
     def _decided(self, what: str, ask: Callable[[Run], T], step: int) -> T:
@@ -241,13 +245,13 @@ class Trace(Deciding):
         return self._probes[0].precision(step)
 
     def _value(self, run: Run, at: Address) -> Any:
-        step = run.step(_moment(at))
+        step = run.step(_moment(at, self.lesson))
         with precision(run.bits):
             place = quantities.place(at, step, self.lesson, self.numbers)
             return settled(quantities.value(at, place))
 
     def _array(self, run: Run, at: Address) -> Array:
-        step = run.step(_moment(at))
+        step = run.step(_moment(at, self.lesson))
         with precision(run.bits):
             place = quantities.place(at, step, self.lesson, self.numbers)
             array: Array = quantities.array(at, place)
@@ -266,9 +270,10 @@ def _again(lesson: Lesson, precision: int, name: str) -> Trace:
     return Trace.of(lesson, precision, FLOAT if name == FLOAT.name else EXACT)
 
 
-def _moment(at: Address) -> int:
+def _moment(at: Address, lesson: Lesson) -> int:
     """The step to run to: what is given is there before the first."""
-    return 0 if at.name in ("x", "y", "eta") else at.step
+    given = ("x", "y", "eta") if lesson.training.schedule is None else ("x", "y")
+    return 0 if at.name in given else at.step
 
 
 def _tight_step(step: Step, bits: int) -> Step:

@@ -59,6 +59,7 @@ def trained_lesson(
         "steps": lesson.steps,
         "train_biases": lesson.train_biases,
         "in_place": lesson.in_place,
+        "training": lesson.training,
         "name": lesson.name,
         "title": lesson.title,
     }

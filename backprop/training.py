@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from backprop.numbers import EXACT, FLOAT, Exact, Numbers, exact, norm, positive
 from backprop.optimisers import Descent, Optimiser, State
 from backprop.plan import plan
 from backprop.schedules import Constant, Schedule
+from backprop.step_rule import StepRule, orders, steps_per_epoch, without
 from backprop.task import Task
 
 MAX_STEPS = 10_000_000
@@ -45,7 +46,8 @@ class Training:
     """How it is learnt.
 
     `batch` None takes all examples in every step, 1 one at a time; each epoch shuffles them anew
-    from the seed, and its last batch takes what is left.  Without examples an epoch is a step.
+    from the seed (or takes them as they are given), and its last batch takes what is left.  Without
+    examples an epoch is a step.
     """
 
     epochs: int
@@ -57,6 +59,13 @@ class Training:
     record: tuple[str, ...] | None = None  # parameters in the records; None for all
     keep: int = 1000  # records: at most twice as many
     compare: bool = False  # the loss and gradient of all examples beside those of the batch
+    order: str = "shuffled"  # or "as given"
+    decay: Any = 0  # this and what follows: as in `StepRule`
+    decay_l1: Any = 0
+    decay_biases: bool = False
+    decoupled: bool = False
+    frozen: tuple[int | str, ...] = ()
+    ascent: bool = False
 
     def __post_init__(self) -> None:
         for name, low in (("epochs", 0), ("keep", 1), ("seed", 0)):
@@ -67,10 +76,16 @@ class Training:
             raise BackpropError(
                 f"batch should be None or a whole number from 1, not {self.batch!r}"
             )
+        object.__setattr__(self, "frozen", self.rule.frozen)
+
+    @property
+    def rule(self) -> StepRule:
+        """How each of its steps is made."""
+        return StepRule(**{each.name: getattr(self, each.name) for each in fields(StepRule)})
 
     def steps_per_epoch(self, count: int) -> int:
         """Batches that `count` examples make."""
-        return 1 if self.batch is None else math.ceil(count / self.batch)
+        return steps_per_epoch(count, self.batch)
 
 
 def batches(count: int, size: int | None, seed: int) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -82,13 +97,7 @@ def batches(count: int, size: int | None, seed: int) -> Iterator[tuple[int, tupl
     >>> sorted(m for epoch, batch in islice(batches(5, 2, seed=1), 3) for m in batch)
     [0, 1, 2, 3, 4]
     """
-    rng, epoch = np.random.RandomState(seed), 0
-    while True:
-        order = () if size is None else tuple(rng.permutation(count).tolist())
-        parts = [()] if size is None else [order[i : i + size] for i in range(0, count, size)]
-        for part in parts:
-            yield epoch, part
-        epoch += 1
+    return orders(count, StepRule(batch=size, order="shuffled", seed=seed))
 
 
 class Learner:
@@ -151,6 +160,9 @@ class _Run:
         self.names = self.learner.names
         self.parameters = self.learner.start()
         self.states: list[State] = [how.optimiser.start(p, numbers) for p in self.parameters]
+        self.rule = how.rule
+        shapes = {n: np.shape(p) for n, p in zip(self.names, self.parameters, strict=True)}
+        self.masks = self.rule.masks(shapes)
         self.per_epoch = how.steps_per_epoch(task.count)
         self.losses: list[Any] = []
         self.thinned = Thinned(how.keep)
@@ -162,7 +174,7 @@ class _Run:
 
     def finished(self) -> History:
         how, task = self.how, self.learner.task
-        order = batches(task.count, how.batch, how.seed)
+        order = orders(task.count, how.rule)
         stopped, overflow, step = f"all {how.epochs} epochs", None, 0
         for step in range(how.epochs * self.per_epoch):
             epoch, batch = next(order)
@@ -187,7 +199,13 @@ class _Run:
         """All parameters from the old ones at once."""
         move, numbers = self.how.optimiser.move, self.numbers
         for i, (w, g) in enumerate(zip(self.parameters, gradients, strict=True)):
-            self.parameters[i], self.states[i] = move(w, g, self.states[i], rate, t, numbers)
+            state = self.states[i]
+            if self.rule.plain_update:
+                self.parameters[i], self.states[i] = move(w, g, state, rate, t, numbers)
+                continue
+            name = self.names[i]
+            step, self.states[i] = self.rule.step(name, w, g, state, rate, t, numbers)
+            self.parameters[i] = w - without(step, self.masks[name])
         if numbers is EXACT:
             self.parameters = shortened(self.parameters)
 

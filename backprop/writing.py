@@ -15,6 +15,9 @@ from backprop.numbers import written
 def to_toml(lesson: Lesson) -> str:
     """The lesson as a TOML file."""
     lines = [f"{key} = {_toml(value)}" for key, value in _head(lesson).items()]
+    if training := _training(lesson):
+        lines += ["", "[training]"]
+        lines += [f"{key} = {_toml(value)}" for key, value in training.items()]
     lines += ["", "[network]"]
     lines += [f"{key} = {_toml(value)}" for key, value in _network(lesson).items()]
     if lesson.initialiser:
@@ -36,7 +39,14 @@ def as_table(lesson: Lesson) -> dict[str, Any]:
     if lesson.initialiser:
         network["initialiser"] = _initialiser(lesson)
     examples = [{"x": example.x, "y": example.y} for example in lesson.examples]
-    table = {"format": "backprop lesson", **_head(lesson), "network": network, "example": examples}
+    training = _training(lesson)
+    table = {
+        "format": "backprop lesson",
+        **_head(lesson),
+        **({"training": training} if training else {}),
+        "network": network,
+        "example": examples,
+    }
     plain: dict[str, Any] = _plain(table)
     return plain
 
@@ -63,6 +73,13 @@ def _network(lesson: Lesson) -> dict[str, Any]:
             network[f"W{l}"] = W
         network[f"b{l}"] = b
     return network
+
+
+def _training(lesson: Lesson) -> dict[str, Any]:
+    """What differs from plain gradient descent, by the keys of a lesson's file."""
+    from backprop.reading_training import table_of
+
+    return table_of(lesson.training)
 
 
 def _initialiser(lesson: Lesson) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class ActivationFunctions(LectureScene):
     """Curves over one another with the neuron's own z, value and slope; linear layers collapse."""
 
     title = "The bend"
+    steps_told = "none"
     words = {
         "sum": "A neuron has added up what it hears: {z[1][0]}. How should it answer?",
         "identity": "It could say the sum itself: the identity. Its slope is {1} everywhere.",

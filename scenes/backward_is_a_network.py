@@ -26,6 +26,7 @@ class BackwardIsANetwork(LectureScene):
     """Linear layers Wᵀ, diagonal layers of slopes, and one more matmul for each layer's weights."""
 
     title = "The backward pass is a network"
+    steps_told = "none"
     words: ClassVar[dict[str, str]] = {
         "forward": "Forward, a network is a row of blocks: a matrix, a function, again and again.",
         "one": "Back from the error: how much it feels of itself is {1}, and then its slope.",

@@ -38,6 +38,7 @@ class BiasIsOne(LectureScene):
     """The chain for a weight above the chain for its neuron's bias: only the last one differs."""
 
     title = "The bias is a weight times one"
+    steps_told = "none"
     neuron: ClassVar[tuple[int, int] | None] = None  # layer, index; None: the first output
     source: ClassVar[int] = 0
     words = {

@@ -33,6 +33,7 @@ class ChainRuleStepThrough(LectureScene):
     """Walk back from the error to a weight: each pair of nodes passed is one derivative."""
 
     title = "The chain rule"
+    steps_told = "none"
     weights: ClassVar[tuple[Weight, ...]] = ()  # none named: one of the last layer, one before it
     example: ClassVar[int] = 0
     words = {

@@ -30,6 +30,7 @@ class CompetingRequests(LectureScene):
     """The summands of Wᵀδ for one hidden neuron, their sum, and the sums of the whole layer."""
 
     title = "Requests that compete"
+    steps_told = "none"
     words = {
         "before": "The activations before the outputs cannot be set, but they can be wished for.",
         "ask": "Take one hidden neuron. Every output that it feeds has a request.",

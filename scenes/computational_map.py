@@ -27,6 +27,7 @@ class ComputationalMap(LectureScene):
     """The network as a map that is read in both directions."""
 
     title = "A map for both directions"
+    steps_told = "none"
     words: ClassVar[dict[str, str]] = {
         "map": "Read the network as a map: each circle is a function, each line a factor.",
         "node": "Forward, a circle sums what arrives and applies its function.",

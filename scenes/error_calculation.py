@@ -39,11 +39,13 @@ MOST_EXAMPLES = 4  # losses that are written out for the mean
 
 TERMS = {  # Eⱼ of each loss, with the output a, the target y and the number of outputs n
     "half squared error": "1/2*({a}-{y})**2",
+    "sum of squared errors": "({a}-{y})**2",
     "mean squared error": "({a}-{y})**2/{n}",
     "binary cross-entropy": "-({y}*ln({a}) + (1-{y})*ln(1-{a}))",
 }
 BEATS = {
     "half squared error": "squared",
+    "sum of squared errors": "whole",
     "mean squared error": "shared",
     "binary cross-entropy": "entropy",
 }
@@ -53,11 +55,13 @@ class ErrorCalculation(LectureScene):
     """Outputs beside targets: the differences, each output's error, and their total."""
 
     title = "The error"
+    steps_told = "none"
     words = {
         "answer": "The network has answered. How good is the answer?",
         "targets": "Beside each output stands its target: what it should have been.",
         "differences": "First the difference: the output minus its target.",
         "squared": "Square the difference and halve it: large misses count far more.",
+        "whole": "Square the difference: large misses count far more than small ones.",
         "shared": "Square the difference and divide by the number of outputs.",
         "entropy": "Cross-entropy: the surer the wrong answer, the larger the error.",
         "terms": "Every output gets its own error, in the same way.",

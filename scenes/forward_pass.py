@@ -29,6 +29,7 @@ class ForwardPass(LectureScene):
     """The whole network, layer by layer: signals run, numbers appear, W a + b stands beside it."""
 
     title = "Forward pass"
+    steps_told = "none"
     words = {
         "network": "{inputs:Input(s)}, {layers:layer(s)} of neurons to train.",
         "inputs": "The input layer only passes on what it gets.",

@@ -31,6 +31,7 @@ class GeneralisedEquations(LectureScene):
     """From layers 1 and 2 to any l and l + 1: four equations, each with this lesson's numbers."""
 
     title = "The four equations"
+    steps_told = "none"
     words = {
         "found": "We found layer {1}'s errors from those of layer {2}.",
         "letters": "Write l for {1} and l + {1} for {2}: it holds between any two layers.",

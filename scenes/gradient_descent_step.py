@@ -29,6 +29,7 @@ class GradientDescentStep(LectureScene):
     """One step downhill: one weight by hand, then all at once, then the forward pass again."""
 
     title = "Gradient descent"
+    steps_told = "first"
     words = {
         "start": "The loss is {loss}. Backpropagation has found every slope.",
         "rule": "Each weight moves against its slope; η = {eta} says how far.",

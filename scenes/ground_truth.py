@@ -35,6 +35,7 @@ class GroundTruth(LectureScene):
     """An input and its target; then the same input, one number hidden, as its own target."""
 
     title = "Where targets come from"
+    steps_told = "none"
     words = {
         "question": "A loss compares the answer with a target. Where does the target come from?",
         "written": "Often from people: somebody looked at the input and wrote down what is right.",

@@ -33,6 +33,7 @@ class HadamardProduct(LectureScene):
     """⊙ cell by cell gives δ, then the gradient; δ aᵀ says it shorter; Wᵀ sends δ back."""
 
     title = "Hadamard product"
+    steps_told = "none"
     layer: ClassVar[int | None] = None  # whose matrices; None: the last layer's
     words: ClassVar[dict[str, str]] = {
         "factors": "The sign ⊙ multiplies two matrices cell by cell.",

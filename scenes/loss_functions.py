@@ -28,11 +28,15 @@ Curve = Callable[[np.ndarray, float, int], np.ndarray]  # outputs a, target y, n
 CURVES: dict[str, Curve] = {  # floats, for drawing only
     "half squared error": lambda a, y, n: (a - y) ** 2 / 2,
     "mean squared error": lambda a, y, n: (a - y) ** 2 / n,
+    "sum of squared errors": lambda a, y, n: (a - y) ** 2,
     "binary cross-entropy": lambda a, y, n: -(y * np.log(a) + (1 - y) * np.log1p(-a)),
 }
+ENTROPY = "binary cross-entropy"
+ASKED_FOR = ("sum of squared errors",)  # told only where it is the lesson's own
 SHORT = {
     "half squared error": ("half", "half squared"),
     "mean squared error": ("mean", "mean squared"),
+    "sum of squared errors": ("sum", "sum of squares"),
     "binary cross-entropy": ("entropy", "cross-entropy"),
 }
 
@@ -41,12 +45,14 @@ class LossFunctions(LectureScene):
     """Curves of the losses over one output, with value and slope at the output's own place."""
 
     title = "Ways to be wrong"
+    steps_told = "none"
     words = {
         "output": "This output says {a[L][j]}, its target is {y[j]}. How bad is that?",
         "half": "Half of the squared difference: its slope is the difference itself.",
         "mean": "Or the square divided by the number of outputs, {outputs}.",
         "mean of two": "Or the square divided by the number of outputs: with two, just the same.",
         "mean of one": "Or the square divided by the number of outputs: here the whole of it.",
+        "sum": "Or the whole square: its slope is twice the difference.",
         "entropy": "Or cross-entropy: for an answer that is sure and wrong it grows without limit.",
         "names": "Loss, cost, error function: three names for such a measure.",
         "slopes": "Each has its own slope here. From this slope the way back will start.",
@@ -62,6 +68,7 @@ class LossFunctions(LectureScene):
     def construct(self) -> None:
         self.L, self.j = self.trace.L, self.worst()
         self.told = told_losses(self.lesson)
+        self.sure = self.told[-1].name == ENTROPY
         for loss in self.told:
             key, _ = SHORT[loss.name]
             other = replace(self.lesson, loss=loss, initialiser=None)
@@ -112,10 +119,11 @@ class LossFunctions(LectureScene):
         slopes = {part: 0.3 for curve in self.curves for part in curve[:2]}
         with self.beat("slopes"):
             self.play(Light(slopes), Light({self.table.column(1): 0.3}))
-        if len(self.told) > 2:
-            steep = {part: 0.25 for curve in self.curves[:2] for part in curve}
+        if self.sure:
+            *squares, entropy = self.curves
+            steep = {part: 0.25 for curve in squares for part in curve}
             with self.beat("steep"):
-                self.play(Light({**steep, **dict.fromkeys(self.curves[2], 1.0)}))
+                self.play(Light({**steep, **dict.fromkeys(entropy, 1.0)}))
         own = [loss.name for loss in self.told].index(self.lesson.loss.name)
         lit = {part: 1.0 if n == own else 0.25 for n, c in enumerate(self.curves) for part in c}
         rows = {row: 1.0 if n == own else 0.3 for n, row in enumerate(self.table.rows)}
@@ -132,7 +140,7 @@ class LossFunctions(LectureScene):
     def axes(self, zone: Zone) -> Plot:
         """Outputs across, losses up: the place of the output and that of its target within."""
         a, y = (drawn(self.trace, each) for each in (f"a[{self.L}][{self.j}]", f"y[{self.j}]"))
-        if len(self.told) > 2:
+        if self.sure:
             left, right = 0.0, 1.0
         else:
             reach = 1.5 * abs(a - y) or max(1.0, abs(y))
@@ -155,7 +163,7 @@ class LossFunctions(LectureScene):
         height, slope = (drawn(trace, at) for at in (f"E[{self.j}]", f"dE_da[{self.L}][{self.j}]"))
 
         def f(outputs: np.ndarray) -> np.ndarray:
-            ends = np.clip(outputs, 1e-9, 1 - 1e-9) if len(self.told) > 2 else outputs
+            ends = np.clip(outputs, 1e-9, 1 - 1e-9) if self.sure else outputs
             return CURVES[loss.name](ends, y, n)
 
         return self.plot.touched(f, a, height, slope, "error")
@@ -182,7 +190,8 @@ class LossFunctions(LectureScene):
 
 def told_losses(lesson: Lesson) -> list[Loss]:
     """The losses that go with the lesson's outputs and targets; its own is among them."""
-    losses = [loss_named(name) for name in CURVES]
+    names = [name for name in CURVES if name not in ASKED_FOR or name == lesson.loss.name]
+    losses = [loss_named(name) for name in names]
     targets = [y for one in lesson.examples for y in one.y]
     sure = lesson.activations[-1].name == "sigmoid" and all(0 <= y <= 1 for y in targets)
-    return losses if sure else losses[:2]
+    return losses if sure else losses[:-1]

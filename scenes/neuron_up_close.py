@@ -32,6 +32,7 @@ class NeuronUpClose(LectureScene):
     """One neuron, big: the products, the sum and its bias, the two halves z | a, and the curve."""
 
     title = "One neuron up close"
+    steps_told = "none"
     words = {
         "inputs": "One neuron, up close. What it hears comes in from the left.",
         "weights": "Each input arrives along an edge, and each edge has a weight.",

@@ -27,6 +27,7 @@ class OutputNudges(LectureScene):
     """Outputs and targets on lines of one scale; arrows from one to the other; a − y."""
 
     title = "What the outputs want"
+    steps_told = "none"
     words = {
         "answer": "The network has answered. How should its outputs change?",
         "lines": "Each output stands on a line, at the number that it is.",

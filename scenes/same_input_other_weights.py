@@ -29,6 +29,7 @@ class SameInputOtherWeights(LectureScene):
     """The lesson's weights, then two sets thrown from seeds: three answers, three losses."""
 
     title = "Same input, other weights"
+    steps_told = "none"
     words = {
         "given": "With these weights and biases this output answers {a[L][0]}.",
         "thrown": "Now other weights: small random numbers, drawn with the seed {seed}.",

@@ -41,6 +41,7 @@ class SaturatedNeuron(LectureScene):
     """The same neuron with its own bias, and with one that pushes its sum far out."""
 
     title = "A saturated neuron"
+    steps_told = "none"
     words: ClassVar[dict[str, str]] = {
         "now": "At its sum this neuron's curve is steep enough: the slope is {slope[l][j]}.",
         "push": "Now give it a bias that lies {10} further out. Its sum moves far from {0}.",

@@ -30,6 +30,7 @@ class SharedTerms(LectureScene):
     """Every path to the error, what neighbours share, and what it saves to make that once."""
 
     title = "Shared terms"
+    steps_told = "none"
     words: ClassVar[dict[str, str]] = {
         "wave": "An early weight changes one sum. From there the change runs through every layer.",
         "path": "One path leads from it to the error, a product of {m:word} derivatives.",

@@ -28,6 +28,7 @@ class SigmoidDerivative(LectureScene):
     """The derivative of the sigmoid: one line follows from the other, and the last one is short."""
 
     title = "The slope of the sigmoid"
+    steps_told = "none"
     words: ClassVar[dict[str, str]] = {
         "curve": "The sigmoid turns any sum z into a number between {0} and {1}.",
         "definition": "How steep is it at z? Its derivative tells.",

@@ -53,6 +53,7 @@ class SoftmaxAndCrossEntropy(LectureScene):
     """A table fills from left to right: z, its power of e, the share of the sum, the error."""
 
     title = "Softmax and cross-entropy"
+    steps_told = "none"
     default_lesson: ClassVar[str] = "three-classes"
     told_losses: ClassVar[tuple[str, ...]] = ("softmax cross-entropy",)
     words = {

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, product
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from manim import Animation, FadeOut, Line, Mobject, Scene, VGroup, Wait, config
 
@@ -63,9 +63,15 @@ from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu")  # that scenes tell and the audit knows
-LOSSES = ("half squared error", "mean squared error", "binary cross-entropy")
+LOSSES = (
+    "half squared error",
+    "sum of squared errors",
+    "mean squared error",
+    "binary cross-entropy",
+)
 TELLING = ("z", "a", "delta", "dE_da")  # where these can be proven, so can all the others
 MOMENT = 0.05  # seconds by which a caption may come early or late
+Steps = Literal["none", "first", "plain"]  # no step at all, one, or all of them by plain descent
 REST = 0.7  # seconds of stillness at the end of a beat, at least
 
 
@@ -113,6 +119,7 @@ class LectureScene(FastRendering, Claiming, Scene):
     captioned: ClassVar[bool] = True
     told_activations: ClassVar[Sequence[str]] = ACTIVATIONS  # that it has words for
     told_losses: ClassVar[Sequence[str]] = LOSSES
+    steps_told: ClassVar[Steps] = "plain"  # which training it tells rightly
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.lesson = self.chosen_lesson()
@@ -160,6 +167,8 @@ class LectureScene(FastRendering, Claiming, Scene):
             return f"it is {KINDS[type(lesson)]}, and this scene tells {KINDS[cls.tells]}"
         if not isinstance(lesson, Lesson):
             return None
+        if reason := untold_steps(lesson, cls.steps_told):
+            return reason
         if lesson.L > DEEPEST:
             return f"it has {lesson.L} trained layers, and scenes lay out at most {DEEPEST}"
         return untold(lesson, cls.told_activations, cls.told_losses) or out_of_reach(lesson)
@@ -461,6 +470,14 @@ class LectureScene(FastRendering, Claiming, Scene):
 def trace_of(lesson: AnyLesson) -> Trace | GraphTrace:
     """The trace that a scene tells: of a lesson in time, that of its first sequence."""
     return Trace.of(lesson) if isinstance(lesson, Lesson) else lesson.trace()
+
+
+def untold_steps(lesson: Lesson, told: Steps = "plain") -> str | None:
+    """The reason to refuse a lesson whose steps a scene would tell wrongly; else None."""
+    rule, count = lesson.training, len(lesson.examples)
+    if told == "none" or rule.plain(count) or (told == "first" and rule.plain_at_first(count)):
+        return None
+    return f"its steps are made by {rule.told(count)}, and this scene tells plain gradient descent"
 
 
 def untold(

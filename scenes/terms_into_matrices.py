@@ -27,6 +27,7 @@ class TermsIntoMatrices(LectureScene):
     """Each weight's three factors fly into their cells: column by column, three matrices."""
 
     title = "Terms into matrices"
+    steps_told = "none"
     layer: ClassVar[int | None] = None  # whose weights; None: the last layer's
     words: ClassVar[dict[str, str]] = {
         "weights": "Layer {l} has {count:weight(s)}, and each has a chain of its own.",

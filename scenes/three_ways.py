@@ -30,6 +30,7 @@ class ThreeWays(LectureScene):
     """The sum z of one neuron, and how much it grows with each thing in it."""
 
     title = "Three ways to change an answer"
+    steps_told = "none"
     neuron: ClassVar[tuple[int, int] | None] = None  # layer, index; None: the worst output
     words = {
         "down": "This output should go down. What can be done?",

@@ -29,6 +29,7 @@ class TwoWaysToAGradient(LectureScene):
     """The slopes of the first example's error, found by nudging and by backpropagation."""
 
     title = "Two ways to a gradient"
+    steps_told = "none"
     words: ClassVar[dict[str, str]] = {
         "question": "How much does the error feel of each of the {parameters} parameters?",
         "nudge": f"One way: make one weight larger by {{{NUDGE}}}, and calculate everything again.",

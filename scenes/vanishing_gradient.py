@@ -37,6 +37,7 @@ class VanishingGradient(LectureScene):
     """How large δ is in every layer, of what it was at the outputs; then with other activations."""
 
     title = "What is left of the error"
+    steps_told = "none"
     default_lesson: ClassVar[str] = "deep-sigmoid"
     words = {
         "start": "The error starts at the outputs. How much of it arrives at the first layer?",

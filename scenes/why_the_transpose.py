@@ -33,6 +33,7 @@ class WhyTheTranspose(LectureScene):
     """(Wᵀδ) ⊙ f′(z) is a column; δᵀW ⊙ f′(z), typed literally, becomes a table, silently."""
 
     title = "Where the transpose belongs"
+    steps_told = "none"
     layer: ClassVar[int | None] = None  # a hidden layer; None: one where the mistake is silent
     words: ClassVar[dict[str, str]] = {
         "want": "Layer {l} has {n} neurons, so its errors δ are a column of {n}.",

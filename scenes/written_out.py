@@ -35,6 +35,7 @@ class WrittenOut(LectureScene):
     """Sum by sum the error is written out; one weight stands in it again and again."""
 
     title = "Written out in full"
+    steps_told = "none"
     words: ClassVar[dict[str, str]] = {
         "want": "How does the error depend on a weight? Let us write it out.",
         "sum": "Each output is a function of a weighted sum of the layer before.",
@@ -188,9 +189,11 @@ class WrittenOut(LectureScene):
                 MINUS, OPEN, y, piece("ln"), OPEN, *output, CLOSE, PLUS,
                 OPEN, one, y, CLOSE, piece("ln"), OPEN, one, *output, CLOSE, CLOSE,
             ]  # fmt: skip
-        half = self.lesson.loss.name == "half squared error"
-        part = piece(rf"1 \/ {2 if half else self.trace.sizes[-1]} thin", stated=LOSS)
-        return [part, OPEN, *output, MINUS, y, CLOSE, piece('""^2', stated=LOSS)]
+        square: list[Item] = [OPEN, *output, MINUS, y, CLOSE, piece('""^2', stated=LOSS)]
+        parts = {"half squared error": 2, "mean squared error": self.trace.sizes[-1]}
+        if self.lesson.loss.name not in parts:
+            return square
+        return [piece(rf"1 \/ {parts[self.lesson.loss.name]} thin", stated=LOSS), *square]
 
     # -- the block ---------------------------------------------------------------------------
 

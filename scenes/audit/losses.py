@@ -22,6 +22,16 @@ def _squares(tape: Tape, a: Sequence[Number], y: Sequence[Number]) -> list[Numbe
     return [tape.power(tape.minus(one, aim), 2) for one, aim in zip(a, y, strict=True)]
 
 
+def _absolute(tape: Tape, a: Sequence[Number], y: Sequence[Number]) -> list[Number]:
+    """|a − y|: nothing where they are the same."""
+    made = []
+    for one, aim in zip(a, y, strict=True):
+        error, against = tape.minus(one, aim), tape.minus(aim, one)
+        above, below = tape.above(error, 0), tape.above(against, 0)
+        made.append(error if above else against if below else tape.leaf(Fraction(0)))
+    return made
+
+
 def _binary_cross_entropy(tape: Tape, a: Sequence[Number], y: Sequence[Number]) -> list[Number]:
     """−[y ln a + (1 − y) ln(1 − a)], without a summand that is multiplied by 0."""
     made = []
@@ -52,6 +62,19 @@ def _hinge(tape: Tape, a: Sequence[Number], y: Sequence[Number]) -> list[Number]
     return [tape.larger(margin, nothing) for margin in margins]
 
 
+def _multi_class_hinge(tape: Tape, a: Sequence[Number], y: Sequence[Number]) -> list[Number]:
+    """Σₖ yₖ max(0, 1 + aⱼ − aₖ), k other than j."""
+    made, one = [], tape.leaf(Fraction(1))
+    for j, mine in enumerate(a):
+        missed = []
+        for k, (other, aim) in enumerate(zip(a, y, strict=True)):
+            if k != j and aim.value != 0:
+                margin = tape.plus(one, tape.minus(mine, other))
+                missed.append(tape.times(aim, tape.larger(margin, tape.leaf(Fraction(0)))))
+        made.append(tape.sum(missed))
+    return made
+
+
 def _huber(tape: Tape, a: Sequence[Number], y: Sequence[Number]) -> list[Number]:
     """½(a − y)² where |a − y| ≤ 1, else |a − y| − ½."""
     made, half = [], tape.leaf(Fraction(1, 2))
@@ -72,9 +95,12 @@ def _scaled(tape: Tape, factor: Fraction, number: Number) -> Number:
 
 LOSSES: dict[str, Terms] = {
     "half squared error": _half_squared,
+    "sum of squared errors": _squares,
     "mean squared error": _mean_squared,
+    "absolute error": _absolute,
     "binary cross-entropy": _binary_cross_entropy,
     "softmax cross-entropy": _softmax_cross_entropy,
     "hinge": _hinge,
+    "multi-class hinge": _multi_class_hinge,
     "huber": _huber,
 }

@@ -16,6 +16,7 @@ from typing import Any
 
 from backprop import Lesson
 from scenes.audit.arithmetic import CALCULATOR, GUARD, UnsureError, fraction, precision
+from scenes.audit.ruled import Place, PlainSteps, ruled
 
 # How the indices of each name go: l a layer, i j k o neurons, p a path.
 FORMS = {
@@ -35,8 +36,11 @@ FORMS = {
     "p": "[j]",
     "dp_dz": "[j,o]",
 }
+OF_A_RULE = ("g", "g_b", "v", "v_b", "s", "s_b", "m", "m_b", "penalty")  # [training] of its own
+FORMS |= {name: "[l][j]" if name.endswith("_b") else "[l][j,k]" for name in OF_A_RULE[:-1]}
+FORMS["penalty"] = ""
 OF_SOFTMAX = ("p", "dp_dz")  # only where the loss takes a softmax of the outputs
-SHARED = ("W", "b", "eta", "update", "update_b")  # by all examples
+SHARED = ("W", "b", "eta", "update", "update_b", *OF_A_RULE)  # by all examples
 AVERAGED = ("loss", "dW", "db")  # over the examples, where none is named
 FROM_INPUTS = ("a", "dE_da", "message")  # the inputs, layer 0, have these too
 _ADDRESS = re.compile(r"(?:step\[(\d+)\]\.)?(?:example\[(\d+)\]\.)?([A-Za-z_]+)([\[\]\d,]*)")
@@ -72,6 +76,8 @@ def _exists(one: Asked, form: str, lesson: Lesson) -> bool:
     if one.step > lesson.steps or (one.example or 0) >= len(lesson.examples):
         return False
     if one.example is not None and one.name in SHARED:
+        return False
+    if one.name in OF_A_RULE and not ruled(lesson, one.name.removesuffix("_b")):
         return False
     if one.name in OF_SOFTMAX and lesson.loss.name != "softmax cross-entropy":
         return False
@@ -128,6 +134,7 @@ class Plain:
         biases = [[fraction(bj) for bj in b] for b in lesson.biases]
         self._parameters = [Parameters([[], *weights], [[], *biases])]
         self._rate = fraction(lesson.rate)
+        self._steps = None if lesson.plain else PlainSteps(lesson, self._gradients)
         self._passes: dict[tuple[int, int], Pass] = {}
 
     def value(self, address: str) -> Decimal:
@@ -149,6 +156,8 @@ class Plain:
 
     def _of_the_step(self, name: str, n: int, index: tuple[int, ...]) -> Any:
         """What belongs to no single example."""
+        if self._steps and name not in (*AVERAGED, "W", "b"):
+            return self._steps.number(name, n, index)
         match name, index:
             case "W", (l, j, k):
                 return self._after(n).W[l][j][k]
@@ -226,8 +235,26 @@ class Plain:
     def _after(self, n: int) -> Parameters:
         """The parameters after n updates."""
         while len(self._parameters) <= n:
-            self._parameters.append(self._updated(len(self._parameters) - 1))
+            update = self._moved if self._steps else self._updated
+            self._parameters.append(update(len(self._parameters) - 1))
         return self._parameters[n]
+
+    def _moved(self, n: int) -> Parameters:
+        """The parameters after a step by the lesson's own rule."""
+        assert self._steps is not None
+        W, b = self._steps.parameters(n + 1)
+        return Parameters(W, b)
+
+    def _gradients(self, n: int, batch: Sequence[int]) -> dict[Place, Any]:
+        """The mean slopes of a batch, by (layer, neuron, source), without source of a bias."""
+        c, sizes, found = self._c, self.lesson.sizes, {}
+        for l in range(1, len(sizes)):
+            for j in range(sizes[l]):
+                for place in [(l, j), *((l, j, k) for k in range(sizes[l - 1]))]:
+                    name = "dW" if len(place) == 3 else "db"
+                    each = [self._of_an_example(name, n, m, place) for m in batch]
+                    found[place] = c.over(c.sum(each), Fraction(len(batch)))
+        return found
 
     def _updated(self, n: int) -> Parameters:
         """Every parameter less rate times its mean gradient, all from the old ones."""
@@ -302,6 +329,13 @@ class Plain:
                 case "mean squared error":
                     one.E.append(c.over(c.times(error, error), Fraction(count)))
                     slopes.append(c.times(Fraction(2, count), error))
+                case "sum of squared errors":
+                    one.E.append(c.times(error, error))
+                    slopes.append(c.times(Fraction(2), error))
+                case "absolute error":
+                    self._absolute(one, slopes, a, error)
+                case "multi-class hinge":
+                    self._multi_class_hinge(one, slopes)
                 case "binary cross-entropy":
                     one.E.append(self._cross_entropy(a, rest, y))
                     slopes.append(self._cross_entropy_slope(a, rest, y))
@@ -344,6 +378,25 @@ class Plain:
                 return
         one.E.append(c.times(half, c.times(error, error)))
         slopes.append(error)
+
+    def _absolute(self, one: Pass, slopes: list[Any], a: Any, error: Any) -> None:
+        """The error without its sign; at 0 it has no slope."""
+        self._refuse_kink(error, [Fraction(1), a])
+        sign = Fraction((error > 0) - (error < 0))
+        one.E.append(self._c.times(sign, error))
+        slopes.append(sign)
+
+    def _multi_class_hinge(self, one: Pass, slopes: list[Any]) -> None:
+        """What each class misses its distance of 1 to the right one by; which hears how many."""
+        c, j, right = self._c, len(one.E), one.y.index(1)
+        missed = []
+        for k, a in enumerate(one.a[-1]):
+            margin = c.plus(Fraction(1), c.minus(a, one.a[-1][right]))
+            self._refuse_kink(margin, [Fraction(1), a, one.a[-1][right]])
+            missed.append(margin if k != right and margin > 0 else Fraction(0))
+        one.E.append(missed[j])
+        counted = Fraction(sum(m != 0 for m in missed))
+        slopes.append(-counted if j == right else Fraction(int(missed[j] != 0)))
 
     def _cross_entropy(self, a: Any, rest: Any, y: Fraction) -> Any:
         """−[y ln a + (1 − y) ln(1 − a)], without a summand that is multiplied by 0."""

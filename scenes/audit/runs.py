@@ -16,8 +16,15 @@ from typing import Any
 import numpy as np
 
 from backprop import TrainingTrace
-from backprop.training import batches
-from scenes.audit.arithmetic import CALCULATOR, GUARD, fraction, precision
+from backprop.step_rule import orders
+from scenes.audit.arithmetic import (
+    CALCULATOR,
+    GUARD,
+    UnsureError,
+    fraction,
+    is_nothing,
+    precision,
+)
 from scenes.audit.graphs import Cells, PlainGraph, fractions_of
 from scenes.audit.special import pi
 
@@ -43,10 +50,10 @@ class PlainTraining:
     def __init__(self, trace: TrainingTrace, digits: int = 50) -> None:
         self.task, self.how, self.digits = trace.task, trace.how, digits
         self.last = trace.steps
-        order = batches(self.task.count, self.how.batch, self.how.seed)
+        order = orders(self.task.count, self.how.rule)
         self._batches = [next(order)[1] for _ in range(self.last)] + [()]
         start = {name: fractions_of(value) for name, value in self.task.start.items()}
-        kept = len(_MOVES[self.how.optimiser.name][1])
+        kept = len(MOVES[self.how.optimiser.name][1])
         states = {n: [np.full(v.shape, Fraction(0), object)] * kept for n, v in start.items()}
         self._moments = [Moment(start, states)]
 
@@ -97,8 +104,7 @@ class PlainTraining:
 
     def _moved(self, moment: Moment) -> Moment:
         t = len(self._moments)
-        rate, optimiser = self._rate(t - 1), self.how.optimiser
-        move, settings = _MOVES[optimiser.name][0], _settings(optimiser)
+        rate, rule = self._rate(t - 1), self.how.rule
         parameters, states = {}, {}
         for name, w in moment.parameters.items():
             kept = moment.states[name]
@@ -106,7 +112,8 @@ class PlainTraining:
             after = [np.empty(w.shape, dtype=object) for _ in kept]
             for place in np.ndindex(w.shape):
                 state = [each[place] for each in kept]
-                step, new = move(moment.gradients[name][place], state, rate, t, settings)
+                g = moment.gradients[name][place]
+                _, step, new = one_step(rule, name, place, w[place], g, state, rate, t)
                 moved[place] = CALCULATOR.minus(w[place], step)
                 for each, value in zip(after, new, strict=True):
                     each[place] = value
@@ -114,18 +121,69 @@ class PlainTraining:
         return Moment(parameters, states)
 
     def _rate(self, t: int) -> Any:
-        schedule, c = self.how.schedule, CALCULATOR
-        rate = fraction(schedule.rate)
-        match type(schedule).__name__:
-            case "Constant":
-                return rate
-            case "StepDecay":
-                return rate * fraction(schedule.factor) ** (t // schedule.every)
-            case "Cosine":
-                end, turn = fraction(schedule.end), Fraction(min(t, schedule.steps), schedule.steps)
-                half = c.times(Fraction(1, 2), rate - end)
-                return c.plus(end, c.times(half, c.plus(ONE, _cosine(turn))))
-        raise ValueError(f"the schedule {schedule!r} is not known here")
+        return rate_at(self.how.schedule, t)
+
+
+def one_step(
+    rule: Any, name: str, cell: tuple[int, ...], w: Any, g: Any, state: Any, eta: Any, t: int
+) -> tuple[Any, Any, list[Any]]:
+    """Of one number: the slope that is taken, what is subtracted, and what is kept."""
+    c, (move, _) = CALCULATOR, MOVES[rule.optimiser.name]
+    g = c.minus(Fraction(0), g) if rule.ascent else g
+    shrinks = _shrinks(rule, name, w)
+    g = g if rule.decoupled else c.plus(g, shrinks)
+    step, kept = move(g, state, eta, t, settings_of(rule.optimiser))
+    if rule.decoupled:
+        step = c.plus(step, c.times(eta, shrinks))
+    return g, Fraction(0) if _rests(rule, name, cell) else step, kept
+
+
+def decays(rule: Any, name: str) -> bool:
+    """Whether decay is asked of a parameter: b, b1, bi, … only with `decay_biases`."""
+    return rule.decay_biases or not (name[0] == "b" and len(name) <= 3)
+
+
+def penalty_of(rule: Any, w: Any) -> Any:
+    """½λ w² + λ₁ |w|."""
+    c = CALCULATOR
+    half, l1 = fraction(rule.decay) / 2, fraction(rule.decay_l1)
+    return c.plus(c.times(half, c.times(w, w)), c.times(l1 * _sign(w) if l1 else l1, w))
+
+
+def _shrinks(rule: Any, name: str, w: Any) -> Any:
+    """λ w + λ₁ sign(w)."""
+    if not decays(rule, name):
+        return Fraction(0)
+    c, l1 = CALCULATOR, fraction(rule.decay_l1)
+    return c.plus(c.times(fraction(rule.decay), w), l1 * _sign(w) if l1 else l1)
+
+
+def _sign(w: Any) -> Fraction:
+    if not isinstance(w, Fraction) and abs(w) < Decimal(10) ** -40:
+        raise UnsureError("a weight is as good as 0: its sign is not told")
+    return Fraction((w > 0) - (w < 0))
+
+
+def _rests(rule: Any, name: str, cell: tuple[int, ...]) -> bool:
+    """Whether the rule freezes it: by its layer, its name, or its place."""
+    said = [str(one).replace(" ", "") for one in rule.frozen]
+    layer = name[1:] if name[0] in "Wb" else None
+    return layer in said or name in said or f"{name}[{','.join(map(str, cell))}]" in said
+
+
+def rate_at(schedule: Any, t: int) -> Any:
+    """The rate of step t, counted from 0."""
+    c, rate = CALCULATOR, fraction(schedule.rate)
+    match type(schedule).__name__:
+        case "Constant":
+            return rate
+        case "StepDecay":
+            return rate * fraction(schedule.factor) ** (t // schedule.every)
+        case "Cosine":
+            end, turn = fraction(schedule.end), Fraction(min(t, schedule.steps), schedule.steps)
+            half = c.times(Fraction(1, 2), rate - end)
+            return c.plus(end, c.times(half, c.plus(ONE, _cosine(turn))))
+    raise ValueError(f"the schedule {schedule!r} is not known here")
 
 
 Settings = Mapping[str, Any]
@@ -139,6 +197,7 @@ def _descent(g: Any, state: Sequence[Any], eta: Any, t: int, s: Settings) -> Mov
 
 def _momentum(g: Any, state: Sequence[Any], eta: Any, t: int, s: Settings) -> Moved:
     c = CALCULATOR
+    g = c.times(1 - s["beta"], g) if s.get("averaged") else g
     v = c.plus(c.times(s["beta"], state[0]), c.times(eta, g))
     return v, [v]
 
@@ -149,10 +208,16 @@ def _nesterov(g: Any, state: Sequence[Any], eta: Any, t: int, s: Settings) -> Mo
     return c.plus(c.times(s["beta"], v), c.times(eta, g)), [v]
 
 
+def _adagrad(g: Any, state: Sequence[Any], eta: Any, t: int, s: Settings) -> Moved:
+    c = CALCULATOR
+    kept = c.plus(state[0], c.times(g, g))
+    return _divided(c.times(eta, g), _root(kept, s)), [kept]
+
+
 def _rmsprop(g: Any, state: Sequence[Any], eta: Any, t: int, s: Settings) -> Moved:
     c = CALCULATOR
     kept = _blend(s["rho"], state[0], c.times(g, g))
-    return c.over(c.times(eta, g), c.plus(c.root(kept), s["epsilon"])), [kept]
+    return _divided(c.times(eta, g), _root(kept, s)), [kept]
 
 
 def _adam(g: Any, state: Sequence[Any], eta: Any, t: int, s: Settings) -> Moved:
@@ -161,18 +226,32 @@ def _adam(g: Any, state: Sequence[Any], eta: Any, t: int, s: Settings) -> Moved:
     first, second = (c.short(1 - s[name] ** t) for name in ("beta1", "beta2"))
     if s["epsilon_hat"]:
         rate = c.times(eta, c.over(c.root(second), first))
-        return c.over(c.times(rate, m), c.plus(c.root(v), s["epsilon"])), [m, v]
+        return _divided(c.times(rate, m), c.plus(c.root(v), s["epsilon"])), [m, v]
     size = c.plus(c.root(c.over(v, second)), s["epsilon"])
-    return c.over(c.times(eta, c.over(m, first)), size), [m, v]
+    return _divided(c.times(eta, c.over(m, first)), size), [m, v]
 
 
-_MOVES: dict[str, tuple[Move, tuple[str, ...]]] = {  # and what each keeps
+MOVES: dict[str, tuple[Move, tuple[str, ...]]] = {  # and what each keeps
     "descent": (_descent, ()),
     "momentum": (_momentum, ("v",)),
     "nesterov": (_nesterov, ("v",)),
+    "adagrad": (_adagrad, ("s",)),
     "rmsprop": (_rmsprop, ("s",)),
     "adam": (_adam, ("m", "v")),
 }
+
+
+def _root(kept: Any, s: Settings) -> Any:
+    """√s + ε, or √(s + ε)."""
+    c = CALCULATOR
+    if s["epsilon_inside"]:
+        return c.root(c.plus(kept, s["epsilon"]))
+    return c.plus(c.root(kept), s["epsilon"])
+
+
+def _divided(top: Any, bottom: Any) -> Any:
+    """What moves nothing moves nothing, whatever it is divided by."""
+    return top if is_nothing(top) else CALCULATOR.over(top, bottom)
 
 
 def _blend(keep: Any, old: Any, new: Any) -> Any:
@@ -180,7 +259,7 @@ def _blend(keep: Any, old: Any, new: Any) -> Any:
     return c.plus(c.times(keep, old), c.times(1 - keep, new))
 
 
-def _settings(optimiser: Any) -> dict[str, Any]:
+def settings_of(optimiser: Any) -> dict[str, Any]:
     values = vars(optimiser)
     return {n: v if isinstance(v, bool) else fraction(v) for n, v in values.items()}
 

@@ -127,7 +127,7 @@ def lesson_of(given: str) -> AnyLesson:
     if not is_file and (path.exists() or path.suffix or path.name != given):
         raise UnreadableError(f"{given}: a lesson's file ends in .toml or .json")
     try:
-        if is_file and re.search(r"^\s*\[\[\s*chapter", text_of(path), re.MULTILINE):
+        if is_file and re.search(r"^[ \t]*\[\[\s*chapter", text_of(path), re.MULTILINE):
             raise UnreadableError(f"{given}: is a lecture, not a lesson; `build` takes it as it is")
         return _with_a_name(lesson_from(given), path) if is_file else lesson_named(given)
     except OSError as error:

@@ -114,6 +114,7 @@ def meaning_of(trace: Trace, factor: Factor) -> Symbol:
 
 _LOSS_SLOPES = {
     "half squared error": "({0} - {1})",
+    "sum of squared errors": "2 ({0} - {1})",
     "mean squared error": "2/n ({0} - {1})",
     "binary cross-entropy": "display(({0} - {1})/({0} (1 - {0})))",
 }

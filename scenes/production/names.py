@@ -35,6 +35,15 @@ _NAMES = {
     "update": "learning rate times slope, for the weight of {neuron} for {source}",
     "update_b": "learning rate times slope, for the bias of {neuron}",
     "eta": "learning rate",
+    "g": "slope that the step takes{batch}, for the weight of {neuron} for {source}",
+    "g_b": "slope that the step takes{batch}, for the bias of {neuron}",
+    "v": "v of the optimiser, for the weight of {neuron} for {source}",
+    "v_b": "v of the optimiser, for the bias of {neuron}",
+    "s": "s of the optimiser, for the weight of {neuron} for {source}",
+    "s_b": "s of the optimiser, for the bias of {neuron}",
+    "m": "m of the optimiser, for the weight of {neuron} for {source}",
+    "m_b": "m of the optimiser, for the bias of {neuron}",
+    "penalty": "what the decay adds to the loss",
     "message": "what neuron {o} of layer {above} asks of {neuron}",
     "dE_dA": "slope of the loss by the output of {neuron}",
     "dA_dZ": "slope of the activation of {neuron}",
@@ -47,6 +56,12 @@ _NAMES = {
     "dp_dz": "slope of probability {j} by sum {o}",
     "path": "part of one path in the slope by the weight of {neuron} for {source}",
     "path_b": "part of one path in the slope by the bias of {neuron}",
+}
+
+
+_BY_A_RULE = {  # where a step is more than the rate times the slope
+    "update": "what the step subtracts from the weight of {neuron} for {source}",
+    "update_b": "what the step subtracts from the bias of {neuron}",
 }
 
 
@@ -65,9 +80,22 @@ def called(address: str, lesson: Any) -> str:
         return address
     if at.name not in _NAMES:
         return address
+    if at.name in ("g", "g_b"):
+        given = {**_places(at), "batch": _batch(at, lesson)}
+        return _NAMES[at.name].format(**given) + _when(at, lesson)
+    if at.name in _BY_A_RULE and not lesson.plain:
+        return _BY_A_RULE[at.name].format(**_places(at)) + _when(at, lesson)
     if (at.name, at.layer) == ("a", 0):
         return _NAMES["x"].format(**_places(at)) + _when(at, lesson)
     return _NAMES[at.name].format(**_places(at)) + _when(at, lesson)
+
+
+def _batch(at: Address, lesson: Lesson) -> str:
+    """Which examples a step looks at, where it is not all of them."""
+    seen = lesson.training.examples(len(lesson.examples), at.step)
+    if len(seen) == len(lesson.examples):
+        return ""
+    return f" from example{'s' * (len(seen) > 1)} {', '.join(str(m + 1) for m in seen)}"
 
 
 def _places(at: Address) -> dict[str, object]:

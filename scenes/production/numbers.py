@@ -66,9 +66,18 @@ def addresses(lesson: Lesson, step: int = 0) -> Iterator[str]:
         yield from _cells(trace, own, BACKWARD[:4])
     if several:
         yield from _cells(trace, prefix, ("loss", "dW", "db"))
-    yield from _cells(trace, prefix, ("eta", *BACKWARD[4:]))
+    yield from _cells(trace, prefix, _of_the_step(lesson))
     if step < lesson.steps:
         yield from _cells(trace, f"step[{step + 1}].", ("W", "b", "loss"))
+
+
+def _of_the_step(lesson: Lesson) -> tuple[str, ...]:
+    """The rate, what the optimiser has kept, the slope that is taken, and what is subtracted."""
+    if lesson.plain:
+        return ("eta", *BACKWARD[4:])
+    kept = [f"{s}{of}" for s in lesson.training.optimiser.kept for of in ("", "_b")]
+    decays = lesson.training.decay or lesson.training.decay_l1
+    return ("eta", *(["penalty"] if decays else []), *kept, "g", "g_b", *BACKWARD[4:])
 
 
 def _cells(trace: Trace, prefix: str, names: Iterable[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ RATES = ("0.5", "0.1", "1", "0.003", "1e-9", "1/3", "20")
 CROSS_ENTROPY = "binary cross-entropy"
 # What the second opinion works out for itself.  The engine knows more (docs/engine.md).
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu")
-LOSSES = ("half squared error", "mean squared error", CROSS_ENTROPY)
+LOSSES = ("half squared error", "mean squared error", "sum of squared errors", CROSS_ENTROPY)
 
 
 def two_decimals(low: int, high: int) -> st.SearchStrategy[str]:

@@ -30,6 +30,7 @@ FUNCTIONS = {
 LOSSES = {
     "half squared error": lambda a, y, count: (a - y) ** 2 / 2,
     "mean squared error": lambda a, y, count: (a - y) ** 2 / count,
+    "sum of squared errors": lambda a, y, count: (a - y) ** 2,
     "binary cross-entropy": lambda a, y, count: (
         -((y * mpmath.log(a) if y else 0) + ((1 - y) * mpmath.log(1 - a) if y != 1 else 0))
     ),

@@ -8,8 +8,10 @@ from fractions import Fraction
 
 import mpmath
 import pytest
+from flint import fmpq
 
 from backprop import (
+    Adagrad,
     Adam,
     Constant,
     Decimals,
@@ -23,6 +25,7 @@ from backprop import (
     RMSProp,
     Sketch,
     StepDecay,
+    StepRule,
     Task,
     TimeLesson,
     Trace,
@@ -125,7 +128,7 @@ def test_operations_that_lessons_seldom_have_are_found_twice() -> None:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_function_and_loss_is_found_twice(loss: str, activation: str) -> None:
     last = {"binary cross-entropy": "sigmoid", "softmax cross-entropy": "identity"}
-    y = [1, -1] if loss == "hinge" else [1, 0]
+    y = [1, -1] if loss == "hinge" else [1, 0]  # one-hot for those that need it
     lesson = Lesson.of(
         layers=[2, 3, 2],
         activations=[activation, last.get(loss, activation)],
@@ -142,10 +145,16 @@ def test_every_function_and_loss_is_found_twice(loss: str, activation: str) -> N
     agrees(SecondOpinion(run), run, "step[1].loss", "step[2].W1[0,1]", "step[1].d(b2)[0]")
 
 
+OPTIMISERS = [
+    *(Descent(), Momentum(), Momentum(averaged=True), Nesterov(), Adam(), Adam(epsilon_hat=True)),
+    *(kind(epsilon_inside=inside) for kind in (Adagrad, RMSProp) for inside in (False, True)),
+]
+
+
 @pytest.mark.parametrize(
     "optimiser",
-    [Descent(), Momentum(), Nesterov(), RMSProp(), Adam(), Adam(epsilon_hat=True)],
-    ids=["descent", "momentum", "nesterov", "rmsprop", "adam", "adam with ε̂"],
+    OPTIMISERS,
+    ids=lambda each: str(each).replace("fmpq", ""),
 )
 @pytest.mark.parametrize(
     "schedule",
@@ -157,6 +166,28 @@ def test_every_optimiser_and_schedule_is_found_twice(optimiser: object, schedule
     run = TrainingTrace.of(Task.of_lesson(Lesson.named("xor")), how)
     told = ("step[3].loss", "step[2].full_loss", "step[2].angle", "step[3].rate")
     agrees(SecondOpinion(run), run, *told, "step[8].W1[0,1]", "step[5].d(W2)[0,1]")
+
+
+RULES = (
+    {"batch": 1, "decay": "0.1", "decay_l1": "0.02", "frozen": [1, "W2[0,1]"]},
+    {"batch": 3, "decay": "0.1", "decoupled": True, "decay_biases": True, "ascent": True},
+    {"batch": 2, "order": "shuffled", "schedule": StepDecay("0.3", every=2, factor="0.5")},
+)
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS, ids=lambda each: str(each).replace("fmpq", ""))
+@pytest.mark.parametrize("how", RULES, ids=["frozen", "decoupled ascent", "shuffled"])
+def test_every_rule_of_a_lesson_and_of_a_run_is_found_twice(optimiser: object, how: dict) -> None:
+    rule = StepRule(optimiser=optimiser, **how)  # type: ignore[arg-type]
+    start = replace(Lesson.named("xor"), rate=fmpq(3, 10), steps=3, initialiser=None)
+    lesson = replace(start, training=rule)
+    told = ["loss", "W[1][0,1]", "b[2][0]", "update[2][0,1]", "update_b[1][0]", "eta", "g[2][0,2]"]
+    told += ["penalty", "g_b[1][1]", *(f"{s}[2][0,0]" for s in optimiser.kept)]  # type: ignore[attr-defined]
+    told += [f"{s}_b[1][2]" for s in optimiser.kept]  # type: ignore[attr-defined]
+    agrees(SecondOpinion(lesson), Trace.of(lesson), *(f"step[3].{at}" for at in told), *told)
+    how = {"schedule": Constant("0.3"), **how}
+    run = TrainingTrace.of(Task.of_lesson(lesson), Training(2, optimiser=optimiser, **how))  # type: ignore[arg-type]
+    agrees(SecondOpinion(run), run, "step[1].loss", "step[2].W2[0,1]", "step[2].b1[1]")
 
 
 def test_a_number_that_is_no_address_is_refused() -> None:

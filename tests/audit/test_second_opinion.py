@@ -14,7 +14,7 @@ from backprop import Auto, Decimals, Lesson, Scientific, Significant, Trace
 from scenes.audit.arithmetic import UnsureError
 from scenes.audit.calculator import calculate
 from scenes.audit.plain import SecondOpinion, said_right
-from scenes.audit.recomputed import FORMS, Plain
+from scenes.audit.recomputed import FORMS, OF_A_RULE, Plain
 from scenes.audit.writing import as_printed, written
 from tests.audit.differentiated import LAYERED, Differentiated, every_address
 from tests.backprop.references import FIGURES, MAZUR
@@ -57,6 +57,7 @@ def test_every_number_of_every_lesson_is_the_differentiated_one(name):
 
 EVERY_KIND = {  # what the lessons above leave out: other losses, mixed layers, several examples
     "mean squared error": (["relu", "tanh", "identity"], [["1", "-0.5"], ["0.25", "3"]]),
+    "sum of squared errors": (["tanh", "relu", "identity"], [["1", "-0.5"], ["0.25", "3"]]),
     "half squared error": (["sigmoid", "relu", "tanh"], [["1", "-0.5"], ["0.25", "3"]]),
     "binary cross-entropy": (["tanh", "identity", "sigmoid"], [["1", "0"], ["0.25", "0.9"]]),
 }
@@ -80,8 +81,8 @@ def test_every_loss_and_activation_is_differentiated(loss):
 
 
 def test_every_kind_of_address_is_compared():
-    """No name of the second opinion is left out above; three are in test_other_kinds.py."""
-    assert set(FORMS) - {"p", "dp_dz", "delta_norm"} == set(LAYERED)
+    """No name of the second opinion is left out above; the others are in test_other_kinds.py."""
+    assert set(FORMS) - {"p", "dp_dz", "delta_norm", *OF_A_RULE} == set(LAYERED)
 
 
 def test_a_wrong_number_would_be_noticed():

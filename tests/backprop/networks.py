@@ -10,7 +10,7 @@ from backprop import Lesson
 
 SMOOTH = ["identity", "sigmoid", "tanh"]
 ANY = [*SMOOTH, "relu"]
-SQUARED = ["half squared error", "mean squared error"]
+SQUARED = ["half squared error", "mean squared error", "sum of squared errors"]
 
 
 def numbers(low: int = -200, high: int = 200) -> st.SearchStrategy[str]:

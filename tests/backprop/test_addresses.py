@@ -2,7 +2,7 @@
 
 import pytest
 
-from backprop import AddressError, Decimals, Lesson, Trace
+from backprop import Adagrad, Adam, AddressError, Decimals, Lesson, Momentum, StepRule, Trace
 from backprop.addresses import FORMS
 
 TRACE = Trace.of(Lesson.named("two-two-two"))
@@ -86,11 +86,45 @@ def test_likelihoods_sum_to_one():
     assert all(sum(row).contains(0) for row in SOFTMAX.array("dp_dz"))
 
 
+BY_A_RULE = {
+    "momentum": StepRule(optimiser=Momentum("0.5"), decay="0.5"),
+    "adagrad": StepRule(optimiser=Adagrad()),
+    "adam": StepRule(optimiser=Adam("0.5")),
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("g[1][0,0]", ("momentum", "-5.875")),  # 2 · (−2.75) − ½ · 0.75
+        ("g_b[1][0]", ("momentum", "-2.75")),
+        ("v[1][0,0]", ("momentum", "1.75")),  # ½ (3 + ½)
+        ("v_b[1][0]", ("momentum", "0.75")),
+        ("penalty", ("momentum", "0.1406")),  # ¼ · 0.75²
+        ("s[1][0,0]", ("adagrad", "9")),
+        ("s_b[1][0]", ("adagrad", "2.25")),
+        ("m[1][0,0]", ("adam", "1.5")),
+        ("m_b[1][0]", ("adam", "0.75")),
+    ],
+)
+def test_a_step_by_a_rule_has_addresses_of_its_own(address, expected):
+    """E = ½(2w + b − 1)², w = 1, b = ½, η = ½: slopes 3 and 1.5. With momentum and a decay of ½
+    the next point is w = −0.75, b = −0.25, where 2w + b − 1 is −2.75."""
+    rule, text = expected
+    how = {"activations": "identity", "weights": [[[1]]], "biases": [["0.5"]]}
+    trace = Trace.of(
+        Lesson.of(layers=[1, 1], examples=[([2], [1])], training=BY_A_RULE[rule], **how)
+    )
+
+    assert text == str(trace.show(f"step[1].{address}"))
+
+
 def test_every_name_is_tested_above():
     """A new name comes with a value."""
     tests = (
         test_each_quantity_is_where_its_address_says,
         test_a_softmax_has_likelihoods_and_a_full_jacobian,
+        test_a_step_by_a_rule_has_addresses_of_its_own,
     )
     marks = [pair for test in tests for pair in test.pytestmark[0].args[1]]
     assert {address.partition("[")[0] for address, _ in marks} == set(FORMS)

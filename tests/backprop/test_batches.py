@@ -14,7 +14,7 @@ from backprop.numbers import EXACT, FLOAT, precision
 from backprop.task import Task
 from tests.backprop.networks import lessons
 
-TARGETS = {"hinge": [[1, -1], [-1, 1], [1, 1]]}
+TARGETS = {"hinge": [[1, -1], [-1, 1], [1, 1]], "multi-class hinge": [[0, 1], [1, 0], [0, 1]]}
 INPUTS = [["0.5", "-1", "2"], ["1", "0.3", "-0.7"], ["-2", "0.1", "0.4"]]
 
 

@@ -26,7 +26,8 @@ def test_every_line_of_a_derivation_is_the_derivative(name):
     names = "z a y n z1 z2 y1 y2 p1"
     value, letters = _read(d.plain, names)
     main = letters["z1" if d.variable == "z_j" else d.variable]
-    given = {letters[n]: sympy.Rational(v) for n, v in [("y", "1"), ("n", "3"), ("z2", "0.3")]}
+    told = {"y": "1", "n": "3", "z1": "1.7", "z2": "0.3"}
+    given = {letters[n]: sympy.Rational(v) for n, v in told.items()}
     given |= {letters["y1"]: sympy.Rational("0.25"), letters["y2"]: sympy.Rational("0.75")}
     p1 = sympy.exp(letters["z1"]) / (sympy.exp(letters["z1"]) + sympy.exp(letters["z2"]))
     for point in POINTS["a" if d.variable == "a" else "z"]:

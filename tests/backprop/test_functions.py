@@ -111,7 +111,11 @@ def _loss_flow(loss, cells, targets, numbers):
 
 LOSS_CASES = [
     ("half squared error", ["0.2", "0.9"], ["1", "-2"]),
+    ("sum of squared errors", ["0.2", "0.9"], ["1", "-2"]),
     ("mean squared error", ["0.2", "0.9"], ["1", "-2"]),
+    ("absolute error", ["0.2", "0.9"], ["1", "-2"]),
+    ("multi-class hinge", ["0.2", "0.9", "-1", "3"], ["1", "0", "0", "0"]),
+    ("multi-class hinge", ["0.2", "0.9", "-1"], ["0.5", "2", "1"]),
     ("binary cross-entropy", ["0.2", "0.9"], ["1", "0.25"]),
     ("softmax cross-entropy", ["1", "-2", "0.5"], ["0", "0.25", "0.75"]),
     ("softmax cross-entropy", ["1", "-2", "0.5"], ["2", "1", "0"]),
@@ -253,7 +257,8 @@ def test_a_lesson_may_end_in_softmax():
         ),
         (
             {"activations": "leaky relu"},
-            "network.activation: no activation 'leaky relu'; did you mean 'leaky_relu'?",
+            "network.activation: no activation 'leaky relu'; write 'leaky_relu': its slope below 0 "
+            "is 1/100",
         ),
     ],
 )

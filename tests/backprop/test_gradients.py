@@ -22,6 +22,7 @@ def _mp(value):
 E = {
     "half squared error": lambda a, y, n: (a - y) ** 2 / 2,
     "mean squared error": lambda a, y, n: (a - y) ** 2 / n,
+    "sum of squared errors": lambda a, y, n: (a - y) ** 2,
     "binary cross-entropy": lambda a, y, n: -y * mpmath.log(a) - (1 - y) * mpmath.log(1 - a),
 }
 
@@ -97,6 +98,7 @@ def _autograd_loss(lesson):
     losses = {
         "half squared error": lambda a, y: anp.sum((a - y) ** 2) / 2,
         "mean squared error": lambda a, y: anp.mean((a - y) ** 2),
+        "sum of squared errors": lambda a, y: anp.sum((a - y) ** 2),
         "binary cross-entropy": lambda a, y: -anp.sum(y * anp.log(a) + (1 - y) * anp.log(1 - a)),
     }
 

@@ -76,17 +76,41 @@ def test_several_examples_move_the_weights_by_the_mean_of_their_gradients():
     ("loss", "E", "slope"),
     [
         ("half squared error", ["0.125", "0"], ["0.5", "0"]),
+        ("sum of squared errors", ["0.25", "0"], ["1", "0"]),
         ("mean squared error", ["0.125", "0"], ["0.5", "0"]),
+        ("absolute error", ["0.5", "0"], ["1", "0"]),
         ("binary cross-entropy", ["0.6931", "0.6931"], ["2", "0"]),
     ],
 )
 def test_a_loss_at_one_half(loss, E, slope):
-    """Two sigmoids at 1/2 with targets 0 and 1/2: ½·¼, ¼/2, ln 2."""
+    """Two sigmoids at 1/2 with targets 0 and 1/2: ½·¼, ¼, ¼/2, ½ (flat at its corner), ln 2."""
     how = {"weights": [[[0], [0]]], "loss": loss, "examples": [([1], [0, "0.5"])]}
     trace = Trace.of(Lesson.of(layers=[1, 2], **how))
 
     assert [str(trace.show(f"E[{j}]")) for j in range(2)] == E
     assert [str(trace.show(f"dE_da[1][{j}]")) for j in range(2)] == slope
+
+
+def test_the_sum_of_squares_has_no_half():
+    """Two outputs 1 and 2, targets 0: E = 1 + 4, and ∂E/∂a = 2(a − y) is 2 and 4."""
+    how = {"activations": "identity", "weights": [[[1], [2]]], "loss": "sum of squared errors"}
+    trace = Trace.of(Lesson.of(layers=[1, 2], examples=[([1], [0, 0])], **how))
+
+    assert 5 == trace.value("loss")
+    assert [2, 4] == [trace.value(f"dE_da[1][{j}]") for j in range(2)]
+
+
+def test_the_hinge_of_several_classes_counts_who_comes_too_near():
+    """a = 2, 3, -1, 1 and the second is right: the first lies within 1 − (3 − 2) = 0 of it, which
+    is the corner and still flat; with the last right two others do, by 2 and by 3."""
+    how = {"activations": "identity", "weights": [[[2], [3], [-1], [1]]]}
+    for right, E, slopes in ((1, [0, 0, 0, 0], [0, 0, 0, 0]), (3, [2, 3, 0, 0], [1, 1, 0, -2])):
+        y = [int(j == right) for j in range(4)]
+        lesson = Lesson.of(layers=[1, 4], examples=[([1], y)], loss="multi-class hinge", **how)
+        trace = Trace.of(lesson)
+
+        assert E == [trace.value(f"E[{j}]") for j in range(4)]
+        assert slopes == [trace.value(f"dE_da[1][{j}]") for j in range(4)]
 
 
 def test_the_xor_lesson_learns_exclusive_or():

@@ -24,14 +24,21 @@ F = {
 }
 E = {
     "half squared error": lambda a, y: ((a - y) ** 2).sum() / 2,
+    "sum of squared errors": lambda a, y: f.mse_loss(a, y, reduction="sum"),
     "mean squared error": f.mse_loss,
+    "absolute error": lambda a, y: f.l1_loss(a, y, reduction="sum"),
+    "multi-class hinge": lambda a, y: f.multi_margin_loss(a, y.argmax()) * len(a),
     "binary cross-entropy": lambda a, y: f.binary_cross_entropy(a, y, reduction="sum"),
     "softmax cross-entropy": f.cross_entropy,
     "hinge": lambda a, y: torch.relu(1 - y * a).sum(),
     "huber": lambda a, y: f.huber_loss(a, y, reduction="sum"),
 }
 LAST = {"binary cross-entropy": "sigmoid"}  # what must come before a loss, if not anything
-TARGETS = {"softmax cross-entropy": [0, 1, 0], "hinge": [1, -1, 1]}
+TARGETS = {
+    "softmax cross-entropy": [0, 1, 0],
+    "hinge": [1, -1, 1],
+    "multi-class hinge": [0, 1, 0],
+}
 
 
 def _tensor(rows, trained=False):

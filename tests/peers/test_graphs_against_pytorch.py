@@ -30,13 +30,20 @@ FUNCTIONS = {
 }
 ERRORS = {
     "half squared error": lambda a, y: ((a - y) ** 2).sum() / 2,
+    "sum of squared errors": lambda a, y: F.mse_loss(a, y, reduction="sum"),
     "mean squared error": F.mse_loss,
+    "absolute error": lambda a, y: F.l1_loss(a, y, reduction="sum"),
+    "multi-class hinge": lambda a, y: F.multi_margin_loss(a, y.argmax()) * len(a),
     "binary cross-entropy": lambda a, y: F.binary_cross_entropy(a, y, reduction="sum"),
     "softmax cross-entropy": lambda a, y: F.cross_entropy(a, y),
     "hinge": lambda a, y: torch.clamp(1 - y * a, min=0).sum(),
     "huber": lambda a, y: F.huber_loss(a, y, reduction="sum"),
 }
-TARGETS = {"hinge": [1, -1, 1, -1, 1], "softmax cross-entropy": [0.1, 0.2, 0.3, 0.15, 0.25]}
+TARGETS = {
+    "multi-class hinge": [0, 0, 1, 0, 0],
+    "hinge": [1, -1, 1, -1, 1],
+    "softmax cross-entropy": [0.1, 0.2, 0.3, 0.15, 0.25],
+}
 
 
 def _tensor(cells):
