@@ -42,7 +42,7 @@ from backprop import (
 )
 from backprop.errors import nearest
 from backprop.kinds import KINDS
-from scenes import labels
+from scenes import fonts, labels
 from scenes.animations.turning import CaptionsTurn
 from scenes.claiming import Claiming
 from scenes.claims import Claim
@@ -174,6 +174,8 @@ class LectureScene(FastRendering, Claiming, Scene):
         return untold(lesson, cls.told_activations, cls.told_losses) or out_of_reach(lesson)
 
     def setup(self) -> None:
+        for told in (self.title, *self.words.values()):
+            self.demand_glyphs(told)
         self.camera.background_color = self.theme["background"]
         depth = self.lesson.L if isinstance(self.lesson, Lesson) else 1
         width, height = self.camera.frame_width, self.camera.frame_height
@@ -354,6 +356,10 @@ class LectureScene(FastRendering, Claiming, Scene):
         ).move_to(zone.center)
         return VGroup(strip, inside(written, strip))
 
+    def demand_glyphs(self, text: str) -> None:
+        """GlyphError for a text of which a box with a cross would be seen."""
+        fonts.demand(text, where=f"{type(self).__name__} says")
+
     # -- the title strip ---------------------------------------------------------------------
 
     def _title_strip(self) -> VGroup:
@@ -400,7 +406,8 @@ class LectureScene(FastRendering, Claiming, Scene):
         return Formula(*items, size=size or self.zones.sizes.formula, theme=self.theme, **options)
 
     def text(self, text: str, *, size: float | None = None, **options: Any) -> Words:
-        """Words in this scene's theme and size."""
+        """Words in this scene's theme and size; GlyphError for what no font has."""
+        self.demand_glyphs(text)
         return Words(text, size=size or self.zones.sizes.formula, theme=self.theme, **options)
 
     def number(self, address: str, role: Role | None = None, **style: Any) -> Piece:

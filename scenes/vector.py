@@ -107,11 +107,22 @@ def picture_of(
     return Picture(zone, marks, scene.theme["background"].to_hex())
 
 
+def pixels_in(scene: LectureScene) -> str:
+    """What is on screen that has no outline, by the name of its kind; empty where all have one."""
+    return next((type(each).__name__ for each in drawn(scene) if _has_pixels(each)), "")
+
+
+def _has_pixels(mobject: Mobject) -> bool:
+    if draws_nothing(mobject) or not mobject.has_points():
+        return False
+    return not isinstance(mobject, VMobject) or bool(mobject.get_background_image())
+
+
 def _marks(scene: LectureScene, without: set[int]) -> Iterator[Mark]:
     for mobject in drawn(scene):
         if id(mobject) in without or not mobject.has_points() or draws_nothing(mobject):
             continue
-        if not isinstance(mobject, VMobject) or mobject.get_background_image():
+        if _has_pixels(mobject):
             raise PixelsError(f"{type(mobject).__name__} is made of pixels: draw it with outlines")
         if (mark := _mark(mobject)).seen:
             yield mark

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
-import traceback
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from backprop import AnyLesson, BackpropError
 from scenes.audit.watching import Report, audited
 from scenes.production.errors import SourceError
+from scenes.production.faults import told
 from scenes.production.library import NAME, SCENES
 from scenes.production.telling import Telling
 from scenes.stage import LectureScene, RefusedError
@@ -94,17 +94,3 @@ def scenes_in(path: Path) -> dict[str, type[LectureScene]]:
         if isinstance(found, type) and issubclass(found, LectureScene)
         if found.__module__ == module.__name__
     }
-
-
-def told(error: BaseException, path: Path) -> str:
-    """An error in one line: its kind, its words, and the last line of the file that led there."""
-    words = " ".join(str(error).split())
-    line = _line(error, path)
-    where = f" (line {line} of {path.name})" if line and f"line {line}" not in words else ""
-    return f"{type(error).__name__}: {words}{where}" if words else f"{type(error).__name__}{where}"
-
-
-def _line(error: BaseException, path: Path) -> int | None:
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame.lineno for frame in frames if Path(frame.filename) == path]
-    return own[-1] if own else None

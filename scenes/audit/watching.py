@@ -16,6 +16,7 @@ from manim import tempconfig
 
 from backprop import Shown
 from scenes.audit.captions import captions_of
+from scenes.audit.drawable import glyphs, unsaid
 from scenes.audit.findings import Finding, Frame, Rule, found
 from scenes.audit.glimpses import Glimpses
 from scenes.audit.handed_out import Taken, missing, taken
@@ -45,7 +46,7 @@ from scenes.stage import LectureScene, section_name
 
 RULES: tuple[Rule, ...] = (
     provenance, unreadable, truth, stale, equations,
-    safe_area, caption_strip, overlap, text_size, contrast, broken,
+    glyphs, safe_area, caption_strip, overlap, text_size, contrast, broken,
 )  # fmt: skip
 AFTER = "after the last beat"
 FRAMES = 4  # a second: waits are then cut short by less than the margin that captions have
@@ -101,6 +102,7 @@ class Audit:
         seen = screen(scene, self.read)
         frame = self._frame(scene, seen)
         now = [finding for rule in RULES for finding in rule(frame)]
+        now += [] if beat == AFTER else unsaid(scene)
         now += self._hand_out(scene, beat, seen)
         findings = [*(finding for finding in self.late if finding not in now), *now]
         self.late, self.looked = [], True
@@ -158,6 +160,9 @@ class _Watched:
             self.renderer.update_frame = lambda *_, **__: None  # type: ignore[attr-defined]
         else:
             self.glimpses.watch(self)
+
+    def demand_glyphs(self, text: str) -> None:
+        """It is drawn all the same, and found on the screen."""
 
     @contextmanager
     def beat(self, name: str, **values: Any) -> Iterator[None]:

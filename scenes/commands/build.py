@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -19,6 +21,9 @@ from scenes.commands.common import (
     shortest,
     theme_option,
 )
+
+if TYPE_CHECKING:
+    from scenes.production.order import Order
 
 
 @click.command()
@@ -55,48 +60,98 @@ def command(
     voice: str | None,
     recordings: Path | None,
     out: Path,
-) -> None:
+) -> int:
     """Make a lecture: its video, page, slides and handout.
 
     Of lecture files, or of ours by name or number (`build 1 2 3`: chapters of the course); without
-    any, of one training step.
+    any, of one training step. What `check` finds wrong is told first. Names all that was made; what
+    could not be is told, and costs nothing else. Exit code 1 when something is missing.
     """
-    from scenes.production.build import build
     from scenes.production.kept import FOLDER
     from scenes.production.order import Order
-    from scenes.production.products import PRODUCTS
+    from scenes.production.products import ASKED
     from scenes.production.recordings import slips
     from scenes.production.voices import voices_of
 
-    for lecture in lectures or (None,):
+    orders = []
+    for lecture in dict.fromkeys(lectures or (None,)):
         path, read, own = read_lecture(lecture, scenes)
-        order = Order(
-            lecture=read,
-            name=path.stem,
-            lesson=lesson_of(lesson) if lesson else read.lesson_named(read.lesson),
-            theme=theme or read.theme,
-            quality=quality or read.quality,
-            aspect=aspect or read.aspect,
-            scenes=own,
-            out=out,
-            products=only or tuple(PRODUCTS),
-            voice=voices_of(
-                {None: read.voice, "none": None}.get(voice, voice),
-                recordings,
-                out / FOLDER / "voice",
-                read.language,
-            ),
+        orders.append(
+            Order(
+                lecture=read,
+                name=path.stem,
+                lesson=lesson_of(lesson) if lesson else read.lesson_named(read.lesson),
+                theme=theme or read.theme,
+                quality=quality or read.quality,
+                aspect=aspect or read.aspect,
+                scenes=own,
+                out=out,
+                products=only or ASKED,
+                voice=voices_of(
+                    {None: read.voice, "none": None}.get(voice, voice),
+                    recordings,
+                    out / FOLDER / "voice",
+                    read.language,
+                ),
+                source=path,
+            )
         )
-        if recordings:
-            for slip in slips(recordings, order):
-                print(slip, file=sys.stderr)
-        with (
-            interruptible("interrupted; the scenes that were done are kept"),
-            _on(scheduler) as far,
-        ):
-            if not build(order, far):
-                print("nothing has changed, nothing was rendered", file=sys.stderr)
-        click.echo(shortest(order.video))
+    with interruptible("interrupted; the scenes that were done are kept"):
+        _demand_names(orders)
+        _demand_right(orders, lesson is not None)
+        for slip in (each for order in orders if recordings for each in slips(recordings, order)):
+            print(slip, file=sys.stderr)
+        with _on(scheduler) as far:
+            return max([_built(order, far) for order in orders])
+
+
+def _demand_names(orders: Sequence[Order]) -> None:
+    """Two lectures of one name would take each other's place."""
+    by_name: dict[str, Order] = {}
+    for order in orders:
+        other = by_name.setdefault(order.stem, order)
+        if other is not order:
+            raise click.UsageError(
+                f"{other.source} and {order.source} would both become {shortest(order.video)}: "
+                "rename one of the two files, or build one with another --out"
+            )
+
+
+def _demand_right(orders: Sequence[Order], told_otherwise: bool) -> None:
+    """All that `check` has to say, of every lecture, before anything is rendered."""
+    from scenes.production.build import is_made
+    from scenes.production.checking import check
+    from scenes.production.errors import LectureError
+
+    wrong = []
+    for order in orders:
+        if order.voice or not is_made(order):  # a voice reads the words before a key is known
+            try:
+                lesson = order.lesson if told_otherwise else None
+                check(cast(Path, order.source), lesson, order.scenes, order.products)
+            except LectureError as error:
+                wrong.append(str(error))
+    if wrong:
+        raise LectureError("\n".join(wrong))
+
+
+def _built(order: Order, executor: Executor | None) -> int:
+    """Build it and name what there is then; 1 where something that was asked for is missing."""
+    from scenes.production.build import build
+    from scenes.production.errors import ProductionError
+
+    try:
+        built = build(order, executor)
+    except ProductionError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not built.anew:
+        print("nothing has changed, nothing was rendered", file=sys.stderr)
+    for file in built.files:
+        click.echo(shortest(file))
+    for name, why in {**built.left_out, **built.failed}.items():
+        print(f"left out: {name}: {why}", file=sys.stderr)
+    return 1 if built.failed else 0
 
 
 def _on(scheduler: str | None) -> AbstractContextManager[Executor | None]:

@@ -46,7 +46,7 @@ def save(source: str, outlines: Sequence[tuple[int, np.ndarray]]) -> None:
 
 
 def _place(source: str) -> Path | None:
-    code = disk.code(_HERE.with_name("outlines.py"), _HERE)
+    code = disk.code(_HERE.with_name("outlines.py"), _HERE, _HERE.parents[1] / "fonts.py")
     return disk.place("outlines", source.encode(), _typst(), code)
 
 

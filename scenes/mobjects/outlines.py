@@ -12,13 +12,13 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 from xml.etree import ElementTree
 
 import numpy as np
 import svgelements
 
+from scenes.fonts import compiler
 from scenes.mobjects import kept
 
 PLAIN = 0xFFFFFF  # the colour of glyphs that belong to no part
@@ -78,7 +78,7 @@ def typeset(source: str) -> tuple[Outline, ...]:
 def _set(source: str) -> list[tuple[int, np.ndarray]]:
     mark = f'#box(width: 0pt, text(fill: {colour_tag(_BASELINE)}, ".")) '.rstrip()
     try:
-        svg = _compiler().compile(input=(_PREAMBLE + mark + source).encode(), format="svg")
+        svg = compiler().compile(input=(_PREAMBLE + mark + source).encode(), format="svg")
     except RuntimeError as error:
         raise TypesettingError(f"Typst cannot set {source!r}: {error}") from error
     root = ElementTree.fromstring(svg)
@@ -89,13 +89,6 @@ def _set(source: str) -> list[tuple[int, np.ndarray]]:
         for part, _, points in drawn
         if part != _BASELINE
     ]
-
-
-@cache
-def _compiler() -> Any:
-    import typst  # takes a tenth of a second, which a run with kept outlines saves
-
-    return typst.Compiler(font_paths=[], ignore_system_fonts=True)
 
 
 def _symbols(root: ElementTree.Element) -> dict[str, str]:

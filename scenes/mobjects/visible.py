@@ -37,10 +37,16 @@ def is_stroked(leaf: VMobject) -> bool:
 
 def numbers_in(leaf: Mobject) -> tuple[Shown, ...]:
     """The numbers that a leaf says it shows; of words, those inside them."""
-    shown, setting = getattr(leaf, "shown", None), getattr(leaf, "setting", None)
+    shown, setting = getattr(leaf, "shown", None), setting_of(leaf)
     if isinstance(shown, Shown):
         return (shown,)
-    return tuple(setting.shown) if isinstance(setting, Setting) and setting.words else ()
+    return tuple(setting.shown) if setting and setting.words else ()
+
+
+def setting_of(leaf: Mobject) -> Setting | None:
+    """What it was set with, if it is of our own type."""
+    setting = getattr(leaf, "setting", None)
+    return setting if isinstance(setting, Setting) else None
 
 
 def _leaves(mobject: Mobject, above: tuple[Mobject, ...]) -> Iterator[Leaf]:

@@ -13,42 +13,78 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from scenes.production.errors import LessonRefusedError
+from scenes.production.errors import LessonRefusedError, OutsideError
 from scenes.production.farm import Elsewhere
+from scenes.production.faults import is_without_latex, of_product
 from scenes.production.job import QUALITIES, Job, versions
 from scenes.production.kept import in_use, is_whole, tidy, used, working, workshop
 from scenes.production.order import Order
-from scenes.production.products import ENDINGS, Made, make
+from scenes.production.products import (
+    PRODUCTS,
+    Made,
+    called,
+    make,
+    parts_of,
+    places,
+    without_extra,
+)
 from scenes.production.progress import render_all
 from scenes.production.render import open_studio, render, stop_all
 
 
-def build(order: Order, executor: Executor | None = None) -> bool:
-    """Make what the order asks for; False when it was there already and nothing had changed.
+@dataclass(frozen=True)
+class Built:
+    """What was made of an order, and what was not; true where anything was made anew."""
 
-    An executor's workers render wherever they are; without one, processes of this machine do.
+    files: tuple[Path, ...] = ()  # all that is there; of a folder, it alone
+    failed: Mapping[str, str] = field(default_factory=dict)  # a product, and why it is missing
+    left_out: Mapping[str, str] = field(default_factory=dict)  # what nothing here can make
+    anew: bool = False
+
+    def __bool__(self) -> bool:
+        return self.anew
+
+
+def build(order: Order, executor: Executor | None = None) -> Built:
+    """Make what the order asks for, if it is not there already, product by product.
+
+    An executor's workers render wherever they are; without one, processes of this machine do. A
+    product that cannot be made is told in the answer, and the others are handed out.
     Raises LessonRefusedError and OutsideError before anything renders, RenderError when scenes
-    failed, JoinError when their videos do not fit together.
+    failed.
     """
     kept = workshop(order.out)
-    order.shelf.demand_room(ending for name in order.products for ending in ENDINGS[name])
+    order.shelf.demand_room(places(order))
     with in_use(kept):
-        made = _build(order, executor)
+        failed = _build(order, executor)
     tidy(kept)
-    return made
+    whole = [name for name in order.wanted if name not in (failed or {})]
+    left_out = {called(k): why for k, why in without_extra(parts_of(order.products)).items()}
+    named = {called(name): why for name, why in (failed or {}).items()}
+    return Built(order.shelf.files_of(whole), named, left_out, failed is not None)
 
 
-def _build(order: Order, executor: Executor | None) -> bool:
+def is_made(order: Order) -> bool:
+    """Whether all that the order asks for is there, and nothing has changed."""
+    jobs = order.jobs()
+    rendered = all(is_whole(order.parts / job.folder) for job in set(jobs))
+    return rendered and order.shelf.is_published(order.wanted, order.key(jobs))
+
+
+def _build(order: Order, executor: Executor | None) -> dict[str, str] | None:
+    """What failed, and why; None where nothing was to be done."""
     jobs = order.jobs()
     used(order.parts, {name for job in jobs for name in (job.folder, job.segments)})
     missing = [job for job in dict.fromkeys(jobs) if not is_whole(order.parts / job.folder)]
-    if not missing and order.shelf.is_published(order.products, order.key(jobs)):
+    if not missing and order.shelf.is_published(order.wanted, order.key(jobs)):
         order.shelf.settle()
-        return False
+        return None
     _refuse(order, jobs, missing)
     if missing and executor is None:
         open_studio(len(missing))
@@ -56,8 +92,7 @@ def _build(order: Order, executor: Executor | None) -> bool:
         print(f"{kept} of {len(set(jobs))} scenes are there already", file=sys.stderr)
     with _threads(len(missing) if executor else os.cpu_count()) as threads:
         render_all(missing, order.parts, Elsewhere(executor) if executor else render, threads)
-    _publish(order, jobs)
-    return True
+    return _publish(order, jobs)
 
 
 def _refuse(order: Order, jobs: Sequence[Job], missing: Sequence[Job]) -> None:
@@ -94,16 +129,35 @@ def _threads(count: int | None) -> Iterator[Executor]:
             raise
 
 
-def _publish(order: Order, jobs: tuple[Job, ...]) -> None:
-    """Make all products of rendered scenes beside their places, and move them there."""
-    made = Made.of(order, jobs)
+def _publish(order: Order, jobs: tuple[Job, ...]) -> dict[str, str]:
+    """Hand out each product as soon as it is whole; those that failed, and why."""
+    failed: dict[str, str] = {}
+    key = order.key(jobs)
     with working(order.parts) as work:
-        folder = work / "made"
-        folder.mkdir()
-        products = make(order.products, made, folder)
-        order.shelf.publish(folder, _manifest(made), products)
-    if old := [name for name in order.shelf.outdated(order.key(jobs)) if name in ENDINGS]:
-        print(f"left as the build before made them: {', '.join(old)}", file=sys.stderr)
+        made = Made.of(order, jobs, work)
+        for name in order.wanted:
+            if not order.shelf.is_published([name], key):
+                try:
+                    _hand_out(name, made)
+                except (OSError, OutsideError) as error:  # of the disk, not of the product
+                    if not is_without_latex(error):
+                        raise
+                    failed[name] = of_product(error)
+                except Exception as error:
+                    failed[name] = of_product(error)
+    order.shelf.settle()
+    others = [called(each) for each in order.shelf.outdated(key) if each in PRODUCTS]
+    if others:
+        print(f"left as the build before made them: {', '.join(others)}", file=sys.stderr)
+    return failed
+
+
+def _hand_out(name: str, made: Made) -> None:
+    """Make it beside its place, and move it there."""
+    folder = made.work / name
+    folder.mkdir()
+    files = make(name, made, folder)
+    made.order.shelf.publish(folder, _manifest(made), {name: files})
 
 
 def _manifest(made: Made) -> dict[str, Any]:

@@ -6,42 +6,92 @@ played in a dry run, which tells which beats there are, and each new text is fil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from backprop import AnyLesson, BackpropError
-from scenes import labels
+from backprop import AnyLesson
+from scenes import fonts, labels
 from scenes.companions import Traces
 from scenes.production.complaints import Complaint
 from scenes.production.complaints import told as told_of
 from scenes.production.errors import LectureError, SourceError
+from scenes.production.faults import told
 from scenes.production.lecture import Lecture, text_of
 from scenes.production.library import SceneFile, scene_named
 from scenes.production.naming import nearest
+from scenes.production.products import ASKED, PRODUCTS, called, parts_of
 from scenes.production.telling import Telling
 
-Beats = dict[str, tuple[str, dict[str, Any]]]  # section: (beat, its values)
+Key = tuple[str, ...]
+Notes = Callable[[str], None]
 
 
-def check(path: Path, lesson: AnyLesson | None = None, scenes: Sequence[SceneFile] = ()) -> Lecture:
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a scene plays for a lesson, without being drawn."""
+
+    beats: Mapping[str, tuple[str, dict[str, Any]]]  # by section: the beat and its values
+    traces: Traces
+    pixels: str = ""  # what has no outline, and in which beat
+
+
+def check(
+    path: Path,
+    lesson: AnyLesson | None = None,
+    scenes: Sequence[SceneFile] = (),
+    products: Iterable[str] = ASKED,
+    note: Notes = lambda told: None,
+) -> Lecture:
     """The lecture of a file; LectureError tells of everything that is wrong, a line for each.
 
-    `lesson` is told in place of the lecture's own; `scenes` are one's own that it may name.
+    `lesson` is told in place of the lecture's own; `scenes` are one's own that it may name;
+    `products` are to be made of it. `note` is told what cannot be made though nothing is wrong.
     """
     text = text_of(path)
     lecture, complaints = Lecture.parsed(text, [scene.name for scene in scenes])
     if lecture is not None:
+        wanted = parts_of(products)
+        complaints += _of_glyphs(lecture, wanted)
         own = {scene.name: scene for scene in scenes}
         drawn: set[str] = set()
         for number in range(len(lecture.chapters)):
-            complaints += _of_chapter(lecture, number, lesson, own, drawn)
+            noted = _noting(note, number, wanted)
+            complaints += _of_chapter(lecture, number, lesson, own, drawn, noted)
         complaints += () if complaints else _of_labels(lecture.labels, drawn)
     if lecture is None or complaints:
         raise LectureError(told_of(complaints, text, path.name))
     return lecture
+
+
+def _noting(note: Notes, number: int, wanted: Sequence[str]) -> Notes:
+    """Of pixels in a chapter: what they keep from being made."""
+    lost = [called(name) for name in wanted if PRODUCTS[name].vectors]
+
+    def noted(pixels: str) -> None:
+        if lost:
+            note(f"chapter {number + 1}: {' and '.join(lost)} cannot be made: {pixels}")
+
+    return noted
+
+
+def _of_glyphs(lecture: Lecture, wanted: Sequence[str]) -> Iterator[Complaint]:
+    """Characters that no font has, in what will be set in type."""
+    if set(wanted) & {"slides-pdf", "handout"}:
+        for key in ("title", "author"):
+            if problem := fonts.problem(getattr(lecture, key)):
+                yield Complaint((key,), f": {problem}")
+    for text, instead in lecture.labels.items():
+        if problem := fonts.problem(instead):
+            yield Complaint(("labels", text), f": {problem}")
+    for number, chapter in enumerate(lecture.chapters):
+        if problem := fonts.problem(chapter.title):
+            yield Complaint(("chapter", number, "title"), f": {problem}")
+        for name, words in chapter.words.items():
+            if problem := fonts.problem(words):
+                yield Complaint(("chapter", number, "words", name), f": {problem}")
 
 
 def _of_chapter(
@@ -50,6 +100,7 @@ def _of_chapter(
     lesson: AnyLesson | None,
     own: dict[str, SceneFile],
     drawn: set[str],
+    note: Notes,
 ) -> Iterator[Complaint]:
     """What is wrong with a chapter; `drawn` learns its labels."""
     chapter, place = lecture.chapters[number], ("chapter", number)
@@ -70,9 +121,9 @@ def _of_chapter(
     if reason := optioned.refusal(lesson):
         problem = f": {scene.__name__} cannot tell the lesson {lesson.name!r}: {reason}"
         yield Complaint(place, problem)
-    elif telling.words or telling.pauses or telling.labels:
+    elif telling.words or telling.pauses or telling.labels or not file.is_ours:
         known = {key for key, _ in wrong}
-        for key, problem in _of_words(optioned, lesson, telling):
+        for key, problem in _of_play(optioned, lesson, telling, file, note):
             if key not in known:
                 yield Complaint((*place, *key), problem)
         drawn |= set(labels.asked())
@@ -90,17 +141,25 @@ def _of_labels(words: Mapping[str, str], drawn: set[str]) -> Iterator[Complaint]
             yield Complaint(place, f": there is no {', '.join(strange)} in {text!r}")
 
 
-def _of_words(
-    scene: Any, lesson: AnyLesson, telling: Telling
-) -> Iterator[tuple[tuple[str, str], str]]:
+def _of_play(
+    scene: Any, lesson: AnyLesson, telling: Telling, file: SceneFile, note: Notes
+) -> Iterator[tuple[Key, str]]:
+    """What a rehearsal tells, of the scene and of its words."""
+    try:
+        played = rehearsed(scene, lesson)
+    except (Exception, SystemExit) as error:
+        yield ("scene",), f": {scene.__name__} cannot be played: {told(error, file.path)}"
+        return
+    if played.pixels:
+        note(f"{scene.__name__} shows {played.pixels}")
+    yield from _of_words(scene, telling, played)
+
+
+def _of_words(scene: Any, telling: Telling, played: Rehearsal) -> Iterator[tuple[Key, str]]:
     from scenes.provenance import UnprovenError, demand_words
     from scenes.words import WordsError, fill
 
-    try:
-        beats, traces = rehearsed(scene, lesson)
-    except BackpropError as error:
-        yield ("words", ""), f": {scene.__name__} cannot be played: {error}"
-        return
+    beats, traces = played.beats, played.traces
     sections = {name for section, (beat, _) in beats.items() for name in (section, beat)}
     for table in (telling.words, telling.pauses):
         for name in table:
@@ -119,31 +178,35 @@ def _of_words(
                     break
 
 
-def rehearsed(scene: Any, lesson: AnyLesson) -> tuple[Beats, Traces]:
+def rehearsed(scene: Any, lesson: AnyLesson) -> Rehearsal:
     """The beats that a scene plays for a lesson, with their values; nothing is drawn."""
     from manim import tempconfig
 
     quick = {"dry_run": True, "frame_rate": 1, "progress_bar": "none", "verbosity": "ERROR"}
-    played: Beats = {}
+    beats: dict[str, tuple[str, dict[str, Any]]] = {}
+    pixels: list[str] = []
     with tempconfig({**quick, "disable_caching": True}):
-        rehearsing = type(
-            scene.__name__, (_Rehearsing, scene), {"lesson": lesson, "played": played}
-        )
-        scene = rehearsing()
+        own = {"lesson": lesson, "played": beats, "pixels": pixels}
+        scene = type(scene.__name__, (_Rehearsing, scene), own)()
         scene.renderer.update_frame = lambda *_, **__: None
         scene.render()
-    return played, scene.traces
+    return Rehearsal(beats, scene.traces, pixels[0] if pixels else "")
 
 
 class _Rehearsing:
     """Notes its beats."""
 
-    played: Beats
+    played: dict[str, tuple[str, dict[str, Any]]]
+    pixels: list[str]
 
     @contextmanager
     def beat(self, name: str, **values: Any) -> Iterator[None]:
         from scenes.stage import section_name
+        from scenes.vector import pixels_in
 
         with super().beat(name, **values):  # type: ignore[misc]
             yield
-        self.played[section_name(name, values)] = name, values
+        section = section_name(name, values)
+        self.played[section] = name, values
+        if found := pixels_in(self):  # type: ignore[arg-type]
+            self.pixels.append(f"{found} in the beat {section!r}: draw it with outlines")

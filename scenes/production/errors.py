@@ -53,3 +53,12 @@ class FarmError(ProductionError):
 
 class OutsideError(ProductionError):
     """Something that no build has made stands where one would write."""
+
+
+def how_installed(extra: str) -> str:
+    """What to type for an extra of ours, installed or in a checkout.
+
+    >>> how_installed("slides")
+    "pip install 'manim-backprop[slides]' (in a checkout: pip install -e '.[slides]')"
+    """
+    return f"pip install 'manim-backprop[{extra}]' (in a checkout: pip install -e '.[{extra}]')"

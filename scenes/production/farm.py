@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scenes.production.errors import FarmError, ProductionError, RenderError
+from scenes.production.errors import FarmError, ProductionError, RenderError, how_installed
 from scenes.production.job import Job, versions
 from scenes.production.kept import OF_A_PART, RECORD, put, working
 from scenes.production.library import SCENES, SceneFile
@@ -121,7 +121,7 @@ def cluster(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise FarmError("--scheduler needs Dask: pip install 'manim-backprop[farm]'") from error
+        raise FarmError(f"--scheduler needs Dask; {how_installed('farm')}") from error
     if match[1] == "tcp" and match[2] not in _HERE:
         print(_OPEN, file=sys.stderr)
     with nothing_unpickled():

@@ -12,15 +12,15 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-import typst
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from scenes.cue_sheet import numbers as noted
 from scenes.cue_sheet import on_screen
+from scenes.fonts import compiler
 from scenes.production.cues import Number
 from scenes.production.errors import FigureError
 from scenes.production.names import called
@@ -183,7 +183,7 @@ def as_file(
         "svg": svg(width=width / 25.4 * 96), "alt": figure.alt, "title": figure.title,
         "lang": language, "width": f"{width * _MM}",
     }  # fmt: skip
-    return bytes(_typst().compile(_PAGE, format="pdf", sys_inputs=inputs, timestamp=0,
+    return bytes(compiler().compile(_PAGE, format="pdf", sys_inputs=inputs, timestamp=0,
                                   pdf_standards=["ua-1"]))  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def _pixels(svg: Callable[..., str], zone: Zone, across: float, ppi: int) -> byt
         "svg": svg(width=width, height=height - 0.01), "alt": "", "title": "", "lang": "en",
         "width": f"{(width - 0.01) * 72 / ppi}",
     }  # fmt: skip
-    return bytes(_typst().compile(_PAGE, format="png", sys_inputs=inputs, ppi=float(ppi)))
+    return bytes(compiler().compile(_PAGE, format="png", sys_inputs=inputs, ppi=float(ppi)))
 
 
 _PAGE = b"""\
@@ -209,11 +209,6 @@ _PAGE = b"""\
 #image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1pt,
   alt: sys.inputs.alt)
 """
-
-
-@cache
-def _typst() -> Any:
-    return typst.Compiler(font_paths=[], ignore_system_fonts=True)
 
 
 def _with_texts(png: bytes, ppi: int, **texts: str) -> bytes:

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import typst
-
+from scenes.fonts import compiler
 from scenes.production.cues import Number
 from scenes.production.figures import Figure
 from scenes.production.files import TEMPLATES
@@ -52,7 +50,7 @@ def handout(
         for n, figure in enumerate(beats, 1)
     }
     inputs = {"data": json.dumps(data), **pictures}
-    made = _compiler().compile(
+    made = compiler().compile(
         TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs, timestamp=0, pdf_standards=["ua-1"]
     )
     return bytes(made)
@@ -78,8 +76,3 @@ def _number(number: Number, figure: Figure) -> dict[str, Any]:
     written = f"{mantissa} dot 10^({exponent})" if exponent else mantissa
     name = called(number.address, figure.lesson)
     return {**number.model_dump(), "typst": written, "name": name}
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(font_paths=[], ignore_system_fonts=True)

@@ -43,13 +43,18 @@ class SceneFile:
     path: Path
     name: str
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is of the library, and not of a person's own file."""
+        return self.path.parent == SCENES
+
     def load(self) -> Any:
         """The class: of ours by its module's name, of one's own by its file, which is run.
 
         Raises SourceError, whatever the file does when it is imported.
         """
         try:
-            if self.path.parent == SCENES:
+            if self.is_ours:
                 module = importlib.import_module(f"{NAME}.{self.path.stem}")
             else:
                 module = _own_module(self.path)

@@ -39,6 +39,7 @@ class Order:
     scenes: tuple[SceneFile, ...] = ()  # of one's own, beside those of the library
     products: tuple[str, ...] = ("video",)
     voice: Voice | None = None  # who reads the beats aloud; None: nobody
+    source: Path | None = None  # the lecture's file: another of the same name is another lecture
 
     @property
     def stem(self) -> str:
@@ -53,10 +54,18 @@ class Order:
     def video(self) -> Path:
         return self.out / f"{self.stem}.mp4"
 
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """All that will be made: what is asked for, but for what nothing here can make."""
+        from scenes.production.products import parts_of, without_extra
+
+        names = parts_of(self.products)
+        return tuple(name for name in names if name not in without_extra(names))
+
     @property
     def shelf(self) -> Shelf:
         """Where it is handed out."""
-        return Shelf(self.out, self.stem, self.name)
+        return Shelf(self.out, self.stem, self.name, self.source)
 
     @property
     def parts(self) -> Path:

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,23 +31,35 @@ def page(made: Made, folder: Path) -> None:
 
 
 def slides(made: Made, folder: Path) -> None:
-    """Each beat a slide: HTML, PDF, and PPTX where python-pptx is installed."""
+    """Each beat a slide, as a page."""
+    html = slides_html(chapters_of(made), video=_source(made, folder), **_about(made, "author"))
+    (folder / _name(made, "html")).write_text(html, encoding="utf-8")
+
+
+def slides_as_pdf(made: Made, folder: Path) -> None:
+    """Each beat's last frame as vectors."""
     from scenes.production.products import drawn_beats
 
-    lecture, chapters = made.order.lecture, chapters_of(made)
-    stem = f"{made.order.stem}-slides"  # its dots are no kinds of files
-    html = slides_html(
-        chapters, title=lecture.title, language=lecture.language, video=_source(made, folder)
-    )
-    (folder / f"{stem}.html").write_text(html, encoding="utf-8")
-    about = {"title": lecture.title, "author": lecture.author, "language": lecture.language}
     beats = drawn_beats(made, theme=made.order.theme, whole=True)
-    (folder / f"{stem}.pdf").write_bytes(slides_pdf(beats, **about))
-    if importlib.util.find_spec("pptx"):
-        from scenes.production.powerpoint import slides_pptx
+    (folder / _name(made, "pdf")).write_bytes(slides_pdf(beats, **_about(made)))
 
-        video = _film(made, folder)
-        (folder / f"{stem}.pptx").write_bytes(slides_pptx(chapters, video=video, **about))
+
+def slides_as_pptx(made: Made, folder: Path) -> None:
+    """Each beat's part of the video on a slide of its own."""
+    from scenes.production.powerpoint import slides_pptx
+
+    content = slides_pptx(chapters_of(made), video=made.film, **_about(made))
+    (folder / _name(made, "pptx")).write_bytes(content)
+
+
+def _name(made: Made, kind: str) -> str:
+    return f"{made.order.stem}-slides.{kind}"  # the stem's dots are no kinds of files
+
+
+def _about(made: Made, *without: str) -> dict[str, str]:
+    lecture = made.order.lecture
+    about = {"title": lecture.title, "author": lecture.author, "language": lecture.language}
+    return {key: value for key, value in about.items() if key not in without}
 
 
 def chapters_of(made: Made) -> tuple[Chapter, ...]:
@@ -59,16 +70,9 @@ def chapters_of(made: Made) -> tuple[Chapter, ...]:
     )
 
 
-def _film(made: Made, folder: Path) -> Path:
-    """The whole video; it is made before, or here."""
-    from scenes.production.products import video
-
-    path: Path = folder / made.order.video.name
-    if not path.exists():
-        video(made, folder)
-    return path
-
-
 def _source(made: Made, folder: Path) -> bytes | str:
-    path = _film(made, folder)
-    return path.name if path.stat().st_size > LARGE else path.read_bytes()
+    """The video, or its name where it stays beside the page; it is handed out with it, too."""
+    if "video" not in made.order.products:
+        made.put_film(folder)
+    large = made.film.stat().st_size > LARGE
+    return made.film.name if large else made.film.read_bytes()

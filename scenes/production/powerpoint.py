@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scenes.production.cutting import cut, last_picture
-from scenes.production.errors import MissingExtraError
+from scenes.production.errors import MissingExtraError, how_installed
 from scenes.production.page import Chapter
 from scenes.production.slides import Slide, slides_of
 
@@ -30,7 +30,8 @@ def slides_pptx(
     try:
         from pptx import Presentation
     except ImportError as error:
-        raise MissingExtraError("PPTX needs python-pptx: install manim-backprop[slides]") from error
+        message = f"PPTX needs python-pptx; {how_installed('slides')}"
+        raise MissingExtraError(message) from error
     size = chapters[0].cues
     made = Presentation()
     made.slide_height = POINTS * _EMU

@@ -7,9 +7,12 @@ them as `module:function`; a product is imported when it is made.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,7 @@ import srt
 
 from scenes.production import captions, joining
 from scenes.production.cues import Cues
+from scenes.production.errors import FigureError, how_installed
 from scenes.production.job import Job
 from scenes.production.kept import CUES, VIDEO
 from scenes.production.narration import soundtrack
@@ -26,22 +30,73 @@ if TYPE_CHECKING:
     from scenes.production.figures import Figure
     from scenes.production.order import Order
 
+
+@dataclass(frozen=True)
+class Product:
+    """One thing that is handed out: who makes it, and what its files are called after the lecture.
+
+    Each is made by itself, and handed out as soon as it is whole.
+    """
+
+    maker: str  # module:function
+    endings: tuple[str, ...]
+    part_of: str = ""  # what is asked for, if it is a part of that
+    called: str = ""  # to a person, where that is not its name
+    vectors: bool = False  # whether pixels in a scene keep it from being made
+    package: str = ""  # that it needs beside ours
+    extra: str = ""  # of ours, that brings the package
+
+
 PRODUCTS = {
-    "video": ".products:video",
-    "chapters": ".products:chapters",
-    "page": ".pages:page",
-    "slides": ".pages:slides",
-    "handout": ".products:handout",
-}
+    "video": Product(".products:video", (".mp4", ".srt", ".vtt")),
+    "chapters": Product(".products:chapters", ()),  # a folder
+    "page": Product(".pages:page", (".html", ".mp4")),
+    "slides": Product(".pages:slides", ("-slides.html", ".mp4")),
+    "slides-pdf": Product(
+        ".pages:slides_as_pdf", ("-slides.pdf",), "slides", "slides as PDF", vectors=True
+    ),
+    "slides-pptx": Product(
+        ".pages:slides_as_pptx", ("-slides.pptx",), "slides", "slides as PPTX",
+        package="pptx", extra="slides",
+    ),
+    "handout": Product(".products:handout", (".pdf",), vectors=True),
+}  # fmt: skip
+ASKED = tuple(name for name, product in PRODUCTS.items() if not product.part_of)
 
 
-ENDINGS = {  # of the files of each, after the lecture's name
-    "video": (".mp4", ".srt", ".vtt"),
-    "chapters": ("/-",),
-    "page": (".html", ".mp4"),
-    "slides": ("-slides.html", "-slides.pdf", "-slides.pptx", ".mp4"),
-    "handout": (".pdf",),
-}
+def called(name: str) -> str:
+    """A product as a person says it; one of another version by its name."""
+    return (PRODUCTS[name].called if name in PRODUCTS else "") or name
+
+
+def parts_of(asked: Iterable[str]) -> tuple[str, ...]:
+    """All products that are made for those that are asked for."""
+    wanted = set(asked)
+    return tuple(name for name, each in PRODUCTS.items() if {name, each.part_of} & wanted)
+
+
+def without_extra(names: Iterable[str]) -> dict[str, str]:
+    """Those of them that cannot be made here, and why."""
+    return {
+        name: f"{product.package} is not installed; {how_installed(product.extra)}"
+        for name, product in ((name, PRODUCTS[name]) for name in names)
+        if product.package and not find_spec(product.package)
+    }
+
+
+def places(order: Order) -> tuple[str, ...]:
+    """The files that will be made, each after the outputs' name."""
+    names = [ending for name in order.wanted for ending in PRODUCTS[name].endings]
+    if "chapters" in order.wanted:
+        films = (film_of(order, n).with_suffix("") for n in range(len(order.lecture.chapters)))
+        names += [f"/{film.name}{kind}" for film in films for kind in PRODUCTS["video"].endings]
+    return tuple(dict.fromkeys(names))
+
+
+def film_of(order: Order, number: int) -> Path:
+    """A chapter's, in the folder of all chapters."""
+    title = order.safe_name(order.lecture.chapters[number].title)
+    return Path(order.stem) / f"{number + 1:02}-{title}.mp4"
 
 
 @dataclass(frozen=True)
@@ -51,10 +106,32 @@ class Made:
     order: Order
     jobs: tuple[Job, ...]
     lengths: tuple[Fraction, ...]  # seconds of each chapter
+    work: Path  # a folder for what several products need
 
     @classmethod
-    def of(cls, order: Order, jobs: tuple[Job, ...]) -> Made:
-        return cls(order, jobs, joining.lengths(order.parts / job.folder / VIDEO for job in jobs))
+    def of(cls, order: Order, jobs: tuple[Job, ...], work: Path) -> Made:
+        videos = (order.parts / job.folder / VIDEO for job in jobs)
+        return cls(order, jobs, joining.lengths(videos), work)
+
+    @property
+    def film(self) -> Path:
+        """The whole video, with its captions beside it: made once."""
+        target = self.work / "film" / self.order.video.name
+        if not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            half = target.with_name(f"half-{target.name}")
+            film(self, range(len(self.jobs)), half, self.order.lecture.title)
+            for kind in (".srt", ".vtt", ".mp4"):
+                half.with_suffix(kind).rename(target.with_suffix(kind))
+        return target
+
+    def put_film(self, folder: Path) -> None:
+        """Into a product's folder, as a further name of the same file where the disk knows such."""
+        for file in self.film.parent.iterdir():
+            try:
+                os.link(file, folder / file.name)
+            except OSError:
+                shutil.copyfile(file, folder / file.name)
 
     @property
     def starts(self) -> tuple[Fraction, ...]:
@@ -89,35 +166,27 @@ class Made:
         return captions.on_one_line((self.cues(n), self.starts[n] - first) for n in numbers)
 
 
-def make(names: tuple[str, ...], made: Made, folder: Path) -> dict[str, list[str]]:
-    """Write these products into the folder; the files of each, as they are called in it."""
-    files: dict[str, list[str]] = {}
-    for name in names:
-        module, function = PRODUCTS[name].split(":")
-        maker: Callable[[Made, Path], None] = getattr(
-            importlib.import_module(module, __package__), function
-        )
-        before = _files(folder)
-        maker(made, folder)
-        files[name] = sorted(_files(folder) - before)
-    return files
-
-
-def _files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+def make(name: str, made: Made, folder: Path) -> list[str]:
+    """Write this product into the folder; its files, as they are called in it."""
+    module, function = PRODUCTS[name].maker.split(":")
+    maker: Callable[[Made, Path], None] = getattr(
+        importlib.import_module(module, __package__), function
+    )
+    maker(made, folder)
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 def video(made: Made, folder: Path) -> None:
     """All chapters as one mp4 with chapter marks and captions, and the captions beside it."""
-    _film(made, range(len(made.jobs)), folder / made.order.video.name, made.order.lecture.title)
+    made.put_film(folder)
 
 
 def chapters(made: Made, folder: Path) -> None:
     """Each chapter as an mp4 with its captions, in a folder of the lecture's name."""
     (folder / made.order.stem).mkdir()
     for number, title in enumerate(made.titles):
-        name = f"{number + 1:02}-{made.order.safe_name(title)}.mp4"
-        _film(made, range(number, number + 1), folder / made.order.stem / name, title)
+        film(made, range(number, number + 1), folder / film_of(made.order, number), title)
 
 
 def handout(made: Made, folder: Path) -> None:
@@ -135,16 +204,20 @@ def drawn_beats(
     """Each chapter's title and the pictures of its beats as vectors."""
     from scenes.production.figures import figures
     from scenes.production.telling import Telling
+    from scenes.vector import PixelsError
 
     drawn = []
     for number, job in enumerate(made.jobs):
         scene = Telling.from_json(job.telling).of(job.scene.load())
         look = {"lesson": made.order.lesson_of(number), "theme": theme, "size": job.size}
-        drawn.append((made.titles[number], figures(scene, **look, whole=whole)))
+        try:
+            drawn.append((made.titles[number], figures(scene, **look, whole=whole)))
+        except PixelsError as error:
+            raise FigureError(f"chapter {number + 1}, {job.name}: {error}") from error
     return drawn
 
 
-def _film(made: Made, numbers: range, target: Path, title: str) -> None:
+def film(made: Made, numbers: range, target: Path, title: str) -> None:
     clips = [joining.Clip(made.video(n), made.titles[n]) for n in numbers]
     said, lecture = made.captions(numbers), made.order.lecture
     joining.join(

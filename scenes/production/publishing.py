@@ -32,19 +32,24 @@ class Shelf:
     out: Path
     stem: str
     lecture: str  # the name of its file, whole
+    source: Path | None = None  # that file
 
     @property
     def manifest(self) -> str:
         return f"{self.stem}.json"
 
     def demand_room(self, kinds: Iterable[str]) -> None:
-        """OutsideError where a file that no build has made stands where one of these would go.
+        """OutsideError where a file that no build has made stands where one of these would go, or
+        another lecture is called as this one: from now on the name is this one's.
 
         Before anything is rendered; `publish` looks again.
         """
-        told = self._told()
-        for kind in (".json", *kinds):
-            self._demand_ours(f"{self.stem}{kind}", told)
+        with alone(self.out / FOLDER):
+            told = self._told()
+            for kind in (".json", *kinds):
+                self._demand_ours(f"{self.stem}{kind}", told)
+            if _read(self._journal()).get("source") != self._from_out():
+                self._note(told)
 
     def publish(
         self, made: Path, manifest: Mapping[str, Any], products: Mapping[str, Iterable[str]]
@@ -83,6 +88,12 @@ class Shelf:
             )
         return False
 
+    def files_of(self, products: Iterable[str]) -> tuple[Path, ...]:
+        """What is there of these products; of a folder, it alone."""
+        made = self._manifest().get("products", {})
+        names = (name for each in products for name in made.get(each, {}).get("files", ()))
+        return tuple(dict.fromkeys(self.out / Path(name).parts[0] for name in names))
+
     def outdated(self, key: str) -> list[str]:
         """Products that are there, but were made with another key."""
         made = self._manifest().get("products", {})
@@ -114,6 +125,7 @@ class Shelf:
                 f"{self.out / self.manifest}: was made of the lecture {journal['lecture']!r}, not "
                 f"of {self.lecture!r}: rename one of them, or name another folder with --out"
             )
+        self._demand_own(journal.get("source"))
         known = journal.get("files")
         told = {k: list(v) for k, v in known.items()} if isinstance(known, dict) else {}
         for name, each in manifest.get("files", {}).items():
@@ -121,6 +133,21 @@ class Shelf:
         if manifest and self.manifest not in told:  # of a version that kept no journal
             told[self.manifest] = [described(self.out / self.manifest)]
         return {name: each for name, each in told.items() if self._is_below(name)}
+
+    def _from_out(self) -> str:
+        """Where the lecture's file lies, seen from where all is handed out: both may move."""
+        return os.path.relpath(self.source, self.out) if self.source else ""
+
+    def _demand_own(self, source: Any) -> None:
+        """OutsideError where another lecture's file, which is still there, has the same name."""
+        if not self.source or not isinstance(source, str) or source in ("", self._from_out()):
+            return
+        other = Path(os.path.normpath(self.out / source))
+        if other.is_file() and not other.samefile(self.source):
+            raise OutsideError(
+                f"{self.source}: {other} is made as {self.out / self.stem}, too: rename one of the "
+                "two files, or name another folder with --out"
+            )
 
     def _is_below(self, name: str) -> bool:
         """Whether it is a name that our files have: of this stem, and not elsewhere."""
@@ -137,7 +164,7 @@ class Shelf:
         )
 
     def _note(self, told: Mapping[str, Any]) -> None:
-        note = {"lecture": self.lecture, "files": told}
+        note = {"lecture": self.lecture, "source": self._from_out(), "files": told}
         write_whole(self._journal(), json.dumps(note, indent=1, ensure_ascii=False))
 
     def _merged(

@@ -19,6 +19,7 @@ from pathlib import Path
 from scenes.production import surroundings
 from scenes.production.cues import cues_path
 from scenes.production.errors import RenderError
+from scenes.production.faults import hint
 from scenes.production.job import Job
 from scenes.production.kept import CAPTIONS, CUES, UNFINISHED, VIDEO, put, working
 from scenes.production.visitor import Studio
@@ -139,7 +140,7 @@ def _failure(job: Job, code: int, log: Path, parts: Path) -> RenderError:
     left = shutil.disk_usage(parts).free
     full = f"    only {left:,} bytes are left on this disk" if left < SCARCE else ""
     said = f"{job.name} failed (Manim's exit code {code}; all it said: {kept})"
-    return RenderError("\n".join(filter(None, [said, tail, full])))
+    return RenderError("\n".join(filter(None, [said, hint(tail), tail, full])))
 
 
 def _keep(video: Path, folder: Path) -> Path:

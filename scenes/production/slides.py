@@ -13,15 +13,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from itertools import pairwise
 from string import Template
-from typing import Any
 from urllib.parse import quote
 
-import typst
-
+from scenes.fonts import compiler
 from scenes.production.figures import Figure
 from scenes.production.html import carried, data_block, hash_of, template
 from scenes.production.page import Chapter
@@ -97,13 +94,8 @@ def slides_pdf(
         f"picture {n}": as_svg(figure.picture, title=figure.title, description="")
         for n, (_, _, figure) in enumerate(figures)
     }
-    made = _compiler().compile(
+    made = compiler().compile(
         template("slides.typ").encode(), format="pdf", timestamp=0, pdf_standards=["ua-1"],
         sys_inputs={"data": json.dumps(data), **pictures},
     )  # fmt: skip
     return bytes(made)
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(font_paths=[], ignore_system_fonts=True)

@@ -21,7 +21,7 @@ import av
 import numpy as np
 
 from scenes import cache as disk
-from scenes.production.errors import MissingExtraError, VoiceError
+from scenes.production.errors import MissingExtraError, VoiceError, how_installed
 from scenes.production.languages import not_spoken
 
 RATE = 48_000  # samples a second, one channel
@@ -163,7 +163,7 @@ def _hibari() -> Any:
     try:
         from hibari import Hibari as Model
     except ImportError as error:
-        message = "the voice 'hibari' is not installed: install manim-backprop[voice]"
+        message = f"the voice 'hibari' is not installed; {how_installed('voice')}"
         raise MissingExtraError(message) from error
     return Model(threads=1)
 

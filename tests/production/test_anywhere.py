@@ -38,8 +38,8 @@ def test_a_lecture_is_built_anywhere(name: str, processes: str, tmp_path: Path):
     python_path = str(Path(__file__).parents[2])
     environment = os.environ | {"BACKPROP_PROCESSES": processes, "PYTHONPATH": python_path}
     made = subprocess.run(
-        BUILD, cwd=folder, env=environment, preexec_fn=lambda: os.close(0), timeout=120, check=False,
-        capture_output=True, text=True,
+        BUILD, cwd=folder, env=environment, preexec_fn=lambda: os.close(0), timeout=120,
+        check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert 0 == made.returncode, made.stderr
     assert {".mp4", ".srt", ".html", ".pdf"} <= {path.suffix for path in folder.glob("media/*")}

@@ -81,7 +81,7 @@ def test_translated_words_are_said_in_the_same_beats():
     told = Telling(words={"layer": "Schicht {n}.", "layer-2": "Die letzte."}, pauses={"layer-2": 2})
     lesson = Lecture.read(lecture_path(None)).lesson_named("two-three-one-relu")
 
-    beats, _ = rehearsed(told.of(scene), lesson)
+    beats = rehearsed(told.of(scene), lesson).beats
 
     assert {"layer-2"} < set(beats)
     assert scene.words["network"] == told.of(scene).words["network"]

@@ -7,6 +7,7 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from scenes.production.build import build
 from scenes.production.errors import OutsideError
 from scenes.production.kept import is_whole, working, workshop
 from scenes.production.order import Order
+from scenes.production.publishing import Shelf
 from tests.production.test_build import Studio, order, studio  # noqa: F401  # fixtures
 
 ALL = ("video", "chapters")
@@ -242,8 +244,17 @@ def test_a_build_that_is_killed_before_it_removes_leaves_nothing_behind(
     order = replace(order, products=ALL)
     build(order)
 
+    settled = Shelf._settle
+    calls: list[object] = []
+
+    def killed_at_the_last(shelf: Shelf, *told: Any) -> None:
+        calls.append(told)
+        if len(calls) == len(ALL):
+            raise KeyboardInterrupt
+        settled(shelf, *told)
+
     with monkeypatch.context() as patched:
-        patched.setattr("scenes.production.publishing.Shelf._settle", killed)
+        patched.setattr(Shelf, "_settle", killed_at_the_last)
         with pytest.raises(KeyboardInterrupt):
             build(renamed(order, "New"))
     assert "01-On-A.mp4" in snapshot(order.out / "toy-480p15")
@@ -251,10 +262,6 @@ def test_a_build_that_is_killed_before_it_removes_leaves_nothing_behind(
 
     assert "01-On-A.mp4" not in snapshot(order.out / "toy-480p15")
     assert "01-New.mp4" in snapshot(order.out / "toy-480p15")
-
-
-def killed(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def test_a_manifest_of_others_removes_nothing(order: Order, studio: Studio):
