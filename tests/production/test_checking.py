@@ -110,3 +110,107 @@ def test_the_command_exits_with_2_where_something_is(
 
     assert 2 == main(["check", str(tmp_path / "my.toml")])
     assert 2 == len(capsys.readouterr().err.splitlines())
+
+
+# -- whether each product can be made ------------------------------------------------------------
+
+OWN = """\
+import numpy as np
+from manim import *
+from manim_backprop import LectureScene
+
+
+class Mine(LectureScene):
+    title = "Mine"
+    words = {"start": "It starts."}
+
+    def construct(self):
+        with self.beat("start"):
+            self.add({what})
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """What `check` says, and its exit code, of a lecture of a scene that adds something."""
+
+    def checked(what: str) -> tuple[int, str]:
+        (tmp_path / "mine.py").write_text(OWN.replace("{what}", what))
+        (tmp_path / "my.toml").write_text(HEAD + 'scene = "Mine"\n')
+        code = main(["check", str(tmp_path / "my.toml"), "--scenes", str(tmp_path / "mine.py")])
+        return code, capsys.readouterr().err
+
+    return checked
+
+
+@pytest.mark.parametrize(
+    ("lecture", "place"),
+    [
+        ('title = "Off 🚀"\nlesson = "two-two-two"\n[[chapter]]\ntitle = "C"\n', "line 1: title"),
+        ('title = "T"\nauthor = "🚀"\nlesson = "two-two-two"\n[[chapter]]\ntitle = "C"\n', "line 2: author"),
+        ('title = "T"\nlesson = "two-two-two"\n[[chapter]]\ntitle = "🚀"\n', "line 4: chapter 1, title"),
+        (HEAD + 'words = { total = "🚀" }\n', "line 5: chapter 1, words, total"),
+    ],
+)  # fmt: skip
+def test_a_character_that_no_font_has_is_told_with_its_place(
+    lecture: str, place: str, tmp_path: Path
+):
+    """Before a long render ends without a handout."""
+    (tmp_path / "my.toml").write_text(lecture + 'scene = "ErrorCalculation"\n')
+    with pytest.raises(LectureError) as error:
+        check(tmp_path / "my.toml")
+    assert (
+        f"my.toml, {place}: no font here has '🚀' (U+1F680 ROCKET): write it in other characters"
+        == str(error.value)
+    )
+
+
+def test_a_title_that_is_not_set_in_type_may_hold_anything(tmp_path: Path):
+    """For the video alone: it stands in its metadata."""
+    (tmp_path / "my.toml").write_text(HEAD.replace('"T"', '"🚀"') + 'scene = "ErrorCalculation"\n')
+    assert check(tmp_path / "my.toml", products=["video", "page"])
+
+
+def test_a_scene_of_ones_own_is_played(own):
+    """A tracker draws nothing; what is wrong is told with the line of its file."""
+    assert (0, "") == own("ValueTracker(0)")
+    code, told = own("1 / 0")
+    assert 2 == code
+    assert "line 5: chapter 1, scene: Mine cannot be played: ZeroDivisionError" in told
+    assert "(line 12 of mine.py)" in told
+
+
+def test_pixels_cost_the_vectors_and_not_the_lecture(own):
+    """Said by name and beat; the video can be made."""
+    code, told = own("ImageMobject(np.zeros((4, 4, 3), np.uint8))")
+    assert 1 == code
+    assert "chapter 1: slides as PDF and handout cannot be made: Mine shows ImageMobject" in told
+    assert "in the beat 'start': draw it with outlines" in told
+
+
+@pytest.mark.parametrize("what", ["MathTex('x')", "Tex('x')", "DecimalNumber(0.5)", "Integer(3)"])
+def test_without_latex_there_is_a_line_that_says_what_to_use(
+    own, what: str, monkeypatch: pytest.MonkeyPatch
+):
+    """No traceback, and no `No such file or directory: 'latex'`."""
+    monkeypatch.setenv("PATH", "")
+    code, told = own(what)
+    assert 2 == code
+    assert 1 == len(told.splitlines())
+    assert "Mine cannot be played: LaTeX is not installed, and MathTex, Tex, DecimalNumber" in told
+    assert "self.math, self.number, self.text or Manim's own MathTypst need none" in told
+
+
+def test_build_says_first_what_check_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """In the same words, also under a voice, which reads the words before anything is known."""
+    (tmp_path / "my.toml").write_text(
+        HEAD + 'scene = "ErrorCalculation"\nwords = { answer = "{outputs:Output(en)}" }\n'
+    )
+    said = []
+    for typed in (["check"], ["build"], ["build", "--voice", "hibari"]):
+        out = ["--out", str(tmp_path / "media")] if typed[0] == "build" else []
+        assert 2 == main([*typed, str(tmp_path / "my.toml"), *out])
+        said.append(capsys.readouterr().err)
+    assert 1 == len(set(said))
+    assert "my.toml, line 6: chapter 1, words, answer: no format 'Output(en)'" in said[0]
+    assert not (tmp_path / "media").exists()

@@ -33,12 +33,12 @@ def made(tmp_path: Path) -> SimpleNamespace:
     video = film(tmp_path)
     lecture = SimpleNamespace(title="Toy", author="A. Author", language="en", captions="drawn")
     order = SimpleNamespace(
-        lecture=lecture, stem="lecture", video=video, lesson_of=lambda n: LESSON
+        lecture=lecture, stem="lecture", lesson_of=lambda n: LESSON, products=("video", "page")
     )
     told = chapters()
     return SimpleNamespace(
         order=order, titles=[c.title for c in told], starts=[Fraction(0), Fraction(4)],
-        cues=lambda n: told[n].cues,
+        cues=lambda n: told[n].cues, film=video,
     )  # fmt: skip
 
 
