@@ -174,7 +174,8 @@ def weeks(tmp_path: Path) -> list[Path]:
         (tmp_path / week).mkdir()
         made.append(tmp_path / week / "lecture.toml")
         made[-1].write_text(
-            'title = "A"\nlesson = "two-two-two"\n[[chapter]]\nscene = "ErrorCalculation"\ntitle = "A"\n'
+            'title = "A"\nlesson = "two-two-two"\n'
+            '[[chapter]]\nscene = "ErrorCalculation"\ntitle = "A"\n'
         )
     return made
 
