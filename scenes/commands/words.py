@@ -70,13 +70,14 @@ def _said(scene: Any, lesson: Any) -> tuple[dict[str, str], list[str]]:
     from scenes.production.checking import rehearsed
     from scenes.words import captions, fill
 
-    beats, traces = rehearsed(scene, lesson)
+    played = rehearsed(scene, lesson)
+    beats, traces = played.beats, played.traces
     asked = labels.asked()
-    played = {name: beat for name, (beat, _) in beats.items()}
+    names = {name: beat for name, (beat, _) in beats.items()}
     templates = {
         name: words
         for name, words in scene.words.items()
-        if name in played or name in played.values()
+        if name in names or name in names.values()
     }
     pages = {
         page
