@@ -114,14 +114,16 @@ def test_a_lost_video_is_joined_again_from_its_parts(order: Order, studio: Studi
 
 
 def test_a_new_title_is_joined_but_not_rendered(order: Order, studio: Studio):
-    """The title stands in the chapter marks, not in the picture."""
+    """The lecture's stands in no picture; a chapter's does, and is rendered with it."""
     build(order)
-    first, second = order.lecture.chapters
-    renamed = first.model_copy(update={"title": "New"})
-    lecture = order.lecture.model_copy(update={"chapters": (renamed, second)})
+    lecture = order.lecture.model_copy(update={"title": "New"})
 
     assert build(replace(order, lecture=lecture))
     assert 2 == len(studio.rendered)
+    first, second = order.lecture.chapters
+    renamed = first.model_copy(update={"title": "New"})
+    build(replace(order, lecture=lecture.model_copy(update={"chapters": (renamed, second)})))
+    assert 3 == len(studio.rendered)
 
 
 def test_another_lesson_renders_its_chapters_only(order: Order, studio: Studio):
@@ -292,9 +294,7 @@ def test_without_room_the_last_good_files_stay(
     """The error is the system's; nothing half-made lies about."""
     build(order)
     good = {path.name: path.read_bytes() for path in order.out.glob("toy*")}
-    first, second = order.lecture.chapters
-    renamed = first.model_copy(update={"title": "New"})
-    lecture = order.lecture.model_copy(update={"chapters": (renamed, second)})
+    lecture = order.lecture.model_copy(update={"title": "New"})
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
