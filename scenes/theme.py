@@ -6,12 +6,17 @@ by colour alone (positive weights are drawn solid, negative ones dashed).
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from manim import ManimColor, interpolate_color
+
+from scenes.colours import CONTRAST, read_theme
+from scenes.palettes import PALETTES
 
 Role = Literal[
     "background", "text", "muted", "input", "activation", "positive", "negative",
@@ -54,9 +59,6 @@ class Theme:
         return interpolate_color(self["background"], self[role], strength)
 
 
-CONTRAST = 4.5  # to 1, between type and what lies behind it (WCAG 2, level AA)
-
-
 @cache
 def _dimmest(background: str, color: str) -> float:
     behind, full = (np.array(ManimColor(each).to_rgb()) for each in (background, color))
@@ -83,35 +85,7 @@ def luminance(rgb: np.ndarray) -> float:
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-DARK = Theme(
-    name="dark",
-    background="#0E1116",
-    text="#E8EAED",
-    muted="#98A3B3",
-    input="#56B4E9",
-    activation="#56B4E9",
-    positive="#2BB58A",
-    negative="#E69F00",
-    error="#E46A9C",
-    update="#F0E442",
-    focus="#F0E442",
-)
-
-LIGHT = Theme(
-    name="light",
-    background="#FFFFFF",
-    text="#1B1F24",
-    muted="#59636E",
-    input="#0072B2",
-    activation="#0072B2",
-    positive="#00795B",
-    negative="#9A6200",
-    error="#A93C74",
-    update="#7A6A00",
-    focus="#7A6A00",
-)
-
-PRINT = Theme(**{**LIGHT.__dict__, "name": "print", "text": "#000000", "muted": "#4A4F55"})
+DARK, LIGHT, PRINT = (Theme(name=name, **palette) for name, palette in PALETTES.items())
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT, PRINT)}
 
@@ -121,7 +95,14 @@ class UnknownThemeError(ValueError):
 
 
 def theme_named(name: str) -> Theme:
-    """The theme of this name; UnknownThemeError names those that exist."""
+    """The theme of this name, of a file `*.toml`, or as it travels (`scenes/colours.py`).
+
+    UnknownThemeError names those that exist; ColoursError says what is wrong with a file.
+    """
+    if name.endswith(".toml"):
+        name = read_theme(Path(name))
+    if name.startswith("{"):
+        return Theme(**json.loads(name))
     if name not in THEMES:
         raise UnknownThemeError(f"no theme {name!r}; there are {', '.join(THEMES)}")
     return THEMES[name]

@@ -59,7 +59,7 @@ def _of_lecture(
 ) -> Iterable[Task]:
     from scenes.audit.tasks import Task
 
-    given = {**options, "theme": options.get("theme") or lecture.theme}
+    given = {**options, "theme": options.get("theme") or lecture.theme_named(lecture.theme)}
     for chapter in lecture.chapters:
         own = lecture.lesson_named(chapter.lesson) if chapter.lesson else lesson
         scene = scene_named(chapter.scene)

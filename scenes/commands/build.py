@@ -81,7 +81,7 @@ def command(
                 lecture=read,
                 name=path.stem,
                 lesson=lesson_of(lesson) if lesson else read.lesson_named(read.lesson),
-                theme=theme or read.theme,
+                theme=theme or read.theme_named(read.theme),
                 quality=quality or read.quality,
                 aspect=aspect or read.aspect,
                 scenes=own,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scenes.colours import OURS, ColoursError, read_theme
 from scenes.production.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from scenes.production.library import SceneFile
     from scenes.stage import LectureScene
 
-THEMES = ("dark", "light", "print")
 QUALITIES = {"l": "480p15", "m": "720p30", "h": "1080p60", "k": "2160p60"}
 OF_OLD = {"lecture": "build", "list": "scenes"}  # names that commands had before
 
@@ -51,7 +51,26 @@ def lesson_option(help: str = "tell it of this network") -> Decorator:
 
 def theme_option(default: str) -> Decorator:
     """--theme; `default` says whose it is when nothing is given."""
-    return click.option("--theme", type=click.Choice(THEMES), help=f"default: {default}")
+    text = f"{', '.join(OURS)}, or a file of your own colours, such as school.toml"
+    return click.option(
+        "--theme", type=ThemeGiven(), metavar="NAME|FILE.toml", help=f"{text} (default: {default})"
+    )
+
+
+class ThemeGiven(click.ParamType):
+    """A theme of ours by its name, or one's own by its file."""
+
+    name = "theme"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value in OURS or value.startswith("{"):
+            return value
+        if not value.endswith(".toml"):
+            self.fail(f"{value!r} is not one of {', '.join(OURS)}, and no file.toml", param, ctx)
+        try:
+            return read_theme(Path(value))
+        except ColoursError as error:
+            raise UnreadableError(str(error)) from error
 
 
 scenes_option = click.option(

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scenes.colours import name_of
 from scenes.production.errors import LessonRefusedError, OutsideError
 from scenes.production.farm import Elsewhere
 from scenes.production.faults import is_without_latex, of_product
@@ -167,7 +168,7 @@ def _manifest(made: Made) -> dict[str, Any]:
         "title": order.lecture.title,
         "author": order.lecture.author,
         "lecture": order.name,
-        "theme": order.theme,
+        "theme": name_of(order.theme),
         "aspect": order.aspect,
         "quality": QUALITIES[order.quality],
         "seconds": round(float(sum(made.lengths)), 3),

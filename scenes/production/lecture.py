@@ -20,7 +20,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -35,6 +35,8 @@ from pydantic import (
 from backprop import AnyLesson, Lesson, LessonError, lesson_named, lesson_names
 from backprop.places import place_of
 from backprop.slips import not_toml
+from scenes.colours import OURS, as_text, base_of
+from scenes.colours import wrong as wrong_colours
 from scenes.production.complaints import Complaint, LectureKeys, told
 from scenes.production.errors import LectureError
 from scenes.production.languages import TAG, is_language, not_spoken
@@ -48,8 +50,6 @@ DEEPEST = 100  # parts of a dotted key: Python's reader takes the square of thei
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = re.compile(rf"(?:\.[ \t]*{_PART}[ \t]*){{{DEEPEST}}}")
 _A_LESSONS = {"network", "nodes", "example", "sequence"}  # keys that only lessons have
-Theme = Literal["dark", "light", "print"]
-THEMES: tuple[Theme, ...] = get_args(Theme)
 
 
 def _known(kind: str, where: str) -> AfterValidator:
@@ -82,6 +82,7 @@ SceneName = Annotated[
     _known("scene", "; `manim-backprop scenes` shows ours, --scenes FILE.py names a file of yours"),
 ]
 LessonName = Annotated[Text, _known("lesson", "; a file of your own is given by --lesson")]
+ThemeName = Annotated[Text, _known("theme", f"; there are {', '.join(OURS)}")]
 Language = Annotated[str, StringConstraints(pattern=TAG), AfterValidator(_language)]
 
 
@@ -107,12 +108,13 @@ class Lecture(_Table):
     lesson: LessonName
     author: Text = ""
     language: Language = "en"
-    theme: Theme = "dark"
+    theme: ThemeName = "dark"
     aspect: Literal["16:9", "1:1", "9:16"] = "16:9"
     quality: Literal["l", "m", "h", "k"] = "l"
     captions: Literal["drawn", "soft"] = "drawn"
     voice: Literal["hibari"] | None = None
     labels: dict[Text, Text] = {}  # in place of those that its scenes draw
+    themes: dict[Text, Any] = {}  # of its own: colours by name, as a theme travels
     lessons: dict[Text, Any] = {}  # of its own: Lesson by name
     chapters: tuple[Chapter, ...] = Field(
         alias="chapter", min_length=1, max_length=100, strict=False
@@ -153,9 +155,14 @@ class Lecture(_Table):
         lessons, complaints = _lessons(text, table.get("lessons"))
         if isinstance(table.get("lessons"), dict):
             table["lessons"] = lessons
+        themes, wrong = _themes(table.get("themes"))
+        complaints += wrong
+        if isinstance(table.get("themes"), dict):
+            table["themes"] = themes
+        known = {**_names(scenes, lessons), "theme": (*OURS, *themes)}
         keys = LectureKeys(tuple(_keys(cls)), tuple(_keys(Chapter)))
         try:
-            lecture = cls.model_validate(table, context=_names(scenes, lessons))
+            lecture = cls.model_validate(table, context=known)
         except ValidationError as error:
             return None, [*complaints, *keys.complaints(error.errors())]
         if reason := not_spoken(lecture.voice, lecture.language):
@@ -166,6 +173,11 @@ class Lecture(_Table):
         """A lesson of this file, or a built-in one."""
         own: Lesson | None = self.lessons.get(name)
         return lesson_named(name) if own is None else own
+
+    def theme_named(self, name: str) -> str:
+        """A theme of this file as it travels, or one of ours by its name."""
+        own: str = self.themes.get(name, name)
+        return own
 
     def telling(self, chapter: Chapter) -> Telling:
         """How a chapter's scene is told."""
@@ -224,6 +236,28 @@ def _lessons(text: str, tables: object) -> tuple[dict[str, Lesson], list[Complai
             complaints.append(Complaint(place, f": {_one_line(error.problem)}"))
             lessons[name] = Lesson.named("one-neuron")  # so that its name is no second complaint
     return lessons, complaints
+
+
+def _themes(tables: object) -> tuple[dict[str, str], list[Complaint]]:
+    """The file's own colours, each theme as it travels."""
+    themes: dict[str, str] = {}
+    complaints: list[Complaint] = []
+    for name, table in tables.items() if isinstance(tables, dict) else ():
+        themes[name] = name  # so that its name is no second complaint
+        if not isinstance(table, dict):
+            problem = f" should be a table: write [themes.{name}] above its colours"
+            complaints.append(Complaint(("themes", name), problem))
+            continue
+        base = base_of(table)
+        if base is None:
+            problem = f" should be one of {', '.join(OURS)}, but is {table['base']!r}"
+            complaints.append(Complaint(("themes", name, "base"), problem))
+            continue
+        wrong = [Complaint(("themes", name, r), f" {p}") for r, p in wrong_colours(table, base)]
+        complaints += wrong
+        if not wrong:
+            themes[name] = as_text(name, table, base)
+    return themes, complaints
 
 
 def _names(scenes: Iterable[str], lessons: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backprop import AnyLesson
+from scenes.colours import name_of
 from scenes.production.files import template_digests
 from scenes.production.job import QUALITIES, RECIPE, Job, digest, source_digests
 from scenes.production.kept import FOLDER
@@ -45,7 +46,8 @@ class Order:
     def stem(self) -> str:
         """The outputs' name: the lecture's, and what differs from its own choices."""
         lesson = self.lesson.name if self.lesson.name != self.lecture.lesson else ""
-        theme = self.theme if self.theme != self.lecture.theme else ""
+        theme = name_of(self.theme)
+        theme = theme if theme != self.lecture.theme else ""
         aspect = self.aspect.replace(":", "x") if self.aspect != self.lecture.aspect else ""
         words = filter(None, [self.name, lesson, theme, aspect, QUALITIES[self.quality]])
         return "-".join(self.safe_name(word) for word in words)
