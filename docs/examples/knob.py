@@ -9,6 +9,7 @@ from manim import FadeIn, VGroup
 
 from backprop import Decimals
 from scenes.animations.sweep import Sweep
+from scenes.claims import Above, Below
 from scenes.mobjects.answered import answered
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.readout import Dial, Gauge
@@ -23,8 +24,13 @@ class TurnOneWeight(LectureScene):
 
     title = "Turn one weight"
     words = {
-        "turn": "Turn this weight up. The loss goes up with it.",
-        "back": "Turn it the other way: the loss falls.",
+        "rises": "Turn this weight up: the loss rises.",
+        "falls": "Turn this weight up: the loss falls.",
+        "back": "Now the other way, past where it began.",
+    }
+    claims = {
+        "rises": Above("turned@3/2.loss", "loss"),
+        "falls": Below("turned@3/2.loss", "loss"),
     }
 
     def construct(self) -> None:
@@ -46,7 +52,7 @@ class TurnOneWeight(LectureScene):
         below.fit(VGroup(weight, loss).arrange(buff=1.5 * size))
         followers = [network, dial, rider, trail, weight, loss]
         self.play(FadeIn(network, dial, plot, trail, rider, weight, loss))
-        with self.beat("turn"):
+        with self.beat(self.holding("rises", "falls")):
             self.play(Sweep(knob, "1.5", *followers, run_time=4))
         with self.beat("back"):
             self.play(Sweep(knob, "-1.5", *followers, run_time=8))
