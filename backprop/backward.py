@@ -67,8 +67,9 @@ def _moved(sketch: Sketch, node: Node, moved: Mapping[int, Wire]) -> Wire:
     return sketch.record(node.operation, [moved[i] for i in node.operands]).named(node.name)
 
 
-def differentiated(graph: Graph) -> Backward:
-    """The graph and its backward pass, from the output's 1 to every leaf."""
+def differentiated(graph: Graph, *, numbers: bool = False) -> Backward:
+    """The graph and its backward pass, from the output's 1 to every leaf; `numbers`: to the
+    constants, too, which nobody trains."""
     sketch = Sketch(graph)
     wires = [Wire(sketch, i) for i in range(len(graph.nodes))]
     heard: dict[int, list[tuple[Edge, Wire]]] = {}
@@ -85,7 +86,7 @@ def differentiated(graph: Graph) -> Backward:
             continue
         operands = [wires[j] for j in node.operands]
         for slot, (j, pull) in enumerate(zip(node.operands, node.operation.pulls, strict=False)):
-            if graph.nodes[j].operation is not CONSTANT:
+            if numbers or graph.nodes[j].operation is not CONSTANT:
                 edge = Edge(graph.nodes[j].name, node.name, slot)
                 heard.setdefault(j, []).append((edge, pull(gradients[i], wires[i], *operands)))
     return Backward(

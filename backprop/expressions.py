@@ -18,7 +18,14 @@ from backprop.numbers import Exact, exact, is_zero, positive
 
 MAX_LENGTH = 20_000  # characters
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4  # what binds tighter is higher
-_OF_NODES = ("d", "J", "T", "N")  # d(q,f) is an address of a graph, not a function
+_OF_NODES = (
+    "d",
+    "J",
+    "T",
+    "N",
+    "dloss",
+    "update",
+)  # d(q,f) is an address of a graph, not a function
 
 
 class Answers(Protocol):

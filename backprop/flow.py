@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from itertools import count
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from flint import fmpq
+from flint import arb, fmpq
 
-from backprop.graph import Edge, Graph
+from backprop.graph import CONSTANT, Edge, Graph
 from backprop.numbers import EXACT, Array, Numbers
 from backprop.operations import total
-from backprop.plan import checked, evaluated, plan
+from backprop.plan import checked, evaluated, is_given, plan
 from backprop.wires import Sketch
+
+if TYPE_CHECKING:
+    from backprop.backward import Backward
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +57,21 @@ class Flow:
     graph: Graph
     numbers: Numbers
     values: Mapping[str, Any] = field(repr=False)  # of every node of the joint graph, by name
+    alike: bool = False  # equal expressions are told apart from numbers that are nearly equal
 
     @classmethod
-    def of(cls, graph: Graph, givens: Mapping[str, Any], numbers: Numbers = EXACT) -> Flow:
+    def of(
+        cls,
+        graph: Graph,
+        givens: Mapping[str, Any],
+        numbers: Numbers = EXACT,
+        *,
+        alike: bool = False,
+    ) -> Flow:
+        """Forward and backward.  `alike`: what is equal by its form is decided to be (`forms`), and
+        what stays undecided is a ball that says nothing; else it is Undecided as a whole."""
         given = checked(graph, givens, numbers)
-        return cls(graph, numbers, evaluated(graph.backward.joint, given, numbers))
+        return cls(graph, numbers, evaluated(graph.backward.joint, given, numbers, alike), alike)
 
     def value(self, name: str) -> Any:
         """The value of a node."""
@@ -66,20 +80,35 @@ class Flow:
 
     def gradient(self, name: str) -> Any:
         """∂output/∂node, of the node's shape: parameters, values between, and inputs."""
+        if self.graph[name].operation is CONSTANT:
+            return self._of_numbers._or_zeros(self._to_numbers.gradient(name), name)
         return self._or_zeros(self.graph.backward.gradient(name), name)
 
     def contribution(self, source: str, target: str, slot: int | None = None) -> Any:
         """The part of ∂output/∂source that comes through one edge into `target`."""
         slots = [e.slot for e in self.graph.consumers(source) if e.target == target]
         edge = Edge(source, target, (slots or [0])[0] if slot is None else slot)
+        if self.graph[source].operation is CONSTANT:
+            return self._of_numbers._or_zeros(self._to_numbers.contribution(edge), source)
         return self._or_zeros(self.graph.backward.contribution(edge), source)
 
     def contributions(self, source: str) -> dict[Edge, Any]:
         """All parts of ∂output/∂source, by edge; their sum is the gradient."""
         return {
-            edge: self._or_zeros(self.graph.backward.contribution(edge), source)
+            edge: self.contribution(source, edge.target, edge.slot)
             for edge in self.graph.consumers(source)
         }
+
+    @property
+    def _to_numbers(self) -> Backward:
+        return self.graph.backward_to_numbers
+
+    @cached_property
+    def _of_numbers(self) -> Flow:
+        """The same pass with the slopes in the constants, which are seldom asked for."""
+        given = {node.name: self.values[node.name] for node in self.graph if is_given(node)}
+        values = evaluated(self._to_numbers.joint, given, self.numbers, self.alike)
+        return Flow(self.graph, self.numbers, values, self.alike)
 
     def jacobian(self, name: str, operand: int = 0) -> Jacobian:
         """The local Jacobian of a node in one of its operands."""
@@ -98,6 +127,11 @@ class Flow:
         return self.values[self.graph.nodes[self.graph.output].name]
 
 
+def is_nan(cell: Any) -> bool:
+    """Whether it is a ball that says nothing."""
+    return isinstance(cell, arb) and cell.is_nan()
+
+
 def filled(shape: tuple[int, ...], value: fmpq, numbers: Numbers) -> Any:
     """A number, or an array with it in every cell."""
     number = numbers.number(value)
@@ -114,7 +148,7 @@ def local_jacobian(flow: Flow, name: str, operand: int = 0) -> Jacobian:
     wires = [s.input(f"x{i}", source.shape) for i, source in enumerate(sources)]
     out, g = s.record(node.operation, wires), s.input("g", node.shape)
     pulled = node.operation.pulls[operand](g, out, *wires)
-    evaluate = plan(s.graph(pulled), [pulled.name], numbers)
+    evaluate = plan(s.graph(pulled), [pulled.name], numbers, alike=flow.alike, short=True)
     givens = {f"x{i}": flow.values[source.name] for i, source in enumerate(sources)}
     shape = sources[operand].shape
     if node.operation.pointwise and shape == node.shape:
@@ -154,15 +188,32 @@ def total_jacobian(flow: Flow, of: str, wrt: str) -> Array:
     if graph.position(wrt) > graph.position(of):
         return np.asarray(filled((n_out, n_in), fmpq(0), numbers))
     s = Sketch(Graph(graph.nodes[: graph.position(of) + 1], graph.position(of)))
-    g = s.input("_g" if "_g" not in graph else "_g_", graph[of].shape)
-    dot = total(s.wire(of) * g)
-    behind = s.graph(dot).backward
+    g = s.input(
+        next(n for n in ("_" * k + "g" for k in count(1)) if n not in graph), graph[of].shape
+    )
+    drawn = s.graph(total(s.wire(of) * g))
+    behind = drawn.backward_to_numbers if graph[wrt].operation is CONSTANT else drawn.backward
     place, shape = behind.gradient(wrt), graph[wrt].shape
     if place is None:
         return np.asarray(filled((n_out, n_in), fmpq(0), numbers))
-    evaluate = plan(behind.joint, [place], numbers)
+    evaluate = plan(behind.joint, [place], numbers, alike=flow.alike, short=True)
     rows = [
         _flat(evaluate({**flow.values, g.name: row})[0], shape, numbers)
         for row in _identity(graph[of].shape, numbers)
     ]
     return np.stack(rows)
+
+
+def nudged(flow: Flow, givens: Mapping[str, Any], name: str, h: fmpq) -> Any:
+    """(E(w + h) − E(w)) / h for every cell of a leaf: one forward pass for each."""
+    graph = flow.graph
+    forward = plan(graph, [graph.nodes[graph.output].name], EXACT, alike=flow.alike, short=True)
+    base, before = givens[name], flow.loss
+    if not np.shape(base):
+        return (forward({**givens, name: base + h})[0] - before) / h
+    slopes = np.empty(base.shape, dtype=object)
+    for cell in np.ndindex(*base.shape):
+        moved = base.copy()
+        moved[cell] = moved[cell] + h
+        slopes[cell] = (forward({**givens, name: moved})[0] - before) / h
+    return slopes

@@ -15,8 +15,9 @@ from flint import arb, fmpq
 
 from backprop.activations import Activation
 from backprop.errors import BackpropError, ShapeError, Undecided
+from backprop.errors import told as told_value
 from backprop.losses import Loss
-from backprop.numbers import Exact, elementwise, is_zero, positive
+from backprop.numbers import Exact, elementwise, is_zero, positive, root
 from backprop.operation import Operation, Pull, Shape, alike, told
 from backprop.operations import MULTIPLY, ROW_TOTALS, SUBTRACT, filled, times
 from backprop.selections import SOFTMAX
@@ -189,11 +190,44 @@ RECIPROCAL = Activation(
 )
 
 
+def _root_slope(x: Exact, a: Exact) -> Exact:
+    if is_zero(x):
+        raise BackpropError("the root has no slope at 0: its graph is upright there")
+    if isinstance(a, arb) and a.contains(0):
+        raise Undecided
+    return 1 / (2 * a)
+
+
+def _root(x: Exact) -> Exact:
+    if not positive(x) and not is_zero(x):
+        raise BackpropError(f"sqrt needs a number that is not below 0, not {x}")
+    value: Exact = root(x)
+    return value
+
+
+SQRT: Operation = Operation(
+    "sqrt",
+    "sqrt({0})",
+    alike,
+    elementwise(_root, np.sqrt),
+    (lambda g, a, x: times(g, SQRT_SLOPE(x, a)),),
+    pointwise=True,
+)
+SQRT_SLOPE: Operation = Operation(
+    "sqrt slope",
+    "1/(2 sqrt({0}))",
+    alike,
+    elementwise(_root_slope, lambda x, a: 1 / (2 * a)),
+    (_not_twice, _not_twice),
+    pointwise=True,
+)
+
+
 @cache
 def power(n: int) -> Operation:
     """xⁿ with a whole n; its slope is n xⁿ⁻¹."""
     if not isinstance(n, int) or isinstance(n, bool) or not -64 <= n <= 64:
-        raise BackpropError(f"a power should be a whole number from -64 to 64, not {n!r}")
+        raise BackpropError(f"a power should be a whole number from -64 to 64, not {told_value(n)}")
 
     def raised(x: Exact) -> Exact:
         base = _inverse(x) if n < 0 else x
@@ -212,6 +246,7 @@ def power(n: int) -> Operation:
         pointwise=True,
         multiplications=lambda x: max(abs(n) - 1, 0) * prod(x),
         settings=(n,),
+        polynomial=True,
     )
 
 
@@ -226,4 +261,5 @@ def _power_slope(n: int, risen: Any) -> Operation:
         (_not_twice, _not_twice),
         pointwise=True,
         settings=(n,),
+        polynomial=True,
     )

@@ -37,6 +37,7 @@ class Node:
     shape: Shape
     constant: Any = field(default=None, repr=False)  # exact, where the operation is CONSTANT
     symbol: str = ""  # Typst mathematics; by default made of the name
+    hidden: bool = False  # nobody named it: a number, or what stands inside of a formula
 
     @property
     def is_leaf(self) -> bool:
@@ -68,7 +69,8 @@ class Graph:
 
     def position(self, name: str) -> int:
         if name not in self.positions:
-            raise AddressError(f"there is no node {name!r}{nearest(name, self.positions)}")
+            known = (node.name for node in self.nodes if not node.hidden)
+            raise AddressError(f"there is no node {name!r}{nearest(name, known)}")
         return self.positions[name]
 
     def __getitem__(self, name: str) -> Node:
@@ -111,6 +113,13 @@ class Graph:
         from backprop.backward import differentiated
 
         return differentiated(self)
+
+    @cached_property
+    def backward_to_numbers(self) -> Backward:
+        """The same, and the slopes in the numbers that stand in its formulas."""
+        from backprop.backward import differentiated
+
+        return differentiated(self, numbers=True)
 
     def __deepcopy__(self, memo: object) -> Graph:
         return self

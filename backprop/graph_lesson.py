@@ -16,42 +16,33 @@ E = "q * w"
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib import resources
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from pydantic import BaseModel, ConfigDict
 
-from backprop.activations import ACTIVATIONS
-from backprop.errors import BackpropError, LessonError, nearest
-from backprop.functions import EXP, LN, pointwise
+from backprop.errors import BackpropError, LessonError, Undecided, UndecidedError, nearest
 from backprop.graph import Graph
+from backprop.graph_run import GraphRun, rate_and_steps
 from backprop.graph_trace import GraphTrace
-from backprop.numbers import EXACT, exact
-from backprop.operations import mean, total
+from backprop.lesson import checked_name, checked_title
+from backprop.mathematics import wire_of
+from backprop.numbers import EXACT, exact, precision
+from backprop.plan import plan
 from backprop.reading import text_of, told_of_file, toml_of
-from backprop.remedies import remedy
-from backprop.selections import SOFTMAX, concatenate, maximum
-from backprop.wires import Sketch, Wire
+from backprop.wires import Sketch
 
 MOST_NODES = 200
-MAX_LENGTH = 1000  # characters of one node
-
-FUNCTIONS: dict[str, Callable[..., Wire]] = {
-    **{name: pointwise(f) for name, f in ACTIVATIONS.items()},
-    "exp": pointwise(EXP),
-    "ln": pointwise(LN),
-    "sum": total,
-    "mean": mean,
-    "max": maximum,
-    "softmax": SOFTMAX,
-    "concatenate": concatenate,
-}
+MOST_GIVENS = 1000
+MOST_CELLS = 10_000  # of one node
+MOST_WORK = 1_000_000  # multiplications of one pass
 
 
 class _GraphTable(BaseModel):
@@ -63,6 +54,8 @@ class _GraphTable(BaseModel):
     parameters: dict[str, Any] = {}
     nodes: dict[str, str]
     nudge: Any = "0.001"
+    rate: Any = None
+    steps: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +73,8 @@ class GraphLesson:
     graph: Graph = field(repr=False)
     givens: Mapping[str, Any] = field(repr=False)  # exact, by name
     nudge: Any = "0.001"
+    rate: fmpq | None = None  # without one no parameter moves
+    steps: int = 0
     text: str = field(default="", repr=False)  # the TOML that it was read from
 
     @classmethod
@@ -115,32 +110,98 @@ class GraphLesson:
     def _of(cls, table: _GraphTable) -> GraphLesson:
         if not 1 <= len(table.nodes) <= MOST_NODES:
             raise LessonError(f"there should be 1 to {MOST_NODES} nodes", key="nodes")
-        sketch, givens = Sketch(), {}
-        for kind, add in (("inputs", sketch.input), ("parameters", sketch.parameter)):
-            for name, value in getattr(table, kind).items():
-                with _told_of(f"{kind}.{name}"):
-                    givens[name] = EXACT.convert(value)
-                    add(name, np.shape(givens[name]))
+        if len(table.inputs) + len(table.parameters) > MOST_GIVENS:
+            raise LessonError(f"there should be at most {MOST_GIVENS:,} of them", key="inputs")
+        sketch = Sketch()
+        givens = _givens(table, sketch)
         for name, text in table.nodes.items():
-            with _told_of(f"nodes.{name}"):
-                wire = _parsed(text, sketch).named(name)
+            with _told_of(f"nodes.{name[:80]}"):
+                wire = wire_of(text, sketch).named(name)
+                _check_size(sketch)
         if wire.shape:
             raise LessonError("the last node should be a number, such as sum(…)", key="nodes")
-        lesson = cls(table.name, table.title, sketch.graph(wire), givens, table.nudge)
-        with _told_of("nodes"):
-            lesson.trace().value(wire.name)
+        rate, steps = rate_and_steps(table.rate, table.steps, len(table.parameters))
+        with _told_of("nudge"):
+            exact(table.nudge)
+        name, title = checked_name(table.name), checked_title(table.title)
+        lesson = cls(name, title, sketch.graph(wire), givens, table.nudge, rate, steps)
+        lesson._check(list(table.nodes))
         return lesson
+
+    def _check(self, nodes: list[str]) -> None:
+        """The numbers are there, forward and backward; a node without one is named."""
+        try:
+            self.trace().value(nodes[-1])
+        except UndecidedError:
+            pass  # what lies on a tie is not told; the other numbers are
+        except (BackpropError, ZeroDivisionError) as error:
+            for name in nodes:
+                with _told_of(f"nodes.{name}"), precision(128):
+                    _worked_out(self.graph, name, self.givens)
+            node = _back_at(self.graph, self.givens)
+            key = f"nodes.{node}" if node else "nodes"
+            raise LessonError(f"on the way back, {error}", key=key) from None
 
     def to_toml(self) -> str:
         """The text that it was read from."""
         return self.text
 
     def trace(self, precision: int = 128) -> GraphTrace:
-        """Forward and backward, every digit proven."""
-        return GraphTrace.of(self.graph, self.givens, precision, self.nudge)
+        """Forward and backward, every step, every digit proven."""
+        run = GraphRun((self.graph,), (self.givens,), self.rate, self.steps)
+        return GraphTrace.of_run(run, 0, precision, self.nudge)
 
     def __deepcopy__(self, memo: object) -> GraphLesson:
         return self
+
+
+def _givens(table: _GraphTable, sketch: Sketch) -> dict[str, Any]:
+    """The inputs and the parameters, exact, each a leaf of the sketch."""
+    givens: dict[str, Any] = {}
+    for kind, add in (("inputs", sketch.input), ("parameters", sketch.parameter)):
+        for name, value in getattr(table, kind).items():
+            with _told_of(f"{kind}.{name[:80]}"):
+                givens[name] = EXACT.convert(value)
+                _check_cells(np.shape(givens[name]))
+                add(name, np.shape(givens[name]))
+    return givens
+
+
+def _check_size(sketch: Sketch) -> None:
+    """So much and no more is worked out: a graph can double its cells with every node."""
+    work = 0
+    for node in sketch.nodes:
+        _check_cells(node.shape)
+        shapes = [sketch.nodes[i].shape for i in node.operands]
+        work += prod(node.shape) + node.operation.multiplications(*shapes)
+    if work > MOST_WORK:
+        raise BackpropError(
+            f"so far {work:,} multiplications, at most {MOST_WORK:,} are worked out; take a "
+            f"smaller graph"
+        )
+
+
+def _check_cells(shape: tuple[int, ...]) -> None:
+    if prod(shape) > MOST_CELLS:
+        raise BackpropError(
+            f"would have {prod(shape):,} numbers, at most {MOST_CELLS:,} are told; take fewer"
+        )
+
+
+def _worked_out(graph: Graph, name: str, givens: Mapping[str, Any]) -> None:
+    with suppress(Undecided):
+        plan(graph, [name], EXACT, alike=True, short=True)(givens)
+
+
+def _back_at(graph: Graph, givens: Mapping[str, Any]) -> str | None:
+    """The node through which no gradient comes back."""
+    for edge, place in graph.backward.contributions.items():
+        try:
+            _worked_out(graph.backward.joint, place, givens)
+        except (BackpropError, ZeroDivisionError):
+            behind = graph.nodes[graph.position(edge.target) :]
+            return next(node.name for node in behind if not node.hidden)
+    return None
 
 
 @contextmanager
@@ -152,74 +213,3 @@ def _told_of(key: str) -> Iterator[None]:
         raise
     except (BackpropError, ZeroDivisionError) as error:
         raise LessonError(str(error), key=key) from None
-
-
-def _parsed(text: str, sketch: Sketch) -> Wire:
-    """The wire that a node's mathematics says."""
-    if len(text) > MAX_LENGTH:
-        raise BackpropError(f"is longer than {MAX_LENGTH} characters; cut it into nodes")
-    try:
-        made = _Mathematics(text.strip(), sketch).wire()
-    except SyntaxError as error:
-        raise BackpropError(f"{text!r} is no expression: {error.msg}") from None
-    except (RecursionError, MemoryError):
-        raise BackpropError("is nested too deeply; cut it into nodes") from None
-    except (ValueError, TypeError) as error:
-        raise BackpropError(str(error)) from None
-    if not isinstance(made, Wire):
-        raise BackpropError(f"{text!r} hears no other node; give it among the inputs")
-    if made.name == text.strip():
-        raise BackpropError(f"is a copy of {made.name}; use {made.name} itself")
-    return made
-
-
-_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.MatMult: lambda a, b: a @ b,
-}
-
-
-@dataclass(frozen=True)
-class _Mathematics:
-    """One node's text, read into wires of a sketch."""
-
-    text: str
-    sketch: Sketch
-
-    def wire(self) -> Any:
-        return self._read(ast.parse(self.text, mode="eval").body)
-
-    def _read(self, node: ast.expr) -> Any:
-        """A wire, or the exact number that a constant is."""
-        match node:
-            case ast.Name(id=name):
-                return self._named(name)
-            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-                return exact(ast.get_source_segment(self.text, node))
-            case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return -self._read(inner)
-            case ast.BinOp(op=ast.Pow(), left=base, right=ast.Constant(value=int() as power)):
-                return self._read(base) ** power
-            case ast.BinOp(op=op, left=left, right=right) if type(op) in _BINARY:
-                return _BINARY[type(op)](self._read(left), self._read(right))
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-                if name not in FUNCTIONS:
-                    raise BackpropError(
-                        f"there is no function {name!r}{remedy('function', name, FUNCTIONS)}"
-                    )
-                return FUNCTIONS[name](*map(self._read, args))
-            case ast.Subscript(value=inner, slice=ast.Constant(value=int() as cell)):
-                return self._read(inner)[cell]
-        raise BackpropError(
-            f"{ast.unparse(node)!r} is not read here: write names, numbers, + - * / @, ** with a "
-            f"whole number, x[0], and {', '.join(FUNCTIONS)}"
-        )
-
-    def _named(self, name: str) -> Wire:
-        if not self.sketch.has(name):
-            known = [node.name for node in self.sketch.nodes]
-            raise BackpropError(f"there is no {name!r}{nearest(name, known)}")
-        return self.sketch.wire(name)

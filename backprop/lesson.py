@@ -104,8 +104,8 @@ class Lesson:
             drawn = _each_layer(weights, sizes, "W")
         given = [[0] * n for n in sizes[1:]] if biases is None else _each_layer(biases, sizes, "b")
         lesson = cls(
-            name=_name(name),
-            title=_title(title),
+            name=checked_name(name),
+            title=checked_title(title),
             sizes=sizes,
             activations=_activations(activations, len(sizes) - 1),
             weights=tuple(_matrix(W, sizes[i + 1], sizes[i], i + 1) for i, W in enumerate(drawn)),
@@ -121,7 +121,7 @@ class Lesson:
             steps=_count(steps, 0, MAX_STEPS, "steps"),
             train_biases=_flag(train_biases, "train_biases"),
             initialiser=initialiser,
-            origin=_title(origin, "origin"),
+            origin=checked_title(origin, "origin"),
             in_place=_flag(in_place, "in_place"),
             training=_rule(training),
         )
@@ -365,36 +365,43 @@ def _check_rule(lesson: Lesson) -> None:
 
 def check_loss(lesson: Lesson) -> None:
     """LessonError where the loss has no meaning for the last activation or for a target."""
-    loss, last = lesson.loss, lesson.activations[-1].name
+    check_last(lesson.loss, lesson.activations[-1].name, "make the last activation")
+    for m, example in enumerate(lesson.examples):
+        check_targets(lesson.loss, example.y, f"example[{m}].y")
+
+
+def check_last(loss: Loss, last: str, remedy: str) -> None:
+    """Refuses an activation before a loss that it does not go with; LessonError about the loss."""
     if loss.last_activation and last != loss.last_activation:
         outputs = "outputs between 0 and 1" if not loss.softmax else "logits as outputs"
         problem = (
-            f"{loss.name} needs {outputs}: make the last activation "
-            f"{loss.last_activation!r} instead of {last!r}"
+            f"{loss.name} needs {outputs}: {remedy} {loss.last_activation!r} instead of {last!r}"
         )
         raise LessonError(problem, key="loss")
-    for m, example in enumerate(lesson.examples):
-        if loss.one_hot_targets and sorted(example.y) != [0] * (lesson.sizes[-1] - 1) + [1]:
-            problem = f"{loss.name} needs a 1 for the right class and 0 for the others"
-            raise LessonError(f"{problem}, as in [0, 1, 0]", key=f"example[{m}].y")
-        for j, y in enumerate(example.y):
-            key = f"example[{m}].y[{j}]"
-            if loss.unit_targets and not 0 <= y <= 1:
-                raise LessonError(
-                    f"{loss.name} needs targets from 0 to 1, not {written(y)}", key=key
-                )
-            if loss.signed_targets and y not in (-1, 1):
-                raise LessonError(f"{loss.name} needs targets -1 or 1, not {written(y)}", key=key)
 
 
-def _name(name: object) -> str:
+def check_targets(loss: Loss, targets: Sequence[fmpq], key: str) -> None:
+    """Refuses targets that a loss does not know; LessonError about the first."""
+    if loss.one_hot_targets and sorted(targets) != [0] * (len(targets) - 1) + [1]:
+        problem = f"{loss.name} needs a 1 for the right class and 0 for the others"
+        raise LessonError(f"{problem}, as in [0, 1, 0]", key=key)
+    for j, y in enumerate(targets):
+        if loss.unit_targets and not 0 <= y <= 1:
+            problem = f"{loss.name} needs targets from 0 to 1, not {written(y)}"
+            raise LessonError(problem, key=f"{key}[{j}]")
+        if loss.signed_targets and y not in (-1, 1):
+            problem = f"{loss.name} needs targets -1 or 1, not {written(y)}"
+            raise LessonError(problem, key=f"{key}[{j}]")
+
+
+def checked_name(name: object) -> str:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         problem = f"should be letters, digits, '-', '_' and '.' (at most 64), not {said(name)}"
         raise LessonError(problem, key="name")
     return name
 
 
-def _title(title: object, key: str = "title") -> str:
+def checked_title(title: object, key: str = "title") -> str:
     if not isinstance(title, str) or len(title) > 200 or not all(map(_is_text, title)):
         raise LessonError("should be one line of text, at most 200 characters", key=key)
     return title

@@ -38,6 +38,7 @@ class Operation:
         repr=False, compare=False, default=lambda *shapes: 0
     )
     matmul: bool = False
+    polynomial: bool = False  # its value is made by + − × of its operands' cells alone
     settings: tuple[Any, ...] = ()
 
     def __call__(self, *operands: Any) -> Wire:

@@ -7,9 +7,10 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from flint import arb, fmpq
+from flint import arb
 
-from backprop.numbers import Array, dot, product
+from backprop.errors import ShapeError, Undecided
+from backprop.numbers import Array, Exact, dot, elementwise, is_zero, product
 from backprop.operation import (
     Operation,
     Shape,
@@ -18,6 +19,7 @@ from backprop.operation import (
     linear_shape,
     outer_shape,
     together,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ ADD: Operation = Operation(
         lambda g, out, a, b: gathered(g, b.shape),
     ),
     pointwise=True,
+    polynomial=True,
 )
 SUBTRACT: Operation = Operation(
     "subtract",
@@ -68,9 +71,16 @@ SUBTRACT: Operation = Operation(
         lambda g, out, a, b: gathered(NEGATE(g), b.shape),
     ),
     pointwise=True,
+    polynomial=True,
 )
 NEGATE: Operation = Operation(
-    "negate", "-{0}", alike, lambda a: -a, (lambda g, out, a: NEGATE(g),), pointwise=True
+    "negate",
+    "-{0}",
+    alike,
+    lambda a: -a,
+    (lambda g, out, a: NEGATE(g),),
+    pointwise=True,
+    polynomial=True,
 )
 MULTIPLY: Operation = Operation(
     "multiply",
@@ -82,13 +92,22 @@ MULTIPLY: Operation = Operation(
         lambda g, out, a, b: gathered(times(g, a), b.shape),
     ),
     pointwise=True,
+    polynomial=True,
     multiplications=lambda a, b: prod(np.broadcast_shapes(a, b)),
 )
 
 
-def _divided(a: Any, b: Any) -> Any:
-    if (isinstance(b, float) and b == 0) or (isinstance(b, fmpq | arb) and not b != 0):
-        raise ZeroDivisionError(f"a graph divides by {b}")
+def _divided(a: Exact, b: Exact) -> Exact:
+    if is_zero(b):
+        raise ZeroDivisionError("a graph divides by 0")
+    if isinstance(b, arb) and b.contains(0):
+        raise Undecided
+    return a / b
+
+
+def _divided_floats(a: Any, b: Any) -> Any:
+    if isinstance(b, float) and b == 0:
+        raise ZeroDivisionError("a graph divides by 0")
     return a / b
 
 
@@ -96,12 +115,13 @@ DIVIDE: Operation = Operation(
     "divide",
     "{0} \\/ {1}",
     together,
-    _divided,
+    elementwise(_divided, _divided_floats),
     (
         lambda g, out, a, b: gathered(DIVIDE(g, b), a.shape),
         lambda g, out, a, b: gathered(NEGATE(DIVIDE(times(g, out), b)), b.shape),
     ),
     pointwise=True,
+    polynomial=True,
     multiplications=lambda a, b: prod(np.broadcast_shapes(a, b)),
 )
 
@@ -141,6 +161,7 @@ LINEAR: Operation = Operation(
     (lambda g, out, W, x: OUTER(g, x), lambda g, out, W, x: HEARD_BACK(W, g)),
     multiplications=lambda W, x: prod(W) * _rows(x),
     matmul=True,
+    polynomial=True,
 )
 HEARD_BACK: Operation = Operation(
     "heard back",
@@ -150,6 +171,7 @@ HEARD_BACK: Operation = Operation(
     (lambda g, out, W, delta: OUTER(delta, g), lambda g, out, W, delta: LINEAR(W, g)),
     multiplications=lambda W, delta: prod(W) * _rows(delta),
     matmul=True,
+    polynomial=True,
 )
 OUTER: Operation = Operation(
     "outer",
@@ -159,6 +181,42 @@ OUTER: Operation = Operation(
     (lambda g, out, delta, x: LINEAR(g, x), lambda g, out, delta, x: HEARD_BACK(g, delta)),
     multiplications=lambda delta, x: delta[-1] * prod(x),
     matmul=True,
+    polynomial=True,
+)
+
+
+def _product_shape(A: Shape, B: Shape) -> Shape:
+    if len(B) != 2 or not A or A[-1] != B[0]:
+        raise ShapeError(
+            f"{told(A)} times {told(B)}: the first should have as many columns as the second has "
+            f"rows; transpose(X) swaps them"
+        )
+    return (*A[:-1], B[1])
+
+
+def _flipped(a: Shape) -> Shape:
+    if len(a) != 2:
+        raise ShapeError(f"{told(a)} has no transpose; only a matrix has")
+    return (a[1], a[0])
+
+
+MATMUL: Operation = Operation(
+    "matmul",
+    "{0} {1}",
+    _product_shape,
+    dot,
+    (lambda g, out, A, B: LINEAR(B, g), lambda g, out, A, B: OUTER(A, g)),
+    multiplications=lambda A, B: prod(A) * B[1],
+    matmul=True,
+    polynomial=True,
+)
+TRANSPOSE: Operation = Operation(
+    "transpose",
+    "{0}^T",
+    _flipped,
+    lambda a: a.T,
+    (lambda g, out, a: TRANSPOSE(g),),
+    polynomial=True,
 )
 
 
@@ -183,6 +241,7 @@ def sum_to(shape: Shape) -> Operation:
         value,
         (lambda g, out, a: filled(g, a.shape),),
         settings=shape,
+        polynomial=True,
     )
 
 
@@ -192,6 +251,7 @@ TOTAL: Operation = Operation(
     lambda a: (),
     lambda a: a.sum() if isinstance(a, np.ndarray) else a,
     (lambda g, out, a: filled(g, a.shape),),
+    polynomial=True,
 )
 ROW_TOTALS: Operation = Operation(
     "row sums",
@@ -199,6 +259,7 @@ ROW_TOTALS: Operation = Operation(
     lambda a: a[:-1],
     lambda a: a.sum(axis=-1),
     (lambda g, out, a: filled(g, a.shape),),
+    polynomial=True,
 )
 
 
@@ -214,7 +275,9 @@ def spread(shape: Shape) -> Operation:
     def pull(g: Wire, out: Wire, a: Wire) -> Wire:
         return ROW_TOTALS(g) if a.shape and a.shape == shape[:-1] else gathered(g, a.shape)
 
-    return Operation("spread", "{0}", lambda a: shape, value, (pull,), settings=shape)
+    return Operation(
+        "spread", "{0}", lambda a: shape, value, (pull,), settings=shape, polynomial=True
+    )
 
 
 def total(a: Wire) -> Wire:

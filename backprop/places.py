@@ -20,7 +20,7 @@ def place_of(key: str) -> Place:
     (('example', 0, 'x'), ('network', 'W1', 2, 0), ())
     """
     parts = re.findall(r"[^.\[\],]+", key)
-    return tuple(int(part) if part.isdecimal() else part for part in parts)
+    return tuple(int(part) if part.isdecimal() and len(part) < 10 else part for part in parts)
 
 
 def lines_of(text: str) -> dict[Place, int]:

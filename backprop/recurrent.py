@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from backprop.activations import SIGMOID, TANH, Activation
-from backprop.errors import BackpropError, ShapeError
+from backprop.activations import IDENTITY, SIGMOID, TANH, Activation
+from backprop.errors import BackpropError, ShapeError, nearest, told
 from backprop.flow import Flow, total_jacobian
 from backprop.functions import pointwise, terms_of
 from backprop.graph import Graph
@@ -70,9 +70,13 @@ class Unrolled:
         """Parameters by name, one x for each moment, the targets; states start at 0."""
         if len(xs) != self.T:
             raise ShapeError(f"{len(xs)} inputs do not fit {self.T} moments; give one for each")
-        targets = [node.name for node in self.graph.inputs if node.name.startswith("y")]
+        targets = self.targets
         if len(ys) != len(targets):
             raise ShapeError(f"{len(ys)} targets do not fit; this network has {len(targets)}")
+        own = [*self.starts, *(node.name for node in self.graph.parameters)]
+        for name in (*parameters, *start):
+            if name not in own:
+                raise BackpropError(f"unknown parameter {told(name)}{nearest(name, own)}")
         values = {f"x{t}": x for t, x in enumerate(xs, start=1)}
         values |= dict(zip(targets, ys, strict=True))
         for node in self.graph.inputs:
@@ -80,6 +84,21 @@ class Unrolled:
                 zeros: Any = 0 if not node.shape else [0] * node.shape[0]
                 values[node.name] = start.get(node.name, zeros)
         return {**values, **parameters}
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the targets: y, or y1 … yT where every moment has one."""
+        return tuple(n.name for n in self.graph.inputs if n.name.startswith("y"))
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """What is remembered before the first moment: h0, of an LSTM c0 as well; 0 if not given."""
+        return tuple(n.name for n in self.graph.inputs if n.name in ("h0", "c0"))
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """E, or E1 … ET where every moment has one."""
+        return tuple(f"E{n[1:]}" for n in self.targets) if len(self.targets) > 1 else ("E",)
 
     def _check(self, t: int) -> None:
         if not 1 <= t <= self.T:
@@ -92,8 +111,17 @@ def _moments(T: object) -> int:
     return T
 
 
-def _unrolled(s: Sketch, loss: Wire, T: int, state: str, starts: Sequence[int]) -> Unrolled:
-    """Nodes from starts[t−1] on are of moment t, up to starts[T], where the output begins."""
+def _unrolled(
+    s: Sketch, losses: Sequence[Wire], T: int, state: str, starts: Sequence[int]
+) -> Unrolled:
+    """Nodes from starts[t−1] on are of moment t, up to starts[T], where the output begins.
+
+    E is the loss, or the sum of all moments'.
+    """
+    loss = losses[0]
+    for each in losses[1:]:
+        loss = loss + each
+    loss.named("E")
     moment = {node.name: 0 for node in s.nodes}
     for t in range(1, T + 1):
         for node in s.nodes[starts[t - 1] : starts[t]]:
@@ -127,7 +155,7 @@ def feedback_neuron(
             losses.append(_loss(s, loss, h, t))
         starts.append(len(s.nodes))
     losses = losses or [_loss(s, loss, h)]
-    return _unrolled(s, _sum(losses), T, "h", starts)
+    return _unrolled(s, losses, T, "h", starts)
 
 
 def elman(
@@ -139,13 +167,15 @@ def elman(
     loss: Loss = HALF_SQUARED,
     *,
     every: bool = False,
+    output: Activation = IDENTITY,
 ) -> Unrolled:
     """Elman's simple recurrent network (1990):
 
         z_t = Wx x_t + Wh h_(t−1) + b,   h_t = f(z_t),   o = Wy h_T + c
 
     Wx (n_hidden, n_in), Wh (n_hidden, n_hidden), Wy (n_out, n_hidden).  The loss is of the last
-    output against y, or (`every`) the sum over o_t against y_t.
+    output against y, or (`every`) the sum over o_t against y_t; where `output` is an activation,
+    it is of p = output(o).
     """
     s, T = Sketch(), _moments(T)
     Wx, Wh = s.parameter("Wx", (n_hidden, n_in)), s.parameter("Wh", (n_hidden, n_hidden))
@@ -157,10 +187,10 @@ def elman(
         z = ((Wx @ s.input(f"x{t}", n_in)).named(f"s{t}") + fed + b).named(f"z{t}")
         h = pointwise(f)(z).named(f"h{t}")
         if every:
-            losses.append(_loss(s, loss, (Wy @ h + c).named(f"o{t}"), t))
+            losses.append(_loss(s, loss, _said((Wy @ h + c).named(f"o{t}"), output, t), t))
         starts.append(len(s.nodes))
-    losses = losses or [_loss(s, loss, (Wy @ h + c).named("o"))]
-    return _unrolled(s, _sum(losses), T, "h", starts)
+    losses = losses or [_loss(s, loss, _said((Wy @ h + c).named("o"), output))]
+    return _unrolled(s, losses, T, "h", starts)
 
 
 GATES = ("i", "f", "g", "o")  # input gate, forget gate, candidate, output gate
@@ -174,12 +204,15 @@ def lstm(
     loss: Loss = HALF_SQUARED,
     *,
     every: bool = False,
+    output: Activation = IDENTITY,
 ) -> Unrolled:
     """Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000):
 
         i, f, o = σ(W x_t + U h_(t−1) + b) of each gate,   g = tanh(Wg x_t + Ug h_(t−1) + bg)
         c_t = f ⊙ c_(t−1) + i ⊙ g,   h_t = o ⊙ tanh(c_t),   out = Wy h_T + by
 
+    The loss is of the last output, or (`every`) the sum over out_t; where `output` is an
+    activation, it is of p = output(out).
     Parameters Wi Ui bi, Wf Uf bf, Wg Ug bg, Wo Uo bo, each W (n_hidden, n_in), U (n_hidden,
     n_hidden), b (n_hidden,).  Along the cell path, node `kept3` = f ⊙ c_2, a factor is diag(f_t):
     `flow.jacobian("kept3", 1)`.
@@ -201,10 +234,15 @@ def lstm(
         c = (kept + (gate["i"] * gate["g"]).named(f"added{t}")).named(f"c{t}")
         h = (gate["o"] * pointwise(TANH)(c)).named(f"h{t}")
         if every:
-            losses.append(_loss(s, loss, (Wy @ h + by).named(f"out{t}"), t))
+            losses.append(_loss(s, loss, _said((Wy @ h + by).named(f"out{t}"), output, t), t))
         starts.append(len(s.nodes))
-    losses = losses or [_loss(s, loss, (Wy @ h + by).named("out"))]
-    return _unrolled(s, _sum(losses), T, "h", starts)
+    losses = losses or [_loss(s, loss, _said((Wy @ h + by).named("out"), output))]
+    return _unrolled(s, losses, T, "h", starts)
+
+
+def _said(s: Wire, output: Activation, t: int | str = "") -> Wire:
+    """What a network says: its sum, or p = f(sum) where it has an output activation."""
+    return s if output is IDENTITY else pointwise(output)(s).named(f"p{t}")
 
 
 def _loss(s: Sketch, loss: Loss, a: Wire, t: int | str = "") -> Wire:
@@ -213,10 +251,3 @@ def _loss(s: Sketch, loss: Loss, a: Wire, t: int | str = "") -> Wire:
     y = s.input(f"y{mark}", a.shape)
     E = terms_of(loss)(a, y)
     return (total(E) if a.shape else E).named(f"E{mark}")
-
-
-def _sum(losses: Sequence[Wire]) -> Wire:
-    out = losses[0]
-    for each in losses[1:]:
-        out = out + each
-    return out

@@ -13,6 +13,7 @@ from flint import fmpq
 
 from backprop import balls
 from backprop.errors import Undecided
+from backprop.graph import Graph
 from backprop.lesson import Lesson
 from backprop.mlp import gradient_names, mlp, slope_names
 from backprop.numbers import Array, Numbers, fixed, is_zero
@@ -109,8 +110,8 @@ class Network:
         learning = ["loss", *gradient_names(graph, leaves[2:])]
         return cls(
             lesson,
-            plan(joint, recorded, numbers, leaves).run,
-            plan(joint, learning, numbers, leaves).run,
+            _with_ties(joint, recorded, numbers, leaves),
+            _with_ties(joint, learning, numbers, leaves),
             plan(joint, learning, numbers, leaves, balls.IN_BALLS).run,
         )
 
@@ -134,6 +135,22 @@ class Network:
             dW=ByLayer(dW),
             db=ByLayer(db),
         )
+
+
+def _with_ties(
+    joint: Graph, wanted: Sequence[str], numbers: Numbers, leaves: Sequence[str]
+) -> Callable[..., tuple[Any, ...]]:
+    """Worked out straight; where a ball lies across a kink, once more with equal expressions known
+    to be equal, and what is not even then decided left open (a ball that says nothing)."""
+    run = plan(joint, wanted, numbers, leaves).run
+
+    def decided(*values: Any) -> tuple[Any, ...]:
+        try:
+            return run(*values)
+        except Undecided:
+            return plan(joint, wanted, numbers, leaves, alike=True).run(*values)
+
+    return decided
 
 
 def _cut(values: Sequence[Any], lengths: Sequence[int]) -> list[list[Any]]:

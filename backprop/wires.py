@@ -10,20 +10,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from backprop.errors import BackpropError, ShapeError
+from backprop.errors import told as told_value
 from backprop.graph import CONSTANT, INPUT, PARAMETER, Graph, Node
 from backprop.numbers import exact_array
 from backprop.operation import Operation, Shape, told
-from backprop.operations import ADD, DIVIDE, LINEAR, MULTIPLY, NEGATE, SUBTRACT, TOTAL
-from backprop.selections import part
+from backprop.operations import ADD, DIVIDE, LINEAR, MATMUL, MULTIPLY, NEGATE, SUBTRACT, TOTAL
+from backprop.selections import cells, part
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +94,14 @@ class Wire:
         return NEGATE(self)
 
     def __matmul__(self, x: Wire) -> Wire:
-        """W @ x of a vector; for a batch, one example a row, use linear(W, X)."""
-        if len(x.shape) != 1:
-            raise ShapeError(f"W @ x takes a vector x, not {told(x.shape)}; use linear(W, x)")
+        """Matrix times vector or matrix, as in mathematics; of two vectors Σ aⱼ bⱼ.
+
+        A layer of a batch, one example a row, is linear(W, X) = X Wᵀ.
+        """
+        if len(x.shape) == 2 and len(self.shape) > 0:
+            return MATMUL(self, x)
+        if len(x.shape) == len(self.shape) == 1:
+            return TOTAL(_alike(self, x))
         return LINEAR(self, x)
 
     def __pow__(self, n: int) -> Wire:
@@ -109,21 +115,38 @@ class Wire:
 
         return pointwise(f)(self)
 
-    def __getitem__(self, key: int | slice) -> Wire:
-        """Cells of a vector (or of each row): x[1:3] a vector, x[0] a number."""
-        n = self.shape[-1] if self.shape else 0
-        if isinstance(key, slice):
-            start, stop, step = key.indices(n)
-            if step != 1:
-                raise ShapeError("a part of a vector has no gaps: its step should be 1")
-            return part(start, stop)(self)
-        if len(self.shape) != 1:
-            raise ShapeError(f"x[{key}] takes a vector x, not {told(self.shape)}")
-        at = key + n if key < 0 else key
-        return TOTAL(part(at, at + 1)(self))
+    def __getitem__(self, key: int | slice | tuple[int | slice, ...]) -> Wire:
+        """x[0] a number and x[1:3] a vector of a vector's; X[0] a row, X[:, 0] a column, X[0, 1] a
+        number of a matrix's."""
+        keys = key if isinstance(key, tuple) else (key,)
+        if not self.shape or len(keys) > len(self.shape):
+            takes = "a matrix" if len(keys) > 1 else "a vector or a matrix"
+            raise ShapeError(f"an index in [ ] takes {takes}, not {told(self.shape)}")
+        whole = (slice(None),) * (len(self.shape) - len(keys))
+        taken = tuple(map(_taken, (*keys, *whole), self.shape))
+        if len(taken) == 1 and isinstance(taken[0], tuple):
+            return part(*taken[0])(self)
+        return cells(taken)(self)
 
     def __iter__(self) -> Any:
         raise TypeError("a wire is not iterated; take parts of it with x[0] or x[1:3]")
+
+
+def _taken(key: int | slice, n: int) -> int | tuple[int, int]:
+    """An index that counts from 0, or from and to."""
+    if isinstance(key, slice):
+        start, stop, step = key.indices(n)
+        if step != 1:
+            raise ShapeError("a part of a vector has no gaps: its step should be 1")
+        return start, stop
+    return key + n if key < 0 else key
+
+
+def _alike(a: Wire, b: Wire) -> Wire:
+    """a ⊙ b of vectors of one length."""
+    if a.shape != b.shape:
+        raise ShapeError(f"{told(a.shape)} times {told(b.shape)}: they should be equally long")
+    return MULTIPLY(a, b)
 
 
 def linear(W: Wire, x: Wire) -> Wire:
@@ -153,7 +176,7 @@ class Sketch:
             filled = np.empty(shape, dtype=object)
             filled[...] = array
             array = filled if shape else array
-        node = Node(self._free_name("c"), CONSTANT, (), np.shape(array), array)
+        node = Node(self._free_name("c"), CONSTANT, (), np.shape(array), array, hidden=True)
         return self._append(node)
 
     def wire(self, name: str) -> Wire:
@@ -170,17 +193,21 @@ class Sketch:
                 raise BackpropError(f"{wire.name} is a wire of another sketch")
         shape = operation.shape(*(wire.shape for wire in wires))
         name = self._free_name("v")
-        return self._append(Node(name, operation, tuple(w.position for w in wires), shape))
+        heard = tuple(w.position for w in wires)
+        return self._append(Node(name, operation, heard, shape, hidden=True))
 
     def rename(self, position: int, name: str, symbol: str = "") -> None:
         node = self.nodes[position]
-        self._check_name(name)
+        if name != node.name:
+            self._check_name(name)
         del self._positions[node.name]
         self._positions[name] = position
-        self.nodes[position] = replace(node, name=name, symbol=symbol or node.symbol)
+        named = replace(node, name=name, symbol=symbol or node.symbol, hidden=False)
+        self.nodes[position] = named
 
     def has(self, name: str) -> bool:
-        return name in self._positions
+        """Whether somebody has named a node so."""
+        return name in self._positions and not self.nodes[self._positions[name]].hidden
 
     def graph(self, output: Wire) -> Graph:
         """The finished graph; the gradient of every node is that of `output`."""
@@ -200,12 +227,23 @@ class Sketch:
 
     def _check_name(self, name: str) -> None:
         if not _NAME.fullmatch(name):
-            raise BackpropError(f"a node's name is letters, digits and _, not {name!r}")
-        if name in self._positions:
+            raise BackpropError(
+                f"a node's name is letters, digits and _, at most 64, not {told_value(name)}"
+            )
+        if self.has(name):
             raise BackpropError(f"there is a node {name!r} already; names are given once")
+        if name in self._positions:
+            self._move(self._positions.pop(name))
 
-    def _free_name(self, letter: str) -> str:
+    def _move(self, position: int) -> None:
+        """A hidden node gives its name to one that is called so."""
+        node = self.nodes[position]
+        moved = replace(node, name=self._free_name(node.name[0], {node.name}))
+        self.nodes[position] = moved
+        self._positions[moved.name] = position
+
+    def _free_name(self, letter: str, taken: Iterable[str] = ()) -> str:
         n = len(self.nodes)
-        while f"{letter}{n}" in self._positions:
+        while f"{letter}{n}" in self._positions or f"{letter}{n}" in taken:
             n += 1
         return f"{letter}{n}"

@@ -29,6 +29,8 @@ from typing import Any
 from scenes.audit.special import arctan, erfc, pi
 
 FRACTION_BITS = 4_000  # of both halves of a fraction; longer ones go on as decimal numbers
+MOST_DIGITS = 6_400  # of a second opinion
+TIED = 1_600  # digits: what so many do not tell from a tie is taken for one
 GUARD = 10  # digits that are calculated but not believed
 
 

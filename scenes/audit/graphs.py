@@ -227,6 +227,29 @@ def _part(tape: Tape, node: Node, a: Cells) -> Cells:
     return a[..., start:stop]
 
 
+def _cells(tape: Tape, node: Node, a: Cells) -> Cells:
+    key = node.operation.settings
+    taken = a[tuple(slice(*k) if isinstance(k, tuple) else k for k in key)]
+    return taken if isinstance(taken, np.ndarray) else _boxed(taken)
+
+
+def _boxed(number: Number) -> Cells:
+    box = np.empty((), dtype=object)
+    box[()] = number
+    return box
+
+
+def _stack(tape: Tape, node: Node, *parts: Cells) -> Cells:
+    made = np.empty(node.shape, dtype=object)
+    for i, part in enumerate(parts):
+        made[i] = part[()] if not part.shape else part
+    return made
+
+
+def _matmul(tape: Tape, node: Node, A: Cells, B: Cells) -> Cells:
+    return _linear(tape, node, B.T, A)
+
+
 def _softmax(tape: Tape, node: Node, z: Cells) -> Cells:
     """By the differences zₖ − zⱼ: pⱼ = 1/Σₖ e^(zₖ − zⱼ)."""
     made = np.empty(z.shape, dtype=object)
@@ -277,6 +300,11 @@ _MADE: dict[str, Made] = {
     "row sums": _row_sums,
     "spread": _spread,
     "part": _part,
+    "cells": _cells,
+    "stack": _stack,
+    "matmul": _matmul,
+    "transpose": lambda tape, node, a: a.T,
+    "sqrt": lambda tape, node, a: _each(tape.root, a),
     "concatenate": lambda tape, node, *parts: np.concatenate(parts, axis=-1),
     "softmax": _softmax,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from scenes.audit.arithmetic import UnsureError
 from scenes.audit.tape import Number, Tape
 
 Terms = Callable[[Tape, Sequence[Number], Sequence[Number]], list[Number]]
@@ -33,16 +34,22 @@ def _absolute(tape: Tape, a: Sequence[Number], y: Sequence[Number]) -> list[Numb
 
 
 def _binary_cross_entropy(tape: Tape, a: Sequence[Number], y: Sequence[Number]) -> list[Number]:
-    """−[y ln a + (1 − y) ln(1 − a)], without a summand that is multiplied by 0."""
+    """−[y ln a + (1 − y) ln(1 − a)]; what is multiplied by 0 need not have a logarithm."""
     made = []
     for one, aim in zip(a, y, strict=True):
-        summands = []
-        if aim.value != 0:
-            summands.append(tape.times(aim, tape.ln(one)))
-        if aim.value != 1:
-            summands.append(tape.times(tape.rest(aim), tape.ln(tape.rest(one))))
-        made.append(_scaled(tape, Fraction(-1), tape.sum(summands)))
+        hit = _weighed(tape, aim, one)
+        miss = _weighed(tape, tape.rest(aim), tape.rest(one))
+        made.append(_scaled(tape, Fraction(-1), tape.sum([hit, miss])))
     return made
+
+
+def _weighed(tape: Tape, weight: Number, of: Number) -> Number:
+    try:
+        return tape.times(weight, tape.ln(of))
+    except UnsureError:
+        if weight.value != 0:
+            raise
+        return tape.leaf(Fraction(0))
 
 
 def _softmax_cross_entropy(tape: Tape, z: Sequence[Number], y: Sequence[Number]) -> list[Number]:

@@ -16,20 +16,24 @@ from functools import partial
 from typing import Any, Protocol
 
 from backprop import Difference, GraphTrace, Lesson, Trace, TrainingTrace
+from backprop.graph_run import GraphRun
 from scenes.audit.arithmetic import (
     CALCULATOR,
     GUARD,
+    MOST_DIGITS,
+    TIED,
     UnsureError,
     decimal_context,
     precision,
 )
+from scenes.audit.graph_runs import PlainRun
 from scenes.audit.graphs import PlainGraph
 from scenes.audit.in_place import plain
 from scenes.audit.recomputed import PlainDifference
 from scenes.audit.runs import PlainTraining
 from scenes.audit.writing import NEGLIGIBLE, written
 
-FIRST, LAST = 50, 6_400  # digits that a second opinion starts with, and ends with
+FIRST, LAST = 50, MOST_DIGITS  # digits that a second opinion starts with, and ends with
 
 
 class Working(Protocol):
@@ -45,8 +49,10 @@ def _workings(of: Any) -> Callable[[int], Working]:
             return partial(plain, of)
         case Trace():
             return partial(plain, of.lesson)
-        case GraphTrace():
+        case GraphTrace(run=None):
             return partial(PlainGraph, of.graph, of.givens, of.nudge)
+        case GraphTrace(run=GraphRun() as run):
+            return partial(PlainRun, run, of.sequence, of.nudge)
         case TrainingTrace():
             return partial(PlainTraining, of)
         case Difference():
@@ -67,6 +73,7 @@ class SecondOpinion:
         self._others: dict[str, tuple[Any, SecondOpinion]] = {}
         self._worked: dict[int, Working] = {}
         self._texts: dict[tuple[str, Any], str] = {}
+        self._zeros: dict[str, bool] = {}
 
     def beside(self, companions: Mapping[str, Any]) -> SecondOpinion:
         """The same opinion, on companions as well; what is worked out already is shared."""
@@ -79,9 +86,33 @@ class SecondOpinion:
         name, _, rest = address.partition(".")
         if name in self._companions:
             return self._other(name).number(rest, digits)
-        if digits not in self._worked:
-            self._worked[digits] = self._work_out(digits)
-        return self._worked[digits].number(address)
+        try:
+            if digits not in self._worked:
+                self._worked[digits] = self._work_out(digits)
+            return self._worked[digits].number(address)
+        except UnsureError:
+            if digits >= TIED:
+                raise
+            return self.number(address, TIED)  # as many as tell a tie
+
+    def is_nothing(self, address: str) -> bool:
+        """Whether a quantity is 0: for certain, or always smaller with more digits and never twice
+        the same."""
+        if address not in self._zeros:
+            self._zeros[address] = self._vanishes(address)
+        return self._zeros[address]
+
+    def _vanishes(self, address: str) -> bool:
+        first = self.number(address)
+        if isinstance(first, Fraction) or not _is_noise(first, FIRST):
+            return bool(first == 0)
+        first = self.number(address, TIED)
+        if isinstance(first, Fraction) or not _is_noise(first, TIED):
+            return bool(first == 0)
+        second = self.number(address, 2 * TIED)
+        if isinstance(second, Fraction) or not _is_noise(second, 2 * TIED):
+            return bool(second == 0)
+        return bool(first == 0 or abs(first - second) > abs(first) / 10**10)
 
     def _other(self, name: str) -> SecondOpinion:
         trace = self._companions[name]  # another one, where a knob was turned since
@@ -92,6 +123,8 @@ class SecondOpinion:
     def same(self, a: str, b: str) -> bool:
         """Whether two quantities are the same number, as far as 40 digits tell."""
         one, other = self.number(a), self.number(b)
+        if self.is_nothing(a) or self.is_nothing(b):
+            return self.is_nothing(a) and self.is_nothing(b)
         with precision(FIRST):
             c = CALCULATOR
             size = max(abs(c.inexact(one)), abs(c.inexact(other)))
@@ -147,6 +180,11 @@ class SecondOpinion:
         low, high = _nudged(value, digits)
         text = written(low, style)
         return text if text == written(high, style) else None
+
+
+def _is_noise(value: Any, digits: int) -> bool:
+    """Whether nothing of a number is above the last digits of 1."""
+    return not isinstance(value, Fraction) and abs(value) < Decimal(10) ** (5 - digits)
 
 
 def _nudged(value: Decimal, digits: int) -> tuple[Decimal, Decimal]:

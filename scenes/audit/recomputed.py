@@ -15,7 +15,7 @@ from math import prod
 from typing import Any
 
 from backprop import Lesson
-from scenes.audit.arithmetic import CALCULATOR, GUARD, UnsureError, fraction, precision
+from scenes.audit.arithmetic import CALCULATOR, GUARD, TIED, UnsureError, fraction, precision
 from scenes.audit.ruled import Place, PlainSteps, ruled
 
 # How the indices of each name go: l a layer, i j k o neurons, p a path.
@@ -301,20 +301,24 @@ class Plain:
                     terms.append(self._c.times(parameters.W[l][j][k], one.a[l - 1][k]))
                 z = self._c.sum(terms)
                 if name == "relu":
-                    self._refuse_kink(z, terms)
+                    z = self._off_kink(z, terms)
                 one.z[l].append(z)
                 made.append(getattr(self._c, name)(z))
             one.a.append([a for a, _, _ in made])
             one.rest = [rest for _, rest, _ in made]
             one.slope.append([slope for _, _, slope in made])
 
-    def _refuse_kink(self, z: Any, terms: Sequence[Any]) -> None:
-        """A sum of which no digit is left may lie on either side of 0."""
+    def _off_kink(self, z: Any, terms: Sequence[Any]) -> Any:
+        """z itself.  A sum of which no digit is left may lie on either side of 0: with the most
+        digits that are asked for it is taken for 0."""
         if isinstance(z, Fraction):
-            return
+            return z
         size = max(abs(self._c.inexact(term)) for term in terms)
-        if abs(z) <= size / 10**self.digits:
-            raise UnsureError(f"{self.digits} digits do not tell whether a ReLU is open")
+        if abs(z) > size / 10**self.digits:
+            return z
+        if self.digits >= TIED:
+            return Fraction(0)
+        raise UnsureError(f"{self.digits} digits do not tell whether a ReLU is open")
 
     def _compared(self, one: Pass) -> None:
         """The loss of each output, and its slope."""
@@ -345,7 +349,7 @@ class Plain:
                     slopes.append(c.minus(c.times(self._softmax(one.a[-1], j), total), y))
                 case "hinge":
                     margin = c.minus(Fraction(1), c.times(y, a))
-                    self._refuse_kink(margin, [Fraction(1), a])
+                    margin = self._off_kink(margin, [Fraction(1), a])
                     one.E.append(margin if margin > 0 else Fraction(0))
                     slopes.append(-y if margin > 0 else Fraction(0))
                 case "huber":
@@ -371,7 +375,7 @@ class Plain:
         c, half = self._c, Fraction(1, 2)
         for sign in (1, -1):
             beyond = c.minus(sign * error, Fraction(1))
-            self._refuse_kink(beyond, [Fraction(1), a])
+            beyond = self._off_kink(beyond, [Fraction(1), a])
             if beyond > 0:
                 one.E.append(c.plus(beyond, half))
                 slopes.append(Fraction(sign))

@@ -13,7 +13,7 @@ from decimal import DecimalException
 from fractions import Fraction
 from typing import Any
 
-from scenes.audit.arithmetic import CALCULATOR, UnsureError, is_nothing, is_one
+from scenes.audit.arithmetic import CALCULATOR, TIED, UnsureError, is_nothing, is_one
 
 ONE = Fraction(1)
 
@@ -92,11 +92,16 @@ class Tape:
         value, slope = _power(a.value, n), CALCULATOR.times(Fraction(n), _power(a.value, n - 1))
         return self._made(value, (a, slope if n else Fraction(0)))
 
+    def root(self, a: Number) -> Number:
+        """√a, 1/(2√a) its slope."""
+        c = CALCULATOR
+        value = c.root(a.value)
+        return self._made(value, (a, c.over(ONE, c.times(Fraction(2), value))))
+
     def function(self, name: str, z: Number) -> Number:
         """An activation, by its name: `arithmetic` knows its value, 1 − value and slope."""
-        if name in ("relu", "leaky_relu", "elu"):
-            self._refuse_kink(z)
-        a, rest, slope = getattr(CALCULATOR, name)(z.value)
+        kinked = name in ("relu", "leaky_relu", "elu") and self._at_kink(z)
+        a, rest, slope = getattr(CALCULATOR, name)(Fraction(0) if kinked else z.value)
         made = self._made(a, (z, slope))
         made.rest = rest
         return made
@@ -127,18 +132,24 @@ class Tape:
 
     def larger(self, a: Number, b: Number) -> Number:
         """The larger of two; at a tie the second."""
-        self._refuse_kink(self.minus(a, b))
-        return self.copy(a if CALCULATOR.minus(a.value, b.value) > 0 else b)
+        tie = self._at_kink(self.minus(a, b))
+        return self.copy(b if tie or CALCULATOR.minus(a.value, b.value) < 0 else a)
 
     def above(self, a: Number, limit: int) -> bool:
         """Whether a lies above a whole number."""
-        self._refuse_kink(self.minus(a, self.leaf(Fraction(limit))))
-        return bool(CALCULATOR.minus(a.value, Fraction(limit)) > 0)
+        tie = self._at_kink(self.minus(a, self.leaf(Fraction(limit))))
+        return not tie and bool(CALCULATOR.minus(a.value, Fraction(limit)) > 0)
 
-    def _refuse_kink(self, z: Number) -> None:
-        """A sum of which no digit is left may lie on either side of 0."""
-        if not isinstance(z.value, Fraction) and abs(z.value) <= z.largest * _tiny(self.digits):
-            raise UnsureError(f"{self.digits} digits do not tell on which side of a corner")
+    def _at_kink(self, z: Number) -> bool:
+        """Whether a number is 0.  A sum of which no digit is left may lie on either side: with the
+        most digits that are asked for it is taken for 0."""
+        if isinstance(z.value, Fraction):
+            return z.value == 0
+        if abs(z.value) > z.largest * _tiny(self.digits):
+            return False
+        if self.digits >= TIED:
+            return True
+        raise UnsureError(f"{self.digits} digits do not tell on which side of a corner")
 
     def _made(self, value: Any, *made_of: tuple[Number, Any]) -> Number:
         number = Number(len(self.numbers), value, made_of)

@@ -87,7 +87,7 @@ def untrue(each: Seen, shown: Shown, opinion: SecondOpinion) -> Iterator[Finding
 
 def wrong(shown: Shown, opinion: SecondOpinion) -> Iterator[tuple[str, str]]:
     """(problem, correct text) where a number is not what the second opinion writes."""
-    if isinstance(shown, Stated):
+    if isinstance(shown, Stated) or _is_plain_zero(shown, opinion):
         return
     try:
         correct = opinion.text(shown.address, shown.style)
@@ -108,8 +108,19 @@ def is_exact(shown: Shown, opinion: SecondOpinion) -> bool:
     """Whether the text is the quantity itself, by the second opinion."""
     if isinstance(shown, Stated):
         return True
+    if _is_plain_zero(shown, opinion):
+        return True
     value = opinion.number(shown.address)
     return isinstance(value, Fraction) and value == Fraction(Decimal(shown.text))
+
+
+def _is_plain_zero(shown: Shown, opinion: SecondOpinion) -> bool:
+    """An exact 0 of which the second opinion finds nothing left, however many digits it takes."""
+    try:
+        said = shown.exact and Decimal(shown.text) == 0
+        return said and opinion.is_nothing(shown.address)
+    except (ArithmeticError, ValueError):  # no such quantity, or not even its size is told
+        return False
 
 
 def equations(frame: Frame) -> list[Finding]:

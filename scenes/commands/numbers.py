@@ -43,7 +43,14 @@ def command(lesson: str, kind: str, decimals: int | None, step: int) -> None:
     style = AUTO if decimals is None else Decimals(decimals)
     read = lesson_of(lesson)
     _check_step(step, read)
-    click.echo(FORMATS[kind](rows(read, step=step, style=style)), nl=False)
+    undecided: list[str] = []
+    click.echo(FORMATS[kind](rows(read, step=step, style=style, undecided=undecided)), nl=False)
+    if undecided:
+        names = ", ".join(undecided[:8]) + (", …" if len(undecided) > 8 else "")
+        click.echo(
+            f"not told, for no precision decides on which side of a kink they lie: {names}",
+            err=True,
+        )
 
 
 def _check_step(step: int, lesson: AnyLesson) -> None:

@@ -7,7 +7,6 @@ hears w, x1 and b.  What stands between a block and one that it hears is one loc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,7 +21,6 @@ from scenes.mobjects.formula import Item, Piece
 from scenes.mobjects.renamed import renamed
 from scenes.mobjects.worked import line_item
 
-_UNNAMED = re.compile(r"v(\d+)")
 _SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
 
@@ -200,16 +198,10 @@ class Blocks:
             if node.operation is not CONSTANT
             and (
                 i == self.graph.output
-                or not self._unnamed(node, i)
+                or not node.hidden
                 or len(self.graph.consumers(node.name)) != 1
             )
         )
-
-    @staticmethod
-    def _unnamed(node: Node, position: int) -> bool:
-        """Whether a sketch has named it: v and at least its position."""
-        match = _UNNAMED.fullmatch(node.name)
-        return not node.is_leaf and match is not None and int(match[1]) >= position
 
     @cached_property
     def _names(self) -> frozenset[str]:

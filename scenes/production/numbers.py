@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop import AUTO, AnyLesson, Lesson, Shown, Style, Trace
+from backprop import AUTO, AnyLesson, Lesson, Node, Shown, Style, Trace, UndecidedError
 from backprop.addresses import FORMS, shape
 from scenes.production.mathematics import latex_number, latex_of, unicode_of
 from scenes.production.names import called
@@ -37,18 +37,38 @@ class Row:
     name: str
 
 
-def rows(lesson: AnyLesson, *, step: int = 0, style: Style = AUTO) -> list[Row]:
+def rows(
+    lesson: AnyLesson,
+    *,
+    step: int = 0,
+    style: Style = AUTO,
+    undecided: list[str] | None = None,
+) -> list[Row]:
     """Every number of a step, in the order in which it is worked out.
 
-    Raises BackpropError where there is no such step, or digits that cannot be decided.
+    What cannot be decided (it lies on a tie) is left out and named in `undecided`.
+    Raises BackpropError where there is no such step, and where nothing takes the undecided.
     """
     if isinstance(lesson, Lesson):
         trace: Any = Trace.of(lesson)
-        shown = (trace.show(address, style) for address in addresses(lesson, step))
+        asked = addresses(lesson, step)
     else:
         trace = lesson.trace()
-        shown = (trace.show(address, style) for address in _of_graph(trace))
+        asked = addresses_of_graph(trace, step)
+    shown = _shown(trace, asked, style, undecided)
     return [_row(each, lesson) for each in shown]
+
+
+def _shown(
+    trace: Any, asked: Iterable[str], style: Style, undecided: list[str] | None
+) -> Iterator[Shown]:
+    for address in asked:
+        try:
+            yield trace.show(address, style)
+        except UndecidedError:
+            if undecided is None:
+                raise
+            undecided.append(address)
 
 
 def addresses(lesson: Lesson, step: int = 0) -> Iterator[str]:
@@ -89,17 +109,43 @@ def _cells(trace: Trace, prefix: str, names: Iterable[str]) -> Iterator[str]:
             yield from (f"{whole}{_cell(index)}" for index in np.ndindex(size))
 
 
-def _of_graph(trace: Any) -> Iterator[str]:
-    """Each node's values, then, from the last back, the slopes of the output in them."""
-    nodes = [node.name for node in trace.graph.nodes]
-    for name in nodes:
-        yield from (f"{name}{cell}" for cell in _indices(trace, name))
-    for name in reversed(nodes):
-        yield from (f"d({name}){cell}" for cell in _indices(trace, name))
+def addresses_of_graph(trace: Any, step: int = 0) -> Iterator[str]:
+    """Each sequence's values and, from the last node back, the slopes of E in them; then what
+    becomes of the parameters.  Numbers in formulas, and what stands inside of one, have no name
+    and are left out.
+
+    Raises AddressError when training does not get to that step.
+    """
+    prefix, run = f"step[{step}]." if step else "", trace.run
+    trace.canonical(f"{prefix}{run.output}")
+    several = len(run.graphs) > 1
+    parameters = {name: run.graphs[0][name] for name in run.trained}
+    for m, graph in enumerate(run.graphs):
+        own = f"{prefix}sequence[{m}]." if several else prefix
+        nodes = [node for node in graph.nodes if not node.hidden]
+        for node in nodes:
+            if not m or node.name not in parameters:
+                start = prefix if node.name in parameters else own
+                yield from _of_node(f"{start}{node.name}", node)
+        for node in reversed(nodes):
+            yield from _of_node(f"{own}d({node.name})", node)
+    if several:
+        yield f"{prefix}loss"
+        for name, node in parameters.items():
+            yield from _of_node(f"{prefix}dloss({name})", node)
+    if run.rate is None:
+        return
+    yield f"{prefix}eta"
+    for name, node in parameters.items():
+        yield from _of_node(f"{prefix}update({name})", node)
+    if step < run.steps:
+        for name, node in parameters.items():
+            yield from _of_node(f"step[{step + 1}].{name}", node)
+        yield f"step[{step + 1}].{'loss' if several else run.output}"
 
 
-def _indices(trace: Any, name: str) -> Iterator[str]:
-    return (_cell(index) for index in np.ndindex(trace.graph[name].shape))
+def _of_node(whole: str, node: Node) -> Iterator[str]:
+    return (f"{whole}{_cell(index)}" for index in np.ndindex(node.shape))
 
 
 def _cell(index: tuple[int, ...]) -> str:

@@ -215,8 +215,8 @@ def test_powers_are_fractions():
 
 
 def test_a_function_of_a_ball_across_its_kink_is_not_guessed():
-    """tanh 1 − tanh 1 is 0, but no ball says so."""
-    how = {"weights": [[[1], [1]], [[1, -1]]], "activations": ["tanh", "elu"]}
+    """tanh 1 + tanh(−1) is 0, but no ball says so."""
+    how = {"weights": [[[1], [-1]], [[1, 1]]], "activations": ["tanh", "elu"]}
     trace = Trace.of(Lesson.of(layers=[1, 2, 1], **how, examples=[([1], [0])]))
     with pytest.raises(UndecidedError):
         trace.value("a[2][0]")

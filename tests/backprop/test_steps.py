@@ -28,9 +28,10 @@ def test_at_its_kink_the_relu_is_flat():
 
 
 def test_a_relu_whose_sign_no_precision_tells_is_refused():
-    """tanh(1) − tanh(1) is 0, but no ball says so: open or closed is not guessed."""
-    how = {"weights": [[[1], [1]], [[1, -1]]], "activations": ["tanh", "relu"]}
+    """tanh(1) + tanh(−1) is 0, but no ball says so: open or closed is not guessed."""
+    how = {"weights": [[[1], [-1]], [[1, 1]]], "activations": ["tanh", "relu"]}
     trace = Trace.of(Lesson.of(layers=[1, 2, 1], **how, examples=[([1], [0])]))
+    assert [trace.shown(a, 4) for a in ("W[1][0,0]", "a[1][0]")] == ["1.0000", "0.7616"]
     with pytest.raises(UndecidedError, match=r"^a\[2\]\[0\] is not decided with 16,384 bits: "):
         trace.value("a[2][0]")
 

@@ -57,7 +57,7 @@ def test_every_built_in_lesson_in_time_can_be_told(name):
         (
             "x = [1, 0, 0.15]",
             "x = []",
-            "l.toml, line 5: sequence[0]: T should be a whole number from 1",
+            "l.toml, line 6: sequence[0].x: should have 1 to 1,000 moments, one x for each, not 0",
         ),
         (
             "y = [0]",
@@ -69,7 +69,11 @@ def test_every_built_in_lesson_in_time_can_be_told(name):
             "w = [1]",
             "l.toml, line 5: sequence[0]: w should be a number, but it is a vector of 1",
         ),
-        ("w = 1", 'w = "one"', "l.toml: expected a number such as 0.15 or 3/20, not 'one'"),
+        (
+            "w = 1",
+            'w = "one"',
+            "l.toml, line 4: parameters.w: expected a number such as 0.15 or 3/20, not 'one'",
+        ),
         (
             '"identity"',
             '"identify"',
@@ -83,7 +87,7 @@ def test_every_built_in_lesson_in_time_can_be_told(name):
         (
             "feedback neuron",
             "elman",
-            "l.toml, line 5: sequence[0]: parameters: needs the matrices Wx",
+            "l.toml, line 4: parameters: needs the matrices Wx",
         ),
         ("kind", "kinds", "l.toml, line 2: kinds: unknown key; did you mean 'kind'?"),
         (
