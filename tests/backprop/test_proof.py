@@ -70,10 +70,10 @@ def test_the_loss_is_measured_on_the_whole_run_and_not_on_its_first_steps():
 
 
 def test_a_probe_that_loses_everything_in_a_step_goes_on_with_more_bits_or_says_where_it_ends():
-    """tanh 1 − tanh 1 into a ReLU: on its kink, at any precision."""
+    """tanh 1 + tanh(−1) into a ReLU: on its kink, at any precision."""
     lesson = Lesson.of(
         layers=[1, 2, 1, 1], activations=["tanh", "relu", "identity"], steps=500,
-        weights=[[[1], [1]], [[1, -1]], [[1]]], examples=[([1], [1])],
+        weights=[[[1], [-1]], [[1, 1]], [[1]]], examples=[([1], [1])],
     )  # fmt: skip
     probe = Probe(Run(lesson, EXACT, 128))
 
