@@ -155,7 +155,9 @@ class _Mathematics:
 
     def _call(self, name: str, args: list[ast.expr]) -> Wire:
         if name not in FUNCTIONS:
-            raise BackpropError(f"there is no function {told(name)}{remedy('function', name, FUNCTIONS)}")
+            raise BackpropError(
+                f"there is no function {told(name)}{remedy('function', name, FUNCTIONS)}"
+            )
         return FUNCTIONS[name](name, list(map(self._wire, args)))
 
     def _stacked(self, parts: list[Wire]) -> Wire:
