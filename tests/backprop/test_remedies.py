@@ -6,9 +6,10 @@ import pytest
 
 from backprop import Lesson, LessonError
 from backprop.activations import ACTIVATIONS
-from backprop.graph_lesson import FUNCTIONS, GraphLesson
+from backprop.graph_lesson import GraphLesson
 from backprop.initialisers import KINDS
 from backprop.losses import LOSSES
+from backprop.mathematics import FUNCTIONS
 from backprop.optimisers import OPTIMISERS
 from backprop.reading import InitialiserTable, LessonTable, NetworkTable, TrainingTable
 from backprop.remedies import REMEDIES
