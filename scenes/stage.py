@@ -55,6 +55,7 @@ from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.rounded import Rounded
 from scenes.mobjects.value import COARSER, Value, width_in_em
 from scenes.mobjects.worked import Worked
+from scenes.pinned import pin, release
 from scenes.provenance import demand_words
 from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
@@ -186,6 +187,7 @@ class LectureScene(FastRendering, Claiming, Scene):
         self._turning: tuple[Any, ...] = ()
         self._subtitle: Words | None = None
         self._header = self._title_strip()
+        pin(self._header, self.camera)
         self.add(self._header)
 
     def render(self, preview: bool = False) -> bool:
@@ -354,7 +356,9 @@ class LectureScene(FastRendering, Claiming, Scene):
             fill_color=self.theme.tint("text", 0.055),
             fill_opacity=1,
         ).move_to(zone.center)
-        return VGroup(strip, inside(written, strip))
+        caption = VGroup(strip, inside(written, strip))
+        pin(caption, self.camera)
+        return caption
 
     def demand_glyphs(self, text: str) -> None:
         """GlyphError for a text of which a box with a cross would be seen."""
@@ -384,6 +388,7 @@ class LectureScene(FastRendering, Claiming, Scene):
         """Change what stands after the title: where in the story we are; filled as words are."""
         if self._subtitle is not None:
             self.remove(self._subtitle)
+        release(self._header)
         name = self._header[1]
         said = fill(f"·  {labels.label(template)}", self.traces, values)
         size = self.zones.sizes.title
@@ -391,12 +396,15 @@ class LectureScene(FastRendering, Claiming, Scene):
         room = self.zones.title.right - name.get_right()[0] - 0.6 * self.zones.sizes.title
         if self._subtitle.width > room:
             self._subtitle = None  # a narrow frame has room for the title alone
+            pin(self._header, self.camera)
             return
         gap = 0.45 * self.zones.sizes.title
         left = name.get_right()[0] + gap
         self._subtitle.shift(
             [left - self._subtitle.get_left()[0], name.baseline - self._subtitle.baseline, 0]
         )
+        pin(self._header, self.camera)
+        pin(self._subtitle, self.camera)
         self.add(self._subtitle)
 
     # -- making things -----------------------------------------------------------------------

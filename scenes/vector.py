@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
-from manim import Mobject, VMobject
+from manim import Mobject, ThreeDCamera, VMobject
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from manim.mobject.types.point_cloud_mobject import PMobject
@@ -103,7 +103,10 @@ def picture_of(
     PixelsError where a part has no outline.
     """
     marks = tuple(_marks(scene, {id(part) for each in without for part in each.get_family()}))
-    zone = scene.zones.frame if margin is None or not marks else _around(marks, margin)
+    frame = frame_of(scene)
+    zone = frame
+    if margin is not None and marks:
+        zone = _within(_around(marks, margin), frame, scene.zones.frame)
     return Picture(zone, marks, scene.theme["background"].to_hex())
 
 
@@ -124,7 +127,7 @@ def _marks(scene: LectureScene, without: set[int]) -> Iterator[Mark]:
             continue
         if _has_pixels(mobject):
             raise PixelsError(f"{type(mobject).__name__} is made of pixels: draw it with outlines")
-        if (mark := _mark(mobject)).seen:
+        if (mark := _mark(mobject, scene.renderer.camera)).seen:
             yield mark
 
 
@@ -133,21 +136,34 @@ def draws_nothing(mobject: Mobject) -> bool:
     return not isinstance(mobject, (VMobject, PMobject, AbstractImageMobject))
 
 
+def frame_of(scene: LectureScene) -> Zone:
+    """What the camera sees: the whole frame, or the part to which it has moved."""
+    camera = scene.renderer.camera
+    (x, y), width, height = camera.frame_center[:2], camera.frame_width, camera.frame_height
+    return Zone(
+        float(x - width / 2), float(x + width / 2), float(y - height / 2), float(y + height / 2)
+    )
+
+
 def drawn(scene: LectureScene) -> list[Mobject]:
-    """Every part that Manim's camera draws, in its order."""
+    """Every part that the scene's camera draws, in its order."""
     together = list_update(scene.mobjects, scene.foreground_mobjects)
-    return list(Camera.get_mobjects_to_display(scene.renderer.camera, together))
+    camera = scene.renderer.camera
+    if isinstance(camera, ThreeDCamera):
+        camera.reset_rotation_matrix()  # as it does before it draws
+        return list(camera.get_mobjects_to_display(together))
+    return list(Camera.get_mobjects_to_display(camera, together))
 
 
-def _mark(mobject: VMobject) -> Mark:
+def _mark(mobject: VMobject, camera: Camera) -> Mark:
     width, under = mobject.get_stroke_width(), mobject.get_stroke_width(background=True)
     shown = getattr(mobject, "shown", None)
     return Mark(
-        mobject.points[:, :2],
+        _placed(mobject, mobject.points, camera),
         mobject.tolerance_for_point_equality,
-        _paint(mobject, mobject.get_stroke_rgbas(background=True) if under else NOTHING),
-        _paint(mobject, mobject.get_fill_rgbas()),
-        _paint(mobject, mobject.get_stroke_rgbas() if width else NOTHING),
+        _paint(mobject, camera.get_stroke_rgbas(mobject, True) if under else NOTHING, camera),
+        _paint(mobject, camera.get_fill_rgbas(mobject), camera),
+        _paint(mobject, camera.get_stroke_rgbas(mobject) if width else NOTHING, camera),
         (LINE_WIDTH * float(under), LINE_WIDTH * float(width)),
         _JOINS[LINE_JOIN_MAP[mobject.joint_type]],
         _CAPS[CAP_STYLE_MAP[mobject.cap_style]],
@@ -155,11 +171,17 @@ def _mark(mobject: VMobject) -> Mark:
     )
 
 
-def _paint(mobject: VMobject, rgbas: np.ndarray) -> Paint:
+def _placed(mobject: VMobject, points: np.ndarray, camera: Camera) -> np.ndarray:
+    """Where the camera sees these points."""
+    return camera.transform_points_pre_display(mobject, points)[:, :2]
+
+
+def _paint(mobject: VMobject, rgbas: np.ndarray, camera: Camera) -> Paint:
     """Where a gradient begins and ends is asked only where there is one: it takes long."""
     if len(rgbas) == 1:
         return Paint(rgbas, ONE_COLOUR)
-    return Paint(rgbas, np.array(mobject.get_gradient_start_and_end_points())[:, :2])
+    ends = np.array(mobject.get_gradient_start_and_end_points())
+    return Paint(rgbas, _placed(mobject, ends, camera))
 
 
 def _own(array: np.ndarray) -> np.ndarray:
@@ -174,6 +196,17 @@ def _around(marks: Sequence[Mark], margin: float) -> Zone:
     left, bottom = boxes[:, :2].min(axis=0) - margin
     right, top = boxes[:, 2:].max(axis=0) + margin
     return Zone(float(left), float(right), float(bottom), float(top))
+
+
+def _within(zone: Zone, frame: Zone, whole: Zone) -> Zone:
+    """The part of a zone that is seen. Where the camera has not moved that is all of it: what
+    sticks out of the frame there is in a figure, too."""
+    if np.allclose(*((z.left, z.right, z.bottom, z.top) for z in (frame, whole))):
+        return zone
+    return Zone(
+        max(zone.left, frame.left), min(zone.right, frame.right),
+        max(zone.bottom, frame.bottom), min(zone.top, frame.top),
+    )  # fmt: skip
 
 
 # -- SVG -----------------------------------------------------------------------------------------
