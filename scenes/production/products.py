@@ -24,6 +24,7 @@ from scenes.production.errors import FigureError, how_installed
 from scenes.production.job import Job
 from scenes.production.kept import CUES, VIDEO
 from scenes.production.narration import soundtrack
+from scenes.production.posting import chapter_lines, poster
 from scenes.production.voices import Sound
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ class Product:
     extra: str = ""  # of ours, that brings the package
 
 
+FILM = (".mp4", ".srt", ".vtt")
 PRODUCTS = {
-    "video": Product(".products:video", (".mp4", ".srt", ".vtt")),
+    "video": Product(".products:video", (*FILM, ".jpg", ".chapters.txt")),
     "chapters": Product(".products:chapters", ()),  # a folder
     "page": Product(".pages:page", (".html", ".mp4")),
     "slides": Product(".pages:slides", ("-slides.html", ".mp4")),
@@ -89,7 +91,7 @@ def places(order: Order) -> tuple[str, ...]:
     names = [ending for name in order.wanted for ending in PRODUCTS[name].endings]
     if "chapters" in order.wanted:
         films = (film_of(order, n).with_suffix("") for n in range(len(order.lecture.chapters)))
-        names += [f"/{film.name}{kind}" for film in films for kind in PRODUCTS["video"].endings]
+        names += [f"/{film.name}{kind}" for film in films for kind in FILM]
     return tuple(dict.fromkeys(names))
 
 
@@ -121,7 +123,7 @@ class Made:
             target.parent.mkdir(exist_ok=True)
             half = target.with_name(f"half-{target.name}")
             film(self, range(len(self.jobs)), half, self.order.lecture.title)
-            for kind in (".srt", ".vtt", ".mp4"):
+            for kind in reversed(FILM):
                 half.with_suffix(kind).rename(target.with_suffix(kind))
         return target
 
@@ -178,8 +180,17 @@ def make(name: str, made: Made, folder: Path) -> list[str]:
 
 
 def video(made: Made, folder: Path) -> None:
-    """All chapters as one mp4 with chapter marks and captions, and the captions beside it."""
+    """All chapters as one mp4 with chapter marks and captions, and the captions beside it.
+
+    For a video platform also its chapters as text, and a picture.
+    """
     made.put_film(folder)
+    stem, seconds = folder / made.order.stem, float(sum(made.lengths))
+    lines = chapter_lines(list(zip(made.titles, map(float, made.starts), strict=True)), seconds)
+    stem.with_name(f"{stem.name}.chapters.txt").write_text(lines, encoding="utf-8")
+    first = next((n for n in range(len(made.jobs)) if made.cues(n).beats), None)
+    if first is not None:
+        stem.with_name(f"{stem.name}.jpg").write_bytes(poster(made.video(first), made.cues(first)))
 
 
 def chapters(made: Made, folder: Path) -> None:

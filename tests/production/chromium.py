@@ -27,7 +27,7 @@ class Visit:
     """One look at a page: what it asked for, and what it complained about."""
 
     def __init__(self, browser: Any, url: str, **look: Any) -> None:
-        self.context = browser.new_context(reduced_motion="reduce", **look)
+        self.context = browser.new_context(**{"reduced_motion": "reduce", **look})
         self.page = self.context.new_page()
         self.asked: list[str] = []
         self.complaints: list[str] = []

@@ -185,7 +185,7 @@ def place(seen: Visit) -> str:
 
 def test_slides_go_on_with_the_arrow_key_and_stop_where_a_beat_ends(visit: Any):
     """The first key plays the first beat; it stops by itself just before the second."""
-    seen = visit("slides.html")
+    seen = visit("slides.html", reduced_motion="no-preference")
     assert "1 / 3" == place(seen)
     seen.page.keyboard.press("ArrowRight")
     seen.until("video.paused && video.currentTime > 1.8")
@@ -199,6 +199,27 @@ def test_slides_go_on_with_the_arrow_key_and_stop_where_a_beat_ends(visit: Any):
     assert "1 / 3" == place(seen)
     assert [] == seen.complaints
     assert all(url.startswith(("file:", "blob:")) for url in seen.asked)
+
+
+def test_who_wants_less_motion_sees_the_ends_of_beats(visit: Any):
+    """Each key goes on to the next beat's end; again, which is asked for, moves."""
+    seen = visit("slides.html")
+    seen.until("Math.abs(video.currentTime - (2 - 1 / 30)) < 1e-4")
+    seen.page.keyboard.press("ArrowRight")
+    assert "2 / 3" == place(seen)
+    seen.until("video.paused && Math.abs(video.currentTime - (4 - 1 / 30)) < 1e-4")
+    seen.page.keyboard.press("r")
+    seen.until("!video.paused && video.currentTime < 3.5")
+
+
+def test_a_reading_aid_hears_the_words_of_a_slide(visit: Any):
+    """Politely, as the slide comes; the video is described by them."""
+    seen = visit("slides.html")
+    aloud = "document.querySelector('#said[aria-live=polite]').textContent"
+    assert "An input." == seen.value(aloud)
+    seen.page.keyboard.press("ArrowRight")
+    assert "A sum." == seen.value(aloud)
+    assert "said" == seen.value("video.getAttribute('aria-describedby')")
 
 
 def test_a_window_of_its_own_shows_the_notes(visit: Any):

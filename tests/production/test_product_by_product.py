@@ -53,9 +53,9 @@ def test_a_product_that_fails_keeps_nobody_from_the_others(
     built = build(replace(order, products=("video", "handout", "chapters")))
 
     assert {"handout": "chapter 1, A: ImageMobject is made of pixels"} == built.failed
-    assert {"toy-480p15.mp4", "toy-480p15.srt", "toy-480p15.vtt", "toy-480p15"} == {
-        path.name for path in built.files
-    }
+    assert {
+        "toy-480p15" + kind for kind in (".mp4", ".srt", ".vtt", ".jpg", ".chapters.txt", "")
+    } == {path.name for path in built.files}
     assert all(path.exists() for path in built.files)
     assert [] == list(order.out.rglob("*.pdf"))
 

@@ -70,7 +70,8 @@ def test_one_command_makes_all_of_it(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main([*typed, "--recordings", str(tmp_path / "voice")]) == 0
 
     assert {"small-480p15" + each for each in (
-        ".mp4", ".srt", ".vtt", ".html", "-slides.html", "-slides.pdf", "-slides.pptx", ".pdf",
+        ".mp4", ".srt", ".vtt", ".jpg", ".chapters.txt", ".html", "-slides.html",
+        "-slides.pdf", "-slides.pptx", ".pdf",
         ".json",
     )} <= {path.name for path in out.iterdir()}  # fmt: skip
     cues = json.loads(next(out.glob(".manim-backprop/BiasIsOne*/cues.json")).read_text())

@@ -12,6 +12,9 @@ if (carried) {
   video.src = URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
 }
 
+// Who asked the system for less motion sees each beat's end; only "again" moves.
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
 let at = 0;
 let speaker = null; // the window with the notes
 
@@ -22,7 +25,7 @@ function rest() {
   video.currentTime = slides[at].rest;
 }
 
-function go(index, { play = true } = {}) {
+function go(index, { play = !calm.matches } = {}) {
   at = Math.max(0, Math.min(slides.length - 1, index));
   if (play) {
     video.currentTime = slides[at].start + 0.001;
@@ -34,7 +37,7 @@ function go(index, { play = true } = {}) {
 // The next step of a slide that has not begun is its motion, of one that moves its end.
 function next() {
   if (!video.paused) rest();
-  else if (video.currentTime < stop() - 0.05) video.play();
+  else if (video.currentTime < stop() - 0.05 && !calm.matches) video.play();
   else if (at + 1 < slides.length) go(at + 1);
 }
 
@@ -51,6 +54,7 @@ function tell() {
   part("chapter").textContent = slide.chapter;
   part("words").textContent = slide.notes;
   part("following").textContent = following;
+  part("said").textContent = slide.notes;
   part("back").disabled = at === 0;
   history.replaceState(null, "", `#${at + 1}`);
   if (speaker && !speaker.closed) speak(slide, following);
@@ -78,7 +82,7 @@ function speak(slide, following) {
 const acts = {
   back: () => go(at - 1, { play: false }),
   on: next,
-  again: () => go(at),
+  again: () => go(at, { play: true }),
   tell: () => {
     part("notes").hidden = !part("notes").hidden;
     part("tell").setAttribute("aria-expanded", String(!part("notes").hidden));
@@ -118,5 +122,6 @@ for (const id of ["back", "on", "again", "tell", "speak", "fill"]) {
 }
 const asked = /^#(\d+)$/.exec(location.hash);
 if (asked) go(Number(asked[1]) - 1, { play: false });
+else if (calm.matches) go(0);
 else tell();
 requestAnimationFrame(watch);
