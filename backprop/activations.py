@@ -34,6 +34,17 @@ class Activation:
     symbol: str  # Typst mathematics
     value: Callable[[Array], Array] = field(repr=False)  # z → a, shapes (n,)
     slope: Callable[[Array, Array], Array] = field(repr=False)  # z, a → f′(z)
+    # In plain text ("σ"), where that is not its name; f′(z) of the value {a}, where that tells it;
+    # between which two numbers all values lie, where they do; whether its slope jumps at 0.
+    written: str = field(default="", repr=False)
+    slope_of: str = field(default="", repr=False)
+    bounds: tuple[float, float] | None = field(default=None, repr=False)
+    cornered: bool = field(default=False, repr=False)
+
+    @property
+    def spelt(self) -> str:
+        """Its name in a line of plain text."""
+        return self.written or self.name
 
     def __deepcopy__(self, memo: object) -> Activation:
         return self
@@ -170,6 +181,7 @@ IDENTITY = Activation(
     'op("id")',
     value=lambda z: z,
     slope=elementwise(lambda z, a: fmpq(1), lambda z, a: np.ones_like(z)),
+    written="id",
 )
 SIGMOID = Activation(
     "sigmoid",
@@ -177,6 +189,9 @@ SIGMOID = Activation(
     "sigma",
     value=elementwise(_sigmoid, _float_sigmoid),
     slope=elementwise(_sigmoid_slope, lambda z, a: a * (1 - a)),
+    written="σ",
+    slope_of="{a}*(1-{a})",
+    bounds=(0.0, 1.0),
 )
 TANH = Activation(
     "tanh",
@@ -184,6 +199,8 @@ TANH = Activation(
     "tanh",
     value=elementwise(_tanh, np.tanh),
     slope=elementwise(_tanh_slope, lambda z, a: 1 - a * a),
+    slope_of="1-{a}**2",
+    bounds=(-1.0, 1.0),
 )
 RELU = Activation(
     "relu",
@@ -191,6 +208,8 @@ RELU = Activation(
     'op("ReLU")',
     value=elementwise(_relu, lambda z: np.maximum(z, 0)),
     slope=elementwise(_relu_slope, lambda z, a: np.where(z > 0, 1.0, 0.0)),
+    written="ReLU",
+    cornered=True,
 )
 
 LEAKY_RELU = Activation(  # Maas, Hannun and Ng 2013
@@ -199,6 +218,8 @@ LEAKY_RELU = Activation(  # Maas, Hannun and Ng 2013
     'op("LReLU")',
     value=elementwise(_leaky_relu, lambda z: np.maximum(z, 0.01 * z)),
     slope=elementwise(_leaky_relu_slope, lambda z, a: np.where(z > 0, 1.0, 0.01)),
+    written="LReLU",
+    cornered=True,
 )
 ELU = Activation(  # Clevert, Unterthiner and Hochreiter 2015, with α = 1
     "elu",
@@ -206,6 +227,7 @@ ELU = Activation(  # Clevert, Unterthiner and Hochreiter 2015, with α = 1
     'op("ELU")',
     value=elementwise(_elu, lambda z: np.maximum(z, 0) + np.expm1(np.minimum(z, 0))),
     slope=elementwise(_elu_slope, lambda z, a: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))),
+    written="ELU",
 )
 SOFTPLUS = Activation(  # Dugas et al. 2000
     "softplus",
@@ -220,6 +242,7 @@ SILU = Activation(  # Elfwing, Uchibe and Doya 2017
     'op("SiLU")',
     value=elementwise(_silu, lambda z: z * _float_sigmoid(z)),
     slope=elementwise(_silu_slope, lambda z, a: _float_sigmoid(z) + a * _float_sigmoid(-z)),
+    written="SiLU",
 )
 GELU = Activation(  # Hendrycks and Gimpel 2016: the exact one, not its tanh approximation
     "gelu",
@@ -227,6 +250,7 @@ GELU = Activation(  # Hendrycks and Gimpel 2016: the exact one, not its tanh app
     'op("GELU")',
     value=elementwise(_gelu, lambda z: z * _float_normal(z)),
     slope=elementwise(_gelu_slope, _float_gelu_slope),
+    written="GELU",
 )
 
 ACTIVATIONS = {

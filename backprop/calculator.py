@@ -171,8 +171,8 @@ def _grown(style: Style, extra: int) -> Style:
             return Significant(digits + extra)
         case Scientific(digits):
             return Auto(4 + extra, digits + extra)
-        case Auto(decimals, digits):
-            return Auto(decimals + extra, digits + extra)
+        case Auto():
+            return style.longer(extra)
     raise EquationError(f"an equation cannot be written in the style {style!r}")
 
 
@@ -205,5 +205,6 @@ _TYPST = {
     "−": "-",
     "/": "\\/",
     "²": "^2",
+    "max(0, ": "max(0,",
     **{title: f"{f.symbol}(" for name, f in ACTIVATIONS.items() for title in [FUNCTIONS[name][1]]},
 }

@@ -74,13 +74,17 @@ class Chain:
         return Path(neurons, tuple(self._factor(link) for link in chain), address)
 
     @property
-    def factors(self) -> tuple[Factor, Factor, Factor]:
-        """The three that all paths share: ∂E/∂a · ∂a/∂z · ∂z/∂w."""
+    def factors(self) -> tuple[Factor, ...]:
+        """The three that all paths share: ∂E/∂a · ∂a/∂z · ∂z/∂w.
+
+        Two under a softmax in the last layer: ∂E/∂z · ∂z/∂w.
+        """
         l, j, s = self.l, self.j, self._letters
         start: Link = (f"dE_da[{l}][{j}]", "E", s.a(l, j))
         rise: Link = (f"slope[{l}][{j}]", s.a(l, j), s.z(l, j))
         last = last_link(s, l, j, self.k)
-        return self._factor(start), self._factor(rise), self._factor(last)
+        shared = (start, last) if s.fused and l == s.L else (start, rise, last)
+        return tuple(map(self._factor, shared))
 
     @property
     def gradient_address(self) -> str:

@@ -124,6 +124,7 @@ class Auto:
 
     decimals: int = 4
     digits: int = 3  # of the scientific style
+    small: int | None = None  # below this power of ten scientific; None: what decimals say
 
     def __post_init__(self) -> None:
         _places(self.decimals, 0, "decimals")
@@ -138,9 +139,18 @@ class Auto:
                 return Decimals(0)
         if not below(value, LARGE):
             return Scientific(self.digits)
-        if not below(value, _small(self.decimals)) or below(value, NEGLIGIBLE):
+        if not below(value, self.smallest) or below(value, NEGLIGIBLE):
             return Decimals(self.decimals)
         return Scientific(self.digits)
+
+    @property
+    def smallest(self) -> int:
+        """The power of ten below which a number is written in scientific style."""
+        return _small(self.decimals) if self.small is None else self.small
+
+    def longer(self, extra: int) -> Auto:
+        """So many more digits; what is scientific stays so: one number is written one way."""
+        return Auto(self.decimals + extra, self.digits + extra, self.smallest)
 
 
 def _small(decimals: int) -> int:

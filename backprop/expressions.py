@@ -1,4 +1,4 @@
-"""Right-hand sides: addresses, numbers, `+ - * /`, `**2`, activations and ln, and nothing else."""
+"""Right-hand sides: addresses, numbers, `+ - * /`, `**2`, activations, ln, exp and max(0, …)."""
 
 from __future__ import annotations
 
@@ -86,20 +86,20 @@ def _applied(f: Activation) -> Callable[[Exact], Exact]:
     return apply
 
 
-_WRITTEN = {
-    "identity": "id(",
-    "sigmoid": "σ(",
-    "relu": "ReLU(",
-    "leaky_relu": "LReLU(",
-    "elu": "ELU(",
-    "silu": "SiLU(",
-    "gelu": "GELU(",
-}
+def _exp(value: Exact) -> Exact:
+    return fmpq(1) if is_zero(value) else arb(value).exp()
+
+
+def _positive_part(value: Exact) -> Exact:
+    return value if positive(value) else fmpq(0)
+
 
 # By the name in the text: what it does, and how it is written.
 FUNCTIONS: dict[str, tuple[Callable[[Exact], Exact], str]] = {
-    **{name: (_applied(f), _WRITTEN.get(name, f"{name}(")) for name, f in ACTIVATIONS.items()},
+    **{name: (_applied(f), f"{f.spelt}(") for name, f in ACTIVATIONS.items()},
     "ln": (_ln, "ln("),
+    "exp": (_exp, "exp("),
+    "max": (_positive_part, "max(0, "),  # of 0 and something
 }
 
 
@@ -137,11 +137,13 @@ def _node(node: ast.expr, trace: Answers) -> Expression:
             return _square(_node(node.left, trace))
         case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div()):
             return _binary(node.op, _node(node.left, trace), _node(node.right, trace))
-        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
+        case ast.Call(func=ast.Name(id="max"), args=[ast.Constant(value=0), argument], keywords=[]):
+            return _call("max", _node(argument, trace))
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name != "max":
             return _call(name, _node(argument, trace))
     raise EquationError(
         f"{ast.unparse(node)!r} is not read here: write addresses, numbers, + - * /, **2, "
-        f"{', '.join(FUNCTIONS)}"
+        f"{', '.join(name for name in FUNCTIONS if name != 'max')}, max(0, …)"
     )
 
 

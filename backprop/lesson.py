@@ -191,6 +191,26 @@ class Lesson:
         return self.activations[l - 1]
 
     @property
+    def letter(self) -> str:
+        """The symbol of its activations where all share one, else f; logits have none."""
+        acting = self.activations[:-1] if self.loss.softmax else self.activations
+        symbols = {each.symbol for each in acting}
+        return symbols.pop() if len(symbols) == 1 else "f"
+
+    @property
+    def answers(self) -> str:
+        """Where the network's answers are: the likelihoods under a softmax, else the last layer."""
+        return "p" if self.loss.softmax else f"a[{self.L}]"
+
+    def answer(self, j: int) -> str:
+        """The address of what output j answers."""
+        return f"{self.answers}[{j}]"
+
+    def miss(self, j: int) -> str:
+        """The address of that answer less its target: under a softmax δ says this difference."""
+        return f"delta[{self.L}][{j}]" if self.loss.softmax else f"error[{j}]"
+
+    @property
     def parameter_count(self) -> int:
         """Weights and biases together."""
         return _parameters(self.sizes)

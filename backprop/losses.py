@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,8 +31,17 @@ class Loss:
     signed_targets: bool = False  # targets −1 or 1
     one_hot_targets: bool = False  # 1 for the right class, 0 for the others
     pointwise: bool = True  # Eⱼ depends on aⱼ and yⱼ alone
-    softmax: bool = False  # it takes a softmax of the outputs
     pulls: tuple[Pull, Pull] | None = field(default=None, repr=False)  # where it is neither
+    softmax: bool = False  # the outputs are logits, of which it takes p = softmax(z)
+    # How it is written: {a} the output (its likelihood p under a softmax), {y} the target, {n} the
+    # number of outputs, {c} the right class's output. Eⱼ as `Trace.equation` reads it; the same
+    # where y is 0 and where it is 1; what ∂E/∂aⱼ (∂E/∂zⱼ under a softmax) means, in Typst
+    # mathematics; both where that slope is a certain number.
+    expression: str = field(default="", repr=False)
+    certain: tuple[str, str] | None = field(default=None, repr=False)
+    meaning: str = field(default="", repr=False)
+    meanings: Mapping[int, str] = field(default_factory=dict, hash=False, repr=False)
+    pieces: Mapping[int, str] = field(default_factory=dict, hash=False, repr=False)
 
     def __deepcopy__(self, memo: object) -> Loss:
         return self
@@ -251,6 +260,8 @@ HALF_SQUARED = Loss(
     terms=_half_squared_terms,
     slope=lambda a, y: a - y,
     target_slope=lambda a, y: y - a,
+    expression="1/2*({a}-{y})**2",
+    meaning="({a} - {y})",
 )
 SUM_OF_SQUARES = Loss(
     "sum of squared errors",
@@ -259,6 +270,8 @@ SUM_OF_SQUARES = Loss(
     terms=_squared_terms,
     slope=lambda a, y: 2 * (a - y),
     target_slope=lambda a, y: 2 * (y - a),
+    expression="({a}-{y})**2",
+    meaning="2 ({a} - {y})",
 )
 MEAN_SQUARED = Loss(
     "mean squared error",
@@ -267,6 +280,8 @@ MEAN_SQUARED = Loss(
     terms=_mean_squared_terms,
     slope=lambda a, y: 2 * (a - y) / _outputs(a),
     target_slope=lambda a, y: 2 * (y - a) / _outputs(a),
+    expression="({a}-{y})**2/{n}",
+    meaning="2/{n} ({a} - {y})",
 )
 CROSS_ENTROPY = Loss(
     "binary cross-entropy",
@@ -277,6 +292,9 @@ CROSS_ENTROPY = Loss(
     target_slope=elementwise(_cross_entropy_target_slope, _float_cross_entropy_target_slope),
     last_activation="sigmoid",
     unit_targets=True,
+    expression="-({y}*ln({a}) + (1-{y})*ln(1-{a}))",
+    certain=("-ln(1-{a})", "-ln({a})"),
+    meaning="display(({a} - {y})/({a} (1 - {a})))",
 )
 
 SOFTMAX_CROSS_ENTROPY = Loss(
@@ -290,6 +308,8 @@ SOFTMAX_CROSS_ENTROPY = Loss(
     unit_targets=True,
     pointwise=False,
     softmax=True,
+    expression="-({y}*ln({a}))",
+    meaning="({a} - {y})",
 )
 HINGE = Loss(
     "hinge",
@@ -301,6 +321,9 @@ HINGE = Loss(
         lambda a, y: _hinge_slope(y, a), lambda a, y: np.where(y * a < 1, -a, 0.0)
     ),
     signed_targets=True,
+    expression="max(0, 1-{y}*{a})",
+    meaning="-{y}",
+    meanings={0: "0"},
 )
 HUBER = Loss(
     "huber",
@@ -311,6 +334,10 @@ HUBER = Loss(
     target_slope=elementwise(
         lambda a, y: -_huber_slope(a, y), lambda a, y: np.clip(y - a, -1.0, 1.0)
     ),
+    expression="1/2*({a}-{y})**2",
+    meaning="({a} - {y})",
+    meanings={1: "1", -1: "-1"},
+    pieces={1: "{a}-{y}-1/2", -1: "{y}-{a}-1/2"},
 )
 
 ABSOLUTE = Loss(
@@ -320,6 +347,10 @@ ABSOLUTE = Loss(
     terms=elementwise(_absolute, lambda a, y: np.abs(a - y)),
     slope=elementwise(_sign, lambda a, y: np.sign(a - y)),
     target_slope=elementwise(lambda a, y: _sign(y, a), lambda a, y: np.sign(y - a)),
+    expression="{a}-{y}",
+    meaning="1",
+    meanings={-1: "-1", 0: "0"},
+    pieces={-1: "{y}-{a}"},
 )
 MULTI_CLASS_HINGE = Loss(
     "multi-class hinge",
@@ -331,6 +362,10 @@ MULTI_CLASS_HINGE = Loss(
     one_hot_targets=True,
     pointwise=False,
     pulls=(_multi_class_pull, _multi_class_target_pull),
+    expression="max(0, 1+{a}-{c})",
+    certain=("max(0, 1+{a}-{c})", "0*{a}"),
+    meaning="1",
+    meanings={k: str(k) for k in range(-100, 1)},  # of the right class: one for each that is near
 )
 
 LOSSES = {

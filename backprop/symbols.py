@@ -52,6 +52,7 @@ class Letters:
 
     def __init__(self, lesson: Lesson, step: int) -> None:
         self.lesson, self.L, self.step = lesson, lesson.L, step
+        self.fused = lesson.loss.softmax  # from the last sums to E there is one step
         self.mark = "" if step == 0 else "+" if step == 1 else f"[{step}]"
         self.E = f"E^({self.mark})" if self.mark else "E"
 
@@ -72,6 +73,9 @@ class Letters:
         return f"b_{_sub(j)}^(({l}){self.mark})"
 
     def a(self, l: int, j: int) -> str:
+        """The answer of a neuron; a logit, which a softmax takes as it is, is its sum z."""
+        if self.fused and l == self.L:
+            return self.z(l, j)
         return f"a_{_sub(j)}^(({l}))" if l else f"x_{_sub(j)}"
 
     def z(self, l: int, j: int) -> str:
@@ -91,12 +95,16 @@ Link = tuple[str, str, str]  # of ∂top/∂bottom: the address (without prefix)
 
 
 def links(s: Letters, l: int, neurons: tuple[int, ...], k: int | None) -> list[Link]:
-    """The derivatives along a path, from the loss down to the weight (l, j, k) or its bias."""
+    """The derivatives along a path, from the loss down to the weight (l, j, k) or its bias.
+
+    A softmax looks at all sums of the last layer: there ∂E/∂z is one derivative.
+    """
     end = neurons[-1]
     chain: list[Link] = [(f"dE_da[{s.L}][{end}]", "E", s.a(s.L, end))]
     for m in range(s.L, l - 1, -1):
         j = neurons[m - l]
-        chain.append((f"slope[{m}][{j}]", s.a(m, j), s.z(m, j)))
+        if not (s.fused and m == s.L):
+            chain.append((f"slope[{m}][{j}]", s.a(m, j), s.z(m, j)))
         if m > l:
             source = neurons[m - l - 1]
             chain.append((f"W[{m}][{j},{source}]", s.z(m, j), s.a(m - 1, source)))
@@ -195,6 +203,10 @@ def _layer(letter: str, l: int) -> str:
     return f"{letter}^(({l}))" if l else {"a": "x", "A": "X"}[letter]
 
 
+def _answers(s: Letters, l: int) -> str:
+    return _layer("z" if s.fused and l == s.L else "a", l)
+
+
 def _trained(letter: str, s: Letters, l: int) -> str:
     return f"{letter}^(({l}){s.mark})"
 
@@ -206,13 +218,13 @@ def _kept_array(letter: str, of: str) -> Callable[[Letters, int], str]:
 _ARRAYS: dict[str, Callable[[Letters, int], str]] = {
     "x": lambda s, l: "x",
     "y": lambda s, l: "y",
-    "a": lambda s, l: _layer("a", l),
+    "a": lambda s, l: _answers(s, l),
     "z": lambda s, l: _layer("z", l),
     "product": lambda s, l: f"{_trained('W', s, l)} dot.o {_layer('A', l - 1)}",
     "slope": lambda s, l: f"{s.lesson.activation(l).symbol}'({_layer('z', l)})",
     "error": lambda s, l: f"({_layer('a', s.L)} - y)",
     "E": lambda s, l: "E",
-    "dE_da": lambda s, l: fraction("E", _layer("a", l)),
+    "dE_da": lambda s, l: fraction("E", _answers(s, l)),
     "delta": lambda s, l: _layer("delta", l),
     "W": lambda s, l: _trained("W", s, l),
     "b": lambda s, l: _trained("b", s, l),
@@ -225,7 +237,7 @@ _ARRAYS: dict[str, Callable[[Letters, int], str]] = {
     **{n: _kept_array(n, "W") for n in STATES},
     **{f"{n}_b": _kept_array(n, "b") for n in STATES},
     "message": lambda s, l: f"({_trained('W', s, l + 1)})^T dot.o {_layer('Delta', l + 1)}",
-    "dE_dA": lambda s, l: fraction("E", _layer("A", l)),
+    "dE_dA": lambda s, l: fraction("E", _layer("Z" if s.fused and l == s.L else "A", l)),
     "dA_dZ": lambda s, l: fraction(_layer("A", l), _layer("Z", l)),
     "dZ_dW": lambda s, l: fraction(_layer("Z", l), _trained("W", s, l)),
     "dz_db": lambda s, l: fraction(_layer("z", l), _trained("b", s, l)),
@@ -243,5 +255,5 @@ _ARRAYS: dict[str, Callable[[Letters, int], str]] = {
     ),
     "delta_norm": lambda s, l: f"norm({_layer('delta', l)})",
     "p": lambda s, l: "p",
-    "dp_dz": lambda s, l: fraction("p", _layer("a", s.L)),
+    "dp_dz": lambda s, l: fraction("p", _layer("z", s.L)),
 }

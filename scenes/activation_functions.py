@@ -1,4 +1,4 @@
-"""ActivationFunctions: four ways to answer the same sum, and why there has to be a bend."""
+"""ActivationFunctions: several ways to answer the same sum, and why there has to be a bend."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, Transform, VGroup, VMobject
 
-from backprop import Trace, collapsed, first_layer, straightened
+from backprop import Lesson, Trace, collapsed, first_layer, straightened
 from backprop.activations import IDENTITY, RELU, SIGMOID, TANH, Activation
+from scenes import told
 from scenes.animations.light import Light, Spotlight
 from scenes.claims import PLAN, RULE, Same, Stated
 from scenes.mobjects.answered import answered
@@ -22,8 +23,7 @@ from scenes.stage import LectureScene
 from scenes.theme import Role
 from scenes.zones import Zone
 
-TOLD: tuple[Activation, ...] = (IDENTITY, SIGMOID, TANH, RELU)
-NAMES = {"identity": "identity", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
+TOLD: tuple[Activation, ...] = (IDENTITY, SIGMOID, TANH, RELU)  # and the first layer's own
 REACH = 4.0  # of the curves to either side of zero, at least
 WIDEST = 6  # em: of a number in the table
 
@@ -35,10 +35,7 @@ class ActivationFunctions(LectureScene):
     steps_told = "none"
     words = {
         "sum": "A neuron has added up what it hears: {z[1][0]}. How should it answer?",
-        "identity": "It could say the sum itself: the identity. Its slope is {1} everywhere.",
-        "sigmoid": "The sigmoid squeezes any sum between {0} and {1}.",
-        "tanh": "The hyperbolic tangent squeezes it between {-1} and {1}.",
-        "relu": "The ReLU cuts off what is below zero and keeps the rest.",
+        **{name: row.curve for name, row in told.ACTIVATIONS.items()},
         "slopes": "Remember the slopes: where a curve is flat, a change of the sum hardly shows.",
         "own": "Here the first layer answers with the {own}.",
         "why": "But why bend at all? Let us take the bend out, in every layer.",
@@ -54,7 +51,8 @@ class ActivationFunctions(LectureScene):
     }
 
     def construct(self) -> None:
-        for f in TOLD:
+        self.told = told_of(self.lesson)
+        for f in self.told:
             self.companion(f.name, Trace.of(first_layer(self.lesson, f)))
         self.diagram = answered(self.network())
         self.keys = self.key()
@@ -66,8 +64,8 @@ class ActivationFunctions(LectureScene):
         self.plot = self.axes(chart)
         self.table = self.listed(foot.inset(0, 0.25 * self.zones.sizes.formula))
         self.ask()
-        self.curves = {f.name: self.curve(f) for f in TOLD}
-        for row, f in enumerate(TOLD):
+        self.curves = {f.name: self.curve(f) for f in self.told}
+        for row, f in enumerate(self.told):
             self.tell(row, f)
         self.look_back()
         if self.trace.L > 1:
@@ -103,7 +101,7 @@ class ActivationFunctions(LectureScene):
         chosen = self.curves[own.name]
         with self.beat("own", own=own.title):
             rows = {self.table.rows[n]: 1 if f is own or f.name == own.name else 0.3
-                    for n, f in enumerate(TOLD)}  # fmt: skip
+                    for n, f in enumerate(self.told)}  # fmt: skip
             self.play(Light({part: 1 if part in [*chosen] else 0.22 for part in parts}),
                       Light(rows), Spotlight(self.diagram, self.diagram.layer(1)))  # fmt: skip
 
@@ -166,9 +164,9 @@ class ActivationFunctions(LectureScene):
         """Value and slope of every function at z."""
         size = self.zones.sizes.number * 1.1
         rows = [
-            [self.text(NAMES[f.name], size=size), self.tabled(f, "a", "activation", size),
-             self.tabled(f, "slope", "focus", size)]
-            for f in TOLD
+            [self.text(told.ACTIVATIONS[f.name].short, size=size),
+             self.tabled(f, "a", "activation", size), self.tabled(f, "slope", "focus", size)]
+            for f in self.told
         ]  # fmt: skip
         return Table(("", "answer", "slope"), rows, zone=zone, size=size, theme=self.theme)
 
@@ -203,3 +201,9 @@ class ActivationFunctions(LectureScene):
             ("weight +", "positive"), ("weight −", "negative"), ("activation", "activation"),
             ("slope", "focus"),
         )  # fmt: skip
+
+
+def told_of(lesson: Lesson) -> tuple[Activation, ...]:
+    """The four that everybody meets, and the first layer's own where it is another."""
+    own = lesson.activation(1)
+    return TOLD if own.name in {f.name for f in TOLD} else (*TOLD, own)

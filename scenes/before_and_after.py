@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from manim import Animation, Create, FadeIn, FadeOut, Indicate, Transform
 
-from backprop import Style
+from backprop import Lesson, Style, Trace, UndecidedError
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.weights import ShowWeights
@@ -20,6 +20,7 @@ from scenes.claims import (
     Below,
     Claim,
     Fallen,
+    Largest,
     Not,
     Risen,
     Same,
@@ -58,6 +59,8 @@ class BeforeAndAfter(LectureScene):
         "unmoved": "Now the loss is {after}: what it was before.",
         "likely": "{which}, as a likelihood: the right answer had {before}, now it has {after}.",
         "right": "Every answer is on the right side of the middle.",
+        "largest": "Everywhere the right class has the largest likelihood.",
+        "not largest": "Not everywhere has the right class the largest likelihood.",
         "not yet": "Not every answer is on the right side of the middle.",
     }
     claims: ClassVar[dict[str, Stated]] = {
@@ -69,6 +72,8 @@ class BeforeAndAfter(LectureScene):
         "unmoved": Same("step[steps].loss", "loss"),
         "likely": lambda s, **_: Same(s.answer(0, s.wanted()).target, 1),
         "right": lambda s: s.on_the_right_side(),
+        "largest": lambda s: s.right_classes(),
+        "not largest": lambda s: Not(s.right_classes()),
         "not yet": lambda s: Not(s.on_the_right_side()),
     }
     shows: ClassVar[dict[str, tuple[str, ...]]] = {
@@ -83,7 +88,7 @@ class BeforeAndAfter(LectureScene):
             return reason
         if lesson.steps < 1:
             return "it has 0 steps of training, and this scene shows what they change"
-        return undrawable(lesson) or unclear(lesson, HALF)
+        return undrawable(lesson) or unclear(lesson, HALF) or tied(lesson)
 
     def construct(self) -> None:
         self.n = self.trace.steps
@@ -135,7 +140,8 @@ class BeforeAndAfter(LectureScene):
             with self.beat("likely", which=which, before=before, after=after):
                 self.play(Indicate(self.after.output(row)[1], color=self.theme["activation"],
                                    scale_factor=1.08))  # fmt: skip
-        with self.beat(self.holding("right", "not yet")):
+        judged = ("largest", "not largest") if self.lesson.loss.softmax else ("right", "not yet")
+        with self.beat(self.holding(*judged)):
             self.play(Spotlight(self.diagram, self.diagram.layer(self.trace.L)))
 
     def moving(self) -> tuple[Animation, list[Animation], Animation]:
@@ -154,7 +160,8 @@ class BeforeAndAfter(LectureScene):
         """Answer number i after so many steps."""
         m, j = self.pairs[i]
         at = f"step[{step}].example[{m}]."
-        return Answer(f"{at}a[{self.trace.L}][{j}]", f"{at}y[{j}]", f"{at}error[{j}]", self.name(i))
+        answer, miss = self.lesson.answer(j), self.lesson.miss(j)
+        return Answer(f"{at}{answer}", f"{at}y[{j}]", f"{at}{miss}", self.name(i))
 
     def name(self, i: int) -> Piece | None:
         """What tells this answer from the others: its example, its output, or both."""
@@ -196,10 +203,20 @@ class BeforeAndAfter(LectureScene):
         """That every answer is nearer to its target than one half."""
         return All(*(Below(abs(term(error)), HALF) for error in last_errors(self.lesson)))
 
+    def right_classes(self) -> Claim:
+        """That in every example the class of the target has the largest likelihood."""
+        outputs = range(self.trace.sizes[-1])
+        return All(*(
+            Largest(f"{at}[{one.y.index(max(one.y))}]", among=[f"{at}[{j}]" for j in outputs])
+            for m, one in enumerate(self.lesson.examples)
+            for at in [f"step[{self.n}].example[{m}].p"]
+        ))  # fmt: skip
+
     def sorts(self) -> bool:
         """Whether every target is 0 or 1 and every output lies between."""
         targets = {y for one in self.lesson.examples for y in one.y}
-        return targets <= {0, 1} and self.lesson.activations[-1].name == "sigmoid"
+        bounds = (0, 1) if self.lesson.loss.softmax else self.lesson.activations[-1].bounds
+        return targets <= {0, 1} and bounds == (0, 1)
 
     def wanted(self) -> int | None:
         """The first answer drawn whose target is 1: it is the likelihood of what is right."""
@@ -213,8 +230,25 @@ class BeforeAndAfter(LectureScene):
     def key(self) -> Legend:
         return self.legend(
             ("weight +", "positive"), ("weight −", "negative"),
-            ("answer, target", "activation"), ("a − y", "error"),
+            ("answer, target", "activation"),
+            ("p − y" if self.lesson.loss.softmax else "a − y", "error"),
         )  # fmt: skip
+
+
+def largest(lesson: Lesson, m: int) -> int:
+    """The class that an example's likelihoods are largest for, after the training."""
+    at = f"step[{lesson.steps}].example[{m}]."
+    return Trace.of(lesson).argmax([f"{at}p[{j}]" for j in range(lesson.sizes[-1])])
+
+
+def tied(lesson: Lesson) -> str | None:
+    """The reason to refuse a lesson of whose likelihoods nobody can say which is largest."""
+    try:
+        for m in range(len(lesson.examples) if lesson.loss.softmax else 0):
+            largest(lesson, m)
+    except UndecidedError as error:
+        return f"which class is likeliest is out of reach: {error}"
+    return None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from scenes.animations.walk import light, ways_up
 from scenes.claims import RULE, Same, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import ChainPicture, ChainRow, ChainTable, first_legible
+from scenes.mobjects.choosing import telling_neuron, telling_source
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.free import boxes_meet
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
@@ -39,13 +40,15 @@ class BiasIsOne(LectureScene):
 
     title = "The bias is a weight times one"
     steps_told = "none"
-    neuron: ClassVar[tuple[int, int] | None] = None  # layer, index; None: the first output
-    source: ClassVar[int] = 0
+    neuron: ClassVar[tuple[int, int] | None] = None  # layer, index; None: an output that shows
+    source: ClassVar[int | None] = None  # of the weight; None: one whose slope shows
     words = {
         "weight": "For a weight we know the chain: error, activation, sum, weight.",
+        "short weight": "For a weight we know the chain: error, sum, weight.",
         "weight-values": "The last derivative is what the weight is multiplied with: {a[m][k]}.",
         "bias": "A bias is a weight, too: one that is multiplied with {1}.",
         "same": "So the chain for the bias has the same first two derivatives.",
+        "short same": "So the chain for the bias has the same first derivative.",
         "one": "And its last one is {1}: the sum grows exactly as much as the bias does.",
         "delta": "What the two chains share is the neuron's δ: {delta[l][j]}.",
         "conclusion": "Times {1} it stays what it is: the slope for a bias is δ itself.",
@@ -64,12 +67,15 @@ class BiasIsOne(LectureScene):
         layer, index = cls.neuron or (lesson.L, 0)
         if not (1 <= layer <= lesson.L and 0 <= index < lesson.sizes[layer]):
             return f"it has no neuron {index} in a trained layer {layer}"
-        if not 0 <= cls.source < lesson.sizes[layer - 1]:
+        if cls.source is not None and not 0 <= cls.source < lesson.sizes[layer - 1]:
             return f"its layer {layer - 1} has no neuron {cls.source}"
         return None
 
     def construct(self) -> None:
-        self.l, self.j = self.neuron or (self.trace.L, 0)
+        L = self.trace.L
+        self.l, self.j = self.neuron or (L, telling_neuron(self.trace, L))
+        chosen = self.source is None
+        self.k = telling_source(self.trace, self.l, self.j) if chosen else self.source
         self.place = {"l": self.l, "j": self.j}
         self.draw_network()
         self.tables = self.two_chains()
@@ -81,10 +87,10 @@ class BiasIsOne(LectureScene):
 
     def tell_weight(self) -> None:
         table = self.tables[WEIGHT]
-        with self.beat("weight"):
+        with self.beat("short weight" if self.last == 1 else "weight"):
             self.play(self.light_weight(), FadeIn(table.left()))
             self.play(LaggedStart(*map(FadeIn, table.factors()), lag_ratio=0.4))
-        with self.beat("weight-values", m=self.l - 1, k=self.source):
+        with self.beat("weight-values", m=self.l - 1, k=self.k):
             self.play(LaggedStart(*map(FadeIn, table.values()), lag_ratio=0.4))
             self.play(FadeIn(table.result()))
 
@@ -92,12 +98,13 @@ class BiasIsOne(LectureScene):
         weight, bias = self.tables
         with self.beat("bias"):
             self.play(self.light_bias(), FadeIn(bias.left()))
-        with self.beat("same"):
-            self.play(*come_from(bias.factors()[:2], weight.factors()[:2]))
-            self.play(*come_from(bias.values()[:2], weight.values()[:2]))
+        last = self.last
+        with self.beat("short same" if last == 1 else "same"):
+            self.play(*come_from(bias.factors()[:last], weight.factors()[:last]))
+            self.play(*come_from(bias.values()[:last], weight.values()[:last]))
         with self.beat("one"):
-            self.play(FadeIn(bias.factors()[2]))
-            self.play(FadeIn(bias.values()[2]), FadeIn(self.last_derivatives()))
+            self.play(FadeIn(bias.factors()[last]))
+            self.play(FadeIn(bias.values()[last]), FadeIn(self.last_derivatives()))
 
     def tell_delta(self) -> None:
         with self.beat("delta", **self.place):
@@ -105,6 +112,11 @@ class BiasIsOne(LectureScene):
         with self.beat("conclusion"):
             self.play(FadeIn(self.tables[BIAS].result()))
             self.play(FadeIn(self.in_delta(WEIGHT), self.in_delta(BIAS)))
+
+    @property
+    def last(self) -> int:
+        """The place of the last derivative: 2, or 1 where a softmax makes one of two."""
+        return len(self.tables[WEIGHT].chains[0].symbols) - 1
 
     # -- what is drawn ---------------------------------------------------------------------------
 
@@ -128,7 +140,7 @@ class BiasIsOne(LectureScene):
         pictures = first_legible(
             lambda style, _: [
                 self.chain_picture(k, zone, size, style)
-                for k, zone in zip((self.source, None), zones, strict=True)
+                for k, zone in zip((self.k, None), zones, strict=True)
             ]
         )
         self.size = min(picture.size for picture in pictures)
@@ -152,7 +164,7 @@ class BiasIsOne(LectureScene):
 
     def light_weight(self) -> Animation:
         """The weight, what it is multiplied with, and all ways from there to the error."""
-        chain = self.trace.chain(self.l, self.j, self.source)
+        chain = self.trace.chain(self.l, self.j, self.k)
         return light(self.diagram, self.loss, ways_up(self.diagram, self.loss, chain))
 
     def light_bias(self) -> Animation:
@@ -163,11 +175,11 @@ class BiasIsOne(LectureScene):
 
     def last_derivatives(self) -> VGroup:
         """A frame around each last derivative: only they differ."""
-        return VGroup(*(self.framed(t, 2, role="focus") for t in self.tables))
+        return VGroup(*(self.framed(t, self.last, role="focus") for t in self.tables))
 
     def shared(self) -> VGroup:
-        """A frame around the first two derivatives of each chain, and δ for what they make."""
-        framed = [self.framed(table, 0, 1, role="error") for table in self.tables]
+        """A frame around all but the last derivative of each chain, and δ for what they make."""
+        framed = [self.framed(t, *range(self.last), role="error") for t in self.tables]
         others = [*self.tables, *(self.in_delta(c) for c in (WEIGHT, BIAS))]
         return VGroup(*(VGroup(each, *self.above(each[0], others)) for each in framed))
 
@@ -187,7 +199,7 @@ class BiasIsOne(LectureScene):
 
     def in_delta(self, c: int) -> Formula:
         """The product said with δ, after its number: = δ a, or = δ."""
-        a = piece(self.trace.symbol(f"a[{self.l - 1}][{self.source}]"), role="activation")
+        a = piece(self.trace.symbol(f"a[{self.l - 1}][{self.k}]"), role="activation")
         delta = self.trace.symbol(f"delta[{self.l}][{self.j}]")
         said = self.math(
             piece("=", "sign"), piece(delta, role="error"), *([a] if c == WEIGHT else ()),

@@ -17,6 +17,7 @@ from scenes.animations.walk import Trail, light, ways_up
 from scenes.claims import RULE, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import STYLES, ChainPicture, ChainRow, first_legible
+from scenes.mobjects.choosing import telling_paths, telling_weight
 from scenes.mobjects.formula import Formula, Item, Piece, number, piece, words
 from scenes.mobjects.free import first_free
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
@@ -26,6 +27,7 @@ from scenes.mobjects.plate import Plate
 from scenes.stage import LectureScene
 from scenes.zones import Zone
 
+PAIRS = ("pair-E", "pair-a", "pair-z")
 Weight = tuple[int, int, int]  # layer, to, source: the weight W[layer][to, source]
 
 
@@ -40,6 +42,7 @@ class ChainRuleStepThrough(LectureScene):
         "question": "How much does the error change when this one weight changes?",
         "pair-E": "The error hears the output: that is the first derivative.",
         "pair-a": "The output comes from the sum z: that is the second.",
+        "pair-p": "From the error through the softmax to the sum z: that is one derivative.",
         "pair-z": "The sum contains the weight: that is the last one.",
         "known": "Each of them is something that the forward pass has left us.",
         "values": "So each of them is a number.",
@@ -71,7 +74,7 @@ class ChainRuleStepThrough(LectureScene):
 
     def construct(self) -> None:
         self.draw_network()
-        for weight in self.weights or default_weights(self.trace):
+        for weight in self.weights or default_weights(self.trace, self.example):
             chain = self.trace.chain(*weight, example=self.example)
             which = ", example {e}" if len(self.lesson.examples) > 1 else ""
             self.subtitle("a weight of layer {l}" + which, l=chain.l, e=self.example + 1)
@@ -90,7 +93,8 @@ class ChainRuleStepThrough(LectureScene):
         with self.beat("question", **where(chain)):
             self.play(trail.light(-1), FadeIn(picture.start()))
             self.tag_weight(chain)
-        for n, name in enumerate(("pair-E", "pair-a", "pair-z")):
+        pairs = ("pair-p", "pair-z") if self.lesson.loss.softmax else PAIRS
+        for n, name in enumerate(pairs):
             with self.beat(name):
                 self.play(trail.step(n))
                 self.play(self.arrive(picture, trail, n))
@@ -108,7 +112,7 @@ class ChainRuleStepThrough(LectureScene):
     # -- a weight below: over every path ---------------------------------------------------------
 
     def deeper_weight(self, chain: Chain) -> None:
-        shown = two_paths(self.trace, chain)
+        shown = telling_paths(self.trace, chain)
         zones = path_zones(self.panel, len(shown), self.zones.tight)
         pictures = first_legible(
             lambda style, short: [
@@ -194,7 +198,8 @@ class ChainRuleStepThrough(LectureScene):
             size=1.15 * self.zones.sizes.small,
         )
         old, self.tag = self.tag, None
-        edges = self.trail(chain, 0).lines(2 * (self.trace.L - chain.l) + 2)
+        trail = self.trail(chain, 0)
+        edges = trail.lines(len(trail.path.factors) - 1)
         moves = [FadeOut(old)] if old else []
         for edge in edges:
             tag = Plate(symbol, theme=self.theme, margin=0.25 * self.zones.sizes.small)
@@ -309,14 +314,11 @@ def where(chain: Chain) -> dict[str, int]:
     return {"e": chain.example, "l": chain.l, "j": chain.j, "k": chain.k}
 
 
-def default_weights(trace: Trace) -> tuple[Weight, ...]:
-    """A weight of the last layer and, where there is one, a weight of the layer before."""
-    return tuple((layer, 0, 0) for layer in (trace.L, trace.L - 1) if layer)
-
-
-def two_paths(trace: Trace, chain: Chain) -> list[int]:
-    """The first path and one that parts from it as near the loss as it can."""
-    return [0, 1] if chain.count > 1 else [0]
+def default_weights(trace: Trace, example: int = 0) -> tuple[Weight, ...]:
+    """A weight of the last layer and, where there is one, a weight of the layer before: the first
+    of each whose slope shows."""
+    layers = (layer for layer in (trace.L, trace.L - 1) if layer)
+    return tuple(telling_weight(trace, layer, example) for layer in layers)
 
 
 def path_zones(panel: Zone, paths: int, tight: bool) -> list[Zone]:

@@ -93,7 +93,7 @@ class CostCurve(LectureScene):
         )
         self.losses = self.apart()
         self.plot, self.table = self.axes(chart), self.listed(foot)
-        self.curve = self.plot.clipped(found.points, "error")
+        self.curve = self.plot.path(found.points, "error")
         self.draw()
         self.descend()
 

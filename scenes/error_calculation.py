@@ -13,20 +13,22 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    Indicate,
     Mobject,
     Underline,
     VGroup,
     there_and_back,
 )
 
-from backprop import Equation, EquationError, Lesson, Shown, Symbol, UndecidedError
+from backprop import Equation, EquationError, Lesson, Shown, Symbol, Trace, UndecidedError
+from scenes import told
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations, fly_into
 from scenes.animations.signals import SignalFlow
 from scenes.claims import PLAN, RULE, Always, Stated
 from scenes.mobjects.formula import Formula, Words, number, piece
+from scenes.mobjects.likelihoods import likeliest
 from scenes.mobjects.matrices import kept, numbers_matrix, under
-from scenes.mobjects.network import drawn
 from scenes.mobjects.rows import Rows
 from scenes.mobjects.targets import Targets
 from scenes.mobjects.value import COARSER
@@ -37,19 +39,6 @@ from scenes.zones import Zone
 MOST_OUTPUTS = 4  # error terms that are written out
 MOST_EXAMPLES = 4  # losses that are written out for the mean
 
-TERMS = {  # Eⱼ of each loss, with the output a, the target y and the number of outputs n
-    "half squared error": "1/2*({a}-{y})**2",
-    "sum of squared errors": "({a}-{y})**2",
-    "mean squared error": "({a}-{y})**2/{n}",
-    "binary cross-entropy": "-({y}*ln({a}) + (1-{y})*ln(1-{a}))",
-}
-BEATS = {
-    "half squared error": "squared",
-    "sum of squared errors": "whole",
-    "mean squared error": "shared",
-    "binary cross-entropy": "entropy",
-}
-
 
 class ErrorCalculation(LectureScene):
     """Outputs beside targets: the differences, each output's error, and their total."""
@@ -58,16 +47,16 @@ class ErrorCalculation(LectureScene):
     steps_told = "none"
     words = {
         "answer": "The network has answered. How good is the answer?",
+        "likelihoods": "Its outputs are likelihoods: a softmax has made them of the last sums.",
         "targets": "Beside each output stands its target: what it should have been.",
         "differences": "First the difference: the output minus its target.",
-        "squared": "Square the difference and halve it: large misses count far more.",
-        "whole": "Square the difference: large misses count far more than small ones.",
-        "shared": "Square the difference and divide by the number of outputs.",
-        "entropy": "Cross-entropy: the surer the wrong answer, the larger the error.",
+        **{row.beat: row.term for row in told.LOSSES.values()},
         "terms": "Every output gets its own error, in the same way.",
+        "others": "The targets of the others are {0}: they add nothing.",
         "total": "Added up, they tell in one number how wrong the network is.",
         "single": "With a single output, this is the whole error of the network.",
         "mean": "Over all {examples:word} examples the error is the mean: {loss}.",
+        "slopes": "And its slope in each last sum is short: the likelihood minus its target, δ.",
         "goal": "Training has one aim: to make this number small.",
     }
     claims: ClassVar[dict[str, Stated]] = {
@@ -94,13 +83,16 @@ class ErrorCalculation(LectureScene):
             self.subtitle(self.trace.lesson.loss.title)
         self.answer()
         self.compare()
-        self.differences()
+        if not self.lesson.loss.softmax:
+            self.differences()
         self.first_term()
         if self.trace.sizes[-1] > 1:
             self.every_term()
             self.add_up()
         else:
             self.single()
+        if self.lesson.loss.softmax:
+            self.slopes()
         if self.several:
             self.mean()
         self.goal()
@@ -123,6 +115,10 @@ class ErrorCalculation(LectureScene):
             self.play(FadeIn(self.heads[0]), *self.outputs_arrive())
 
     def compare(self) -> None:
+        if self.lesson.loss.softmax:
+            with self.beat("likelihoods"):
+                lit = (self.output_of(j) for j in self.targets.indices)
+                self.play(*(Indicate(each, color=self.theme["focus"]) for each in lit))
         with self.beat("targets"):
             self.play(FadeIn(self.targets.circles, self.targets.labels, self.targets.dots))
             self.play(FadeIn(self.targets.values, self.columns[1], self.heads[1]))
@@ -143,13 +139,14 @@ class ErrorCalculation(LectureScene):
 
     def first_term(self) -> None:
         top, bottom = self.halves()
-        self.first = self.worked(self.term(0), zone=bottom, result_role="error")
-        alone = not self.first.legible  # it needs the whole panel
+        j = likeliest(self.lesson) if self.lesson.loss.softmax else 0
+        before = [*self.columns, *self.heads] if self.lesson.loss.softmax else [self.table]
+        self.first = self.worked(self.term(j), zone=bottom, result_role="error")
+        alone = not self.first.legible or self.lesson.loss.softmax  # it needs the whole panel
         if alone:
-            self.first = self.worked(self.term(0), result_role="error")
-        with self.beat(BEATS[self.trace.lesson.loss.name]):
-            up = self.table.animate.move_to(top.center)
-            self.play(FadeOut(self.table) if alone else up)
+            self.first = self.worked(self.term(j), result_role="error")
+        with self.beat(told.LOSSES[self.lesson.loss.name].beat):
+            self.play(FadeOut(*before) if alone else self.table.animate.move_to(top.center))
             self.play(FadeIn(self.first.symbols))
             self.play(FadeIn(self.first.numbers))
             self.play(FadeIn(self.first.results))
@@ -158,7 +155,7 @@ class ErrorCalculation(LectureScene):
         self.final = self.first[0]["result"]
         with self.beat("single"):
             there = self.first.animate.move_to(self.zones.panel.center)
-            self.play(*self.leaving(self.table), there)
+            self.play(*self.leaving(*self.differing), there)
         if self.several:
             self.play(FadeOut(self.first))
 
@@ -169,8 +166,8 @@ class ErrorCalculation(LectureScene):
             zone=top,
             named=True,
         )
-        with self.beat("terms"):
-            self.play(*self.leaving(self.first, self.table), FadeIn(self.terms.symbols))
+        with self.beat("others" if self.sure else "terms"):
+            self.play(*self.leaving(self.first, *self.differing), FadeIn(self.terms.symbols))
             if self.terms.numbers.family_members_with_points():
                 self.play(FadeIn(self.terms.numbers))
             self.play(FadeIn(self.terms.results))
@@ -185,8 +182,30 @@ class ErrorCalculation(LectureScene):
             self.play(*self.terms_fly(total))
             self.play(FadeIn(total.results))
         self.final = total[0]["result"]
-        if self.several:
+        if self.several or self.lesson.loss.softmax:
             self.play(FadeOut(total, self.terms))
+
+    def slopes(self) -> None:
+        """δ = p − y, from which the way back starts; the error stays above it."""
+        L = self.trace.L
+        if not self.several:
+            self.final = self.zones.panel.rows(1, 2.2)[0].fit(self.error_alone(), largest=1.4)
+        rows = self.rows(
+            [None if j is None else self.trace.equation(f"delta[{L}][{j}]", f"p[{j}]-y[{j}]")
+             for j in self.outputs],
+            zone=self.zones.panel.rows(1, 2.2)[1], named=True,
+        )  # fmt: skip
+        with self.beat("slopes"):
+            self.play(FadeIn(rows.symbols), *([] if self.several else [FadeIn(self.final)]))
+            self.play(FadeIn(rows.numbers))
+            self.play(FadeIn(rows.results))
+        if self.several:
+            self.play(FadeOut(rows))
+
+    def error_alone(self) -> Formula:
+        """E ≈ 1.0533"""
+        shown = self.trace.show("loss")
+        return self.math(piece("E", role="error"), sign(shown.exact), number(shown, role="error"))
 
     def mean(self) -> None:
         listed = self.losses()
@@ -202,16 +221,21 @@ class ErrorCalculation(LectureScene):
             self.play(Create(mark))
             self.play(whole.animate(rate_func=there_and_back).scale(1.2, about_edge=LEFT))
 
+    @property
+    def sure(self) -> bool:
+        """Whether a softmax is judged by targets of which one is 1 and all others are 0."""
+        return self.lesson.loss.softmax and set(self.lesson.examples[0].y) <= {0, 1}
+
+    @property
+    def differing(self) -> list[Mobject]:
+        """The differences, where they were told."""
+        return [] if self.lesson.loss.softmax else [self.table]
+
     # -- equations -------------------------------------------------------------------------------
 
     def term(self, j: int, *, brief: bool = False) -> Equation:
         """Eⱼ, as the lesson's loss has it; brief: without what a target of 0 or 1 cancels."""
-        expression = term_of(self.lesson, j)
-        if brief and self.lesson.loss.name == "binary cross-entropy":
-            a = f"a[{self.trace.L}][{j}]"
-            target = drawn(self.trace, f"y[{j}]")
-            expression = {0: f"-ln(1-{a})", 1: f"-ln({a})"}.get(target, expression)
-        return self.trace.equation(f"E[{j}]", expression)
+        return self.trace.equation(f"E[{j}]", term_of(self.lesson, j, brief=brief))
 
     def sum_equation(self) -> Equation:
         terms = " + ".join(f"E[{j}]" for j in range(self.trace.sizes[-1]))
@@ -290,11 +314,10 @@ class ErrorCalculation(LectureScene):
 
     def two_columns(self) -> list[Formula]:
         """The outputs and the targets, as two columns of numbers."""
-        L = self.trace.L
         size = (1.45 if len(self.outputs) < 4 else 1.1) * self.zones.sizes.formula
         columns = [
             self.math(under(numbers_matrix(self.trace, name), self.trace.symbol(name)), size=size)
-            for name in (f"a[{L}]", "y")
+            for name in (self.lesson.answers, "y")
         ]
         heads = self.over(columns, 0.65 * size)
         if heads[0].size < self.zones.smallest:
@@ -335,7 +358,7 @@ class ErrorCalculation(LectureScene):
 
     def outputs_arrive(self) -> list[Animation]:
         """The outputs come from their circles."""
-        column, name = self.columns[0], f"a[{self.trace.L}]"
+        column, name = self.columns[0], self.lesson.answers
         flights = [
             (column[f"{name}[{j}]"], self.output_of(j))
             for j in self.targets.indices
@@ -360,10 +383,20 @@ class ErrorCalculation(LectureScene):
                 ("activation, target", "activation"), ("error", "error")]  # fmt: skip
 
 
-def term_of(lesson: Lesson, j: int) -> str:
-    """Eⱼ as the lesson's loss has it, in addresses."""
-    L, n = lesson.L, lesson.sizes[-1]
-    return TERMS[lesson.loss.name].format(a=f"a[{L}][{j}]", y=f"y[{j}]", n=n)
+def term_of(lesson: Lesson, j: int, *, brief: bool = False) -> str:
+    """Eⱼ as the lesson's loss has it, in addresses; of several pieces the one it lies on.
+
+    brief, or where it looks at other outputs: as it is for a target of 0 or of 1.
+    """
+    loss, y = lesson.loss, lesson.examples[0].y
+    expression = loss.expression
+    if loss.certain and y[j] in (0, 1) and (brief or not loss.pointwise):
+        expression = loss.certain[int(y[j])]
+    if loss.pieces:
+        slope = Trace.of(lesson).value(f"dE_da[{lesson.L}][{j}]")
+        expression = next((s for at, s in loss.pieces.items() if slope == at), expression)
+    right = lesson.answer(max(range(len(y)), key=y.__getitem__))
+    return expression.format(a=lesson.answer(j), y=f"y[{j}]", n=len(y), c=right)
 
 
 def named_loss(example: int) -> Symbol:

@@ -13,6 +13,7 @@ from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
 from scenes.claims import PLAN, Fact, Stated
 from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.likelihoods import likeliest, share
 from scenes.mobjects.matrices import (
     UNDER,
     kept,
@@ -36,8 +37,12 @@ class ForwardPass(LectureScene):
         "plan": "Every layer does the same two things: a weighted sum, then a bend.",
         "plan straight": "Every layer does the same: a weighted sum. Nothing bends it here.",
         "neuron": "This neuron adds up {z[1][0]} and answers {a[1][0]}.",
+        "logit": "This neuron adds up {z[1][0]}. With the others its share is {p[0]}.",
         "layer": "All of layer {n} at once: weights times what comes in, plus biases.",
         "squash": "Then each sum goes through the {f}.",
+        "share": "The last sums are logits. A softmax makes likelihoods of them: their powers of "
+        "e, each as a share of all.",
+        "likelihoods": "So for all of layer {n}: the likelihoods p, which together make {1}.",
         "prediction": "What comes out at the end is the prediction.",
     }
     claims: ClassVar[dict[str, Stated]] = {
@@ -93,13 +98,11 @@ class ForwardPass(LectureScene):
     def one_neuron(self) -> None:
         network, trace = self.diagram, self.trace
         terms = " + ".join(f"W[1][0,{k}]*a[0][{k}]" for k in range(trace.sizes[0]))
-        f = trace.lesson.activation(1).name
         working = self.worked(
-            trace.equation("z[1][0]", f"{terms} + b[1][0]"),
-            trace.equation("a[1][0]", f"{f}(z[1][0])"),
+            trace.equation("z[1][0]", f"{terms} + b[1][0]"), trace.equation(*self.bend(1, 0))
         )
         self.subtitle("one neuron")
-        with self.beat("neuron"):
+        with self.beat("logit" if trace.L == 1 and self.lesson.loss.softmax else "neuron"):
             lit = [*network.edges_into(1, 0), *network.layer(0), network.neuron(1, 0)]
             summing, z, bending, a = working.steps
             self.play(Spotlight(network, lit), FadeIn(working.symbols))
@@ -111,6 +114,7 @@ class ForwardPass(LectureScene):
 
     def whole_layer(self, n: int) -> None:
         network, last = self.diagram, n == self.trace.L
+        softmax = last and self.lesson.loss.softmax
         lit = [*network.edges_into(n), *network.layer(n - 1), *network.layer(n)]
         form = self.matrix_form(n)
         self.subtitle("layer {n}", n=n)
@@ -119,14 +123,31 @@ class ForwardPass(LectureScene):
             self.play(Spotlight(network, lit), FadeIn(weighted))
             self.play(SignalFlow(network, n))
             self.play(FadeIn(sums), run_time=0.6)
-        if not form.together:
+        if softmax:
+            self.one_share(form)
+        elif not form.together:
             self.play(FadeOut(form.sums), run_time=0.4)
-        with self.beat("squash", n=n, f=self.trace.lesson.activation(n).title):
+        told = {"n": n} if softmax else {"n": n, "f": self.trace.lesson.activation(n).title}
+        with self.beat("likelihoods" if softmax else "squash", **told):
             bent, answers = cut(form.answers)
             self.play(FadeIn(bent), run_time=0.6)
             self.play(FadeIn(answers), ShowActivations(network, n))
         if not last:
             self.play(FadeOut(form.answers, *([form.sums] if form.together else [])))
+
+    def one_share(self, form: MatrixForm) -> None:
+        """The likelihood of one class, in full; then the sums come back if they share the panel."""
+        working = self.worked(
+            self.trace.equation(*share(self.lesson, likeliest(self.lesson))),
+            result_role="activation",
+        )
+        self.play(FadeOut(form.sums), run_time=0.4)
+        with self.beat("share"):
+            self.play(Spotlight(self.diagram, self.diagram.layer(self.trace.L)))
+            for part in (working.symbols, working.numbers, working.results):
+                self.play(FadeIn(part), run_time=0.8)
+        back = [FadeIn(form.sums)] if form.together else []
+        self.play(FadeOut(working), *back, run_time=0.5)
 
     def matrix_form(self, n: int) -> MatrixForm:
         """W a + b = z with the numbers in place, and a = f(z) below it; as large as fits."""
@@ -147,7 +168,7 @@ class ForwardPass(LectureScene):
 
     def _matrix_form(self, n: int, shape: Shape) -> MatrixForm:
         trace, most, broken = self.trace, shape.most, shape.broken
-        names = f"W[{n}]", f"a[{n - 1}]", f"b[{n}]", f"z[{n}]", f"a[{n}]"
+        names = f"W[{n}]", f"a[{n - 1}]", f"b[{n}]", f"z[{n}]", self.diagram.answers(n)
         operands, sums_style, answers_style = self.styles(n, shape)
         styles = operands, operands, operands, sums_style, answers_style
         W, x, b, z, a = (
@@ -160,23 +181,29 @@ class ForwardPass(LectureScene):
             piece(self._sign(*names[:4], most=most), "sign"), z, align=broken,
         )  # fmt: skip
         answers = self.math(
-            trace.lesson.activation(n).symbol, z,
+            'op("softmax")' if names[-1] == "p" else trace.lesson.activation(n).symbol, z,
             piece(self._sign(*names[3:], most=most), "sign"), a,
         )  # fmt: skip
         return MatrixForm(sums, answers, shape.together).fit(self.zones.panel)
 
     def styles(self, n: int, shape: Shape) -> tuple[Style, Style, Style | None]:
         """How operands, sums and answers are written so that a calculator confirms every row."""
-        trace, f = self.trace, self.trace.lesson.activation(n).name
+        trace = self.trace
         wished = Auto(shape.decimals, shape.decimals - 1)
         rows = [j for j in kept(trace.sizes[n], shape.most) if j is not None]
-        bends = trace.equations([(f"a[{n}][{j}]", f"{f}(z[{n}][{j}])") for j in rows], style=wished)
+        bends = trace.equations([self.bend(n, j) for j in rows], style=wished)
         sums_style = bends[0].operands[0].shown.style
         products = [f"W[{n}][{{j}},{k}]*a[{n - 1}][{k}]" for k in range(trace.sizes[n - 1])]
         text = " + ".join([*products, f"b[{n}][{{j}}]"])
         sums = trace.equations([(f"z[{n}][{j}]", text.format(j=j)) for j in rows], style=sums_style)
         answers = None if shape.decimals == 4 else wished
         return sums[0].operands[0].shown.style, sums_style, answers
+
+    def bend(self, n: int, j: int) -> tuple[str, str]:
+        """The answer of a neuron, and how it comes from its sum (behind a softmax, from all)."""
+        if n == self.trace.L and self.lesson.loss.softmax:
+            return share(self.lesson, j)
+        return f"a[{n}][{j}]", f"{self.lesson.activation(n).name}(z[{n}][{j}])"
 
     def _style(self, name: str, most: int, style: Style | None) -> Style:
         """One style for exact cells, which say the same with more zeros; else the given one."""

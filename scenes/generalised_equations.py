@@ -36,6 +36,7 @@ class GeneralisedEquations(LectureScene):
         "found": "We found layer {1}'s errors from those of layer {2}.",
         "letters": "Write l for {1} and l + {1} for {2}: it holds between any two layers.",
         "output": "At the output: the slope of the loss times the slope of the activation.",
+        "likelihoods": "At the output, softmax and cross-entropy leave likelihood minus target.",
         "hidden": "Before it: errors come back through the weights, times the slope.",
         "bias": "The slope of a bias is the error of its neuron.",
         "weight": "The slope of a weight: the error it leads to times the input it carries.",
@@ -66,16 +67,13 @@ class GeneralisedEquations(LectureScene):
 
     # -- the equations -----------------------------------------------------------------------
 
-    @property
-    def f(self) -> str:
-        """The activation's letter, where all layers share one; f otherwise."""
-        symbols = {self.lesson.activation(l).symbol for l in self.trace.layers}
-        return symbols.pop() if len(symbols) == 1 else "f"
-
     def output_equation(self) -> list[Item]:
+        if self.lesson.loss.softmax:
+            return [_delta("L"), "&", piece("=", "="), piece("p", role="activation"), "-",
+                    piece("y", role="input")]  # fmt: skip
         return [
             _delta("L"), "&", piece("=", "="), piece("(partial E)/(partial a^((L)))", "dE"),
-            "dot.o", piece(f"{self.f}'(z^((L)))", "slope"),
+            "dot.o", piece(f"{self.lesson.letter}'(z^((L)))", "slope"),
         ]  # fmt: skip
 
     def hidden_equation(self, l: str = "l", above: str = "l+1") -> list[Item]:
@@ -86,7 +84,8 @@ class GeneralisedEquations(LectureScene):
                 (piece(f"(W^(({above})))^T", "W", stated=LETTERS), _delta(above, "above")),
                 "))",
             ),
-            piece("dot.o", "times"), piece(f"{self.f}'(z^(({l})))", "slope", stated=LETTERS),
+            piece("dot.o", "times"),
+            piece(f"{self.lesson.letter}'(z^(({l})))", "slope", stated=LETTERS),
         ]  # fmt: skip
 
     def bias_equation(self) -> list[Item]:
@@ -139,6 +138,15 @@ class GeneralisedEquations(LectureScene):
 
     def output(self) -> None:
         L = self.trace.L
+        if self.lesson.loss.softmax:
+            row = self.row(
+                Grid(f"delta[{L}]", role="error"), Grid("p", role="activation"),
+                Grid("y", role="input"), signs=[RELATION, "-"],
+                result=Result(0, lambda j, _: f"p[{j}]-y[{j}]"),
+            )  # fmt: skip
+            self.subtitle("{1} of {4}: output")
+            self.tell("likelihoods", self.output_equation(), row, self.diagram.layer(L))
+            return
         row = self.row(
             Grid(f"delta[{L}]", role="error"), Grid(f"dE_da[{L}]"), Grid(f"slope[{L}]"),
             signs=[RELATION, "dot.o"],

@@ -14,9 +14,9 @@ from scenes.animations.signals import Pulses, SignalFlow
 from scenes.animations.weights import ShowWeights
 from scenes.claims import PLAN, RULE, Alike, All, Fact, Fallen, Risen, Same, Stated, no_slope
 from scenes.mobjects.change import telling_style
+from scenes.mobjects.choosing import first_that_shows
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import UNDER, kept, kept_addresses, numbers_matrix, under
-from scenes.mobjects.network import drawn
 from scenes.mobjects.table import Table, skipped
 from scenes.stage import LectureScene
 
@@ -212,11 +212,11 @@ class GradientDescentStep(LectureScene):
     # -- what is chosen --------------------------------------------------------------------------
 
     def the_weight(self) -> tuple[int, int, int]:
-        """The first drawn weight of the last layer that has a slope."""
+        """The first drawn weight of the last layer whose slope shows."""
         L, network = self.trace.L, self.diagram
         places = [(L, j, k) for j in network.visible(L) for k in network.visible(L - 1)]
-        sloping = (p for p in places if drawn(self.trace, f"dW[{L}][{p[1]},{p[2]}]") != 0)
-        return next(sloping, places[0])
+        slopes = [f"dW[{L}][{j},{k}]" for _, j, k in places]
+        return places[first_that_shows(self.trace, slopes)]
 
     def loss_words(self) -> str:
         found = self.holding("falls", "rises", "stays", "unmoved")
@@ -349,7 +349,8 @@ class GradientDescentStep(LectureScene):
     def outputs(self) -> Table:
         """The outputs before and after, beside their targets; `after` starts out empty."""
         trace, L = self.trace, self.trace.L
-        kinds = (f"a[{L}][{{}}]", f"step[1].a[{L}][{{}}]", "y[{}]")
+        answers = self.lesson.answers
+        kinds = (f"{answers}[{{}}]", f"step[1].{answers}[{{}}]", "y[{}]")
         shown = [j for j in kept(trace.sizes[L], 4) if j is not None]
         before, after, target = ([kind.format(j) for j in shown] for kind in kinds)
         moving = telling_style(trace, before, after)

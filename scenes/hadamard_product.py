@@ -12,6 +12,7 @@ from scenes.animations.numbers import Fly
 from scenes.animations.signals import SignalFlow
 from scenes.claims import RULE, Always, Stated
 from scenes.mobjects.answered import answered
+from scenes.mobjects.choosing import telling_neuron
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.matrix_row import (
     RELATION,
@@ -24,9 +25,11 @@ from scenes.mobjects.matrix_row import (
 )
 from scenes.mobjects.network import DIM
 from scenes.stage import LectureScene, no_such_layer
+from scenes.theme import Role
 from scenes.zones import Zone
 
 TERMS = 4  # products that are written out in one sum
+ROLES: dict[str, Role] = {"dE_dA": "error", "dZ_dW": "activation"}
 
 
 class HadamardProduct(LectureScene):
@@ -41,6 +44,8 @@ class HadamardProduct(LectureScene):
         "cells": "The same for every other cell.",
         "delta": "Every column holds the same numbers: the errors δ of layer {l}.",
         "gradient": "Times each weight's input, cell by cell: the slopes of the weights.",
+        "softmax": "Softmax and cross-entropy leave short errors: likelihoods minus targets.",
+        "copied": "The sign ⊙ multiplies cell by cell: in every column δ, times the inputs.",
         "outer": "The same in short: the column δ times the row of inputs.",
         "recall": "One layer back, a neuron collects δ through its outgoing weights.",
         "back": "For the whole layer: the transposed weights, then ⊙ with the slopes.",
@@ -59,8 +64,12 @@ class HadamardProduct(LectureScene):
         self.l = self.layer or self.trace.L
         self.line: Formula | None = None  # what stands below the matrices
         self.subtitle("layer {l}", l=self.l)
-        self.multiply()
-        self.name_delta()
+        self.fused = self.lesson.loss.softmax and self.l == self.trace.L
+        if self.fused:
+            self.likelihoods_less_targets()
+        else:
+            self.multiply()
+            self.name_delta()
         self.the_gradient()
         self.the_outer_product()
         if self.l > 1:
@@ -125,6 +134,23 @@ class HadamardProduct(LectureScene):
         with self.beat("cell", l=l):
             self.one_cell(row, 0, 0)
         self.other_cells(row, "cells")
+
+    def likelihoods_less_targets(self) -> None:
+        """δ = p − y, as columns: all that softmax and cross-entropy leave."""
+        l = self.l
+        self.first = row = self.row(
+            Grid("p", role="activation"), Grid("y", role="input"),
+            Grid(f"delta[{l}]", label=self.delta_label, role="error"),
+            signs=["-", RELATION], zone=self.halves[0],
+            result=Result(2, lambda j, _: f"p[{j}]-y[{j}]"),
+        )  # fmt: skip
+        with self.beat("softmax"):
+            self.play(FadeIn(row[0], row.labels[0]))
+            self.play(FadeIn(row.signs[0], row[1], row.labels[1]))
+            self.play(FadeIn(row.signs[1], row[2].frame, row.labels[2]), run_time=0.6)
+            self.play(self.all_cells(row, row[2].places))
+            self.say(piece(self.delta_label, role="error"), "=", piece("p", role="activation"),
+                     "-", piece("y", role="input"))  # fmt: skip
 
     def say(self, *items: Item) -> None:
         """A line of symbols below the matrices, in place of the last one."""
@@ -194,16 +220,16 @@ class HadamardProduct(LectureScene):
             result=Result(2, lambda j, k: f"hadamard[{l}][{j},{k}]*dZ_dW[{l}][{j},{k}]"),
         )  # fmt: skip
         old = self.first
-        with self.beat("gradient"):
+        made_of = ["dE_dA", "dZ_dW"] if self.fused else ["dE_dA", "dA_dZ", "dZ_dW"]
+        with self.beat("copied" if self.fused else "gradient"):
             self.carry_over(old, row, 0)
             self.play(FadeIn(row.signs[0], row[1], row.labels[1]))
             self.play(FadeIn(row.signs[1], row[2].frame, row.labels[2]), run_time=0.6)
             self.play(self.all_cells(row, row[2].places))
             self.say(
                 piece(self.trace.symbol(f"dW[{l}]")), "=",
-                piece(self.trace.symbol(f"dE_dA[{l}]"), role="error"), "dot.o",
-                piece(self.trace.symbol(f"dA_dZ[{l}]")), "dot.o",
-                piece(self.trace.symbol(f"dZ_dW[{l}]"), role="activation"),
+                *([*(["dot.o"] if n else []), piece(self.trace.symbol(f"{name}[{l}]"), role=role)]
+                  for n, name in enumerate(made_of) for role in [ROLES.get(name)]),
             )  # fmt: skip
 
     def carry_over(self, old: MatrixRow, new: MatrixRow, place: int) -> None:
@@ -247,10 +273,12 @@ class HadamardProduct(LectureScene):
     def one_neuron_recalls(self) -> None:
         """δ of one neuron below: the weighted sum of the errors above, times its slope."""
         l, network, trace = self.l, self.network_, self.trace
-        terms = " + ".join(f"W[{l}][{o},0]*delta[{l}][{o}]" for o in range(trace.sizes[l]))
+        k = telling_neuron(trace, l - 1)
+        terms = " + ".join(f"W[{l}][{o},{k}]*delta[{l}][{o}]" for o in range(trace.sizes[l]))
+        at = f"[{l - 1}][{k}]"
         equations = (
-            trace.equation(f"dE_da[{l - 1}][0]", terms),
-            trace.equation(f"delta[{l - 1}][0]", f"dE_da[{l - 1}][0]*slope[{l - 1}][0]"),
+            trace.equation(f"dE_da{at}", terms),
+            trace.equation(f"delta{at}", f"dE_da{at}*slope{at}"),
         )
         panel = self.zones.panel
         places = panel.columns(1, 1, gap=self.zones.sizes.formula) if panel.flat else (panel,)
@@ -259,13 +287,14 @@ class HadamardProduct(LectureScene):
             self.worked(*part, zone=zone, result_role="error")
             for part, zone in zip(parts, places, strict=True)
         ]
-        out = network.edges_from(l - 1, 0)
+        out = network.edges_from(l - 1, k)
+        recalling = [network.neuron(l - 1, k)] if k in network.visible(l - 1) else []
         with self.beat("recall"):
             self.play(
                 FadeIn(network, self.legend(("error", "error"), ("activation", "activation")))
             )
             self.play(
-                Spotlight(network, [*out, network.neuron(l - 1, 0), *network.layer(l)]),
+                Spotlight(network, [*out, *recalling, *network.layer(l)]),
                 FadeIn(*(w.symbols for w in working)),
             )
             self.play(SignalFlow(network, l, backward=True), FadeIn(*(w.numbers for w in working)))

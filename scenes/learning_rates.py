@@ -223,7 +223,7 @@ class LearningRates(LectureScene):
         """The losses of a run, as far as they stay within the axes."""
         trace = self.traces[run.name]
         points = [(n, drawn(trace, f"step[{n}].loss")) for n in range(run.lesson.steps + 1)]
-        return self.plot.clipped(points, "error", WIDTHS[run.name], self.dash(run.name))
+        return self.plot.path(points, "error", WIDTHS[run.name], self.dash(run.name))
 
     def dash(self, name: str) -> float:
         return DASHES[name] * self.zones.sizes.formula

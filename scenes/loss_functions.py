@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from manim import Create, FadeIn, VMobject
 
 from backprop import Lesson, Trace
 from backprop.losses import Loss, loss_named
+from scenes import told
 from scenes.animations.light import Light, Spotlight
 from scenes.claims import RULE, Fact, Stated
 from scenes.mobjects.answered import answered
@@ -24,21 +24,7 @@ from scenes.theme import Role
 from scenes.zones import Zone
 
 WIDEST = 6  # em: of a number in the table
-Curve = Callable[[np.ndarray, float, int], np.ndarray]  # outputs a, target y, number of outputs
-CURVES: dict[str, Curve] = {  # floats, for drawing only
-    "half squared error": lambda a, y, n: (a - y) ** 2 / 2,
-    "mean squared error": lambda a, y, n: (a - y) ** 2 / n,
-    "sum of squared errors": lambda a, y, n: (a - y) ** 2,
-    "binary cross-entropy": lambda a, y, n: -(y * np.log(a) + (1 - y) * np.log1p(-a)),
-}
-ENTROPY = "binary cross-entropy"
-ASKED_FOR = ("sum of squared errors",)  # told only where it is the lesson's own
-SHORT = {
-    "half squared error": ("half", "half squared"),
-    "mean squared error": ("mean", "mean squared"),
-    "sum of squared errors": ("sum", "sum of squares"),
-    "binary cross-entropy": ("entropy", "cross-entropy"),
-}
+SQUARES, ENTROPY = ("half squared error", "mean squared error"), "binary cross-entropy"
 
 
 class LossFunctions(LectureScene):
@@ -48,12 +34,9 @@ class LossFunctions(LectureScene):
     steps_told = "none"
     words = {
         "output": "This output says {a[L][j]}, its target is {y[j]}. How bad is that?",
-        "half": "Half of the squared difference: its slope is the difference itself.",
-        "mean": "Or the square divided by the number of outputs, {outputs}.",
-        "mean of two": "Or the square divided by the number of outputs: with two, just the same.",
-        "mean of one": "Or the square divided by the number of outputs: here the whole of it.",
-        "sum": "Or the whole square: its slope is twice the difference.",
-        "entropy": "Or cross-entropy: for an answer that is sure and wrong it grows without limit.",
+        **{row.beat: row.curve for row in told.LOSSES.values()},
+        "shared of two": "Or the square divided by the number of outputs: with two, just the same.",
+        "shared of one": "Or the square divided by the number of outputs: here the whole of it.",
         "names": "Loss, cost, error function: three names for such a measure.",
         "slopes": "Each has its own slope here. From this slope the way back will start.",
         "steep": "The surer a wrong answer, the steeper is cross-entropy. A square stays mild.",
@@ -65,12 +48,21 @@ class LossFunctions(LectureScene):
         "steep": RULE,
     }
 
+    @classmethod
+    def refusal(cls, lesson: Lesson) -> str | None:
+        """A loss has a curve over one output where it looks at one alone."""
+        if reason := super().refusal(lesson):
+            return reason
+        if not lesson.loss.pointwise:
+            return f"its loss, {lesson.loss.title}, is no curve over one output: it looks at all"
+        return None
+
     def construct(self) -> None:
         self.L, self.j = self.trace.L, self.worst()
         self.told = told_losses(self.lesson)
-        self.sure = self.told[-1].name == ENTROPY
+        self.sure = ENTROPY in {loss.name for loss in self.told}
         for loss in self.told:
-            key, _ = SHORT[loss.name]
+            key = told.LOSSES[loss.name].beat
             other = replace(self.lesson, loss=loss, initialiser=None)
             self.companion(key, Trace.of(other))
         self.diagram = answered(self.network())
@@ -101,7 +93,7 @@ class LossFunctions(LectureScene):
     def tell(self, row: int) -> None:
         before = [part for curve in self.curves[:row] for part in curve]
         curve, dot, tangent = self.curves[row]
-        with self.beat(self.told_as(SHORT[self.told[row].name][0])):
+        with self.beat(self.told_as(self.beat_of(self.told[row]))):
             self.play(Light(dict.fromkeys(before, 0.25)), Create(curve))
             shown = [self.table.rows[row]] if row else [self.table.head, self.table.line,
                                                         self.table.rows[row]]  # fmt: skip
@@ -109,8 +101,13 @@ class LossFunctions(LectureScene):
 
     def told_as(self, key: str) -> str:
         """The mean of one square or of two has words of its own."""
-        counted = {1: "mean of one", 2: "mean of two"}
-        return counted.get(self.lesson.sizes[-1], key) if key == "mean" else key
+        counted = {1: "shared of one", 2: "shared of two"}
+        return counted.get(self.lesson.sizes[-1], key) if key == "shared" else key
+
+    @staticmethod
+    def beat_of(loss: Loss) -> str:
+        """What its beat and its companion are called."""
+        return told.LOSSES[loss.name].beat
 
     def compare(self) -> None:
         parts = [part for curve in self.curves for part in curve]
@@ -120,8 +117,9 @@ class LossFunctions(LectureScene):
         with self.beat("slopes"):
             self.play(Light(slopes), Light({self.table.column(1): 0.3}))
         if self.sure:
-            *squares, entropy = self.curves
-            steep = {part: 0.25 for curve in squares for part in curve}
+            parts = {loss.name: curve for loss, curve in zip(self.told, self.curves, strict=True)}
+            entropy = parts[ENTROPY]
+            steep = {part: 0.25 for curve in self.curves for part in curve}
             with self.beat("steep"):
                 self.play(Light({**steep, **dict.fromkeys(entropy, 1.0)}))
         own = [loss.name for loss in self.told].index(self.lesson.loss.name)
@@ -145,7 +143,7 @@ class LossFunctions(LectureScene):
         else:
             reach = 1.5 * abs(a - y) or max(1.0, abs(y))
             left, right = y - reach, y + reach
-        heights = [drawn(self.traces[SHORT[loss.name][0]], f"E[{self.j}]") for loss in self.told]
+        heights = [drawn(self.traces[self.beat_of(loss)], f"E[{self.j}]") for loss in self.told]
         top = 1.6 * max(heights) or self.height_of(right, y)
         return Plot(
             zone, x=(left, right), y=(0.0, top), x_label="a", y_label="E", ticks=3,
@@ -158,27 +156,29 @@ class LossFunctions(LectureScene):
 
     def curve(self, loss: Loss) -> list[VMobject]:
         """The graph of a loss, its point at the output, and a stretch of the tangent."""
-        trace, n = self.traces[SHORT[loss.name][0]], self.lesson.sizes[-1]
+        trace, n = self.traces[self.beat_of(loss)], self.lesson.sizes[-1]
         y, a = drawn(self.trace, f"y[{self.j}]"), drawn(self.trace, f"a[{self.L}][{self.j}]")
         height, slope = (drawn(trace, at) for at in (f"E[{self.j}]", f"dE_da[{self.L}][{self.j}]"))
 
         def f(outputs: np.ndarray) -> np.ndarray:
             ends = np.clip(outputs, 1e-9, 1 - 1e-9) if self.sure else outputs
-            return CURVES[loss.name](ends, y, n)
+            columns = np.repeat(ends[:, None], n, axis=1)  # an output beside its like
+            return loss.terms(columns, np.full_like(columns, y))[:, 0]
 
         return self.plot.touched(f, a, height, slope, "error")
 
     def listed(self, zone: Zone) -> Table:
         size = self.zones.sizes.number * 1.1
         rows = [
-            [self.text(SHORT[loss.name][1], size=size), self.tabled(loss, f"E[{self.j}]", "error"),
+            [self.text(told.LOSSES[loss.name].short, size=size),
+             self.tabled(loss, f"E[{self.j}]", "error"),
              self.tabled(loss, f"dE_da[{self.L}][{self.j}]", "focus")]
             for loss in self.told
         ]  # fmt: skip
         return Table(("", "loss", "slope"), rows, zone=zone, size=size, theme=self.theme)
 
     def tabled(self, loss: Loss, name: str, role: Role) -> Value:
-        address, size = f"{SHORT[loss.name][0]}.{name}", self.zones.sizes.number * 1.1
+        address, size = f"{self.beat_of(loss)}.{name}", self.zones.sizes.number * 1.1
         return self.cell(address, role, size=size, widest=WIDEST)
 
     def key(self) -> Legend:
@@ -189,9 +189,9 @@ class LossFunctions(LectureScene):
 
 
 def told_losses(lesson: Lesson) -> list[Loss]:
-    """The losses that go with the lesson's outputs and targets; its own is among them."""
-    names = [name for name in CURVES if name not in ASKED_FOR or name == lesson.loss.name]
-    losses = [loss_named(name) for name in names]
+    """The losses that go with the lesson's outputs and targets, its own among them."""
     targets = [y for one in lesson.examples for y in one.y]
-    sure = lesson.activations[-1].name == "sigmoid" and all(0 <= y <= 1 for y in targets)
-    return losses if sure else losses[:-1]
+    sure = lesson.activations[-1].bounds == (0, 1) and all(0 <= y <= 1 for y in targets)
+    names = [*SQUARES, *([ENTROPY] if sure else [])]
+    own = [] if lesson.loss.name in names else [lesson.loss]
+    return [*map(loss_named, names), *own]

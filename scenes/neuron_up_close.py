@@ -9,6 +9,7 @@ import numpy as np
 from manim import Animation, Create, FadeIn, FadeOut, Indicate, Mobject, VGroup
 
 from backprop import Equation, Lesson
+from backprop.activations import Activation
 from scenes.animations.light import Light
 from scenes.animations.numbers import Fly, fly_into
 from scenes.animations.signals import Pulses
@@ -25,7 +26,6 @@ from scenes.theme import Role
 from scenes.zones import Zone, layout
 
 MOST_PRODUCTS = 4  # rows of the table of products
-SLOPES = {"sigmoid": "{a}*(1-{a})", "tanh": "1-{a}**2"}  # f′ from the answer a
 
 
 class NeuronUpClose(LectureScene):
@@ -61,9 +61,11 @@ class NeuronUpClose(LectureScene):
             return f"it has no layer {cls.layer} to train, only 1 to {lesson.L}"
         if not 0 <= cls.neuron < (size := lesson.sizes[cls.layer]):
             return f"its layer {cls.layer} has {size} neurons, and none is number {cls.neuron}"
+        if lesson.loss.softmax and cls.layer == lesson.L:
+            return "its outputs answer together, by a softmax, and this scene tells of one alone"
         place = f"[{cls.layer}][{cls.neuron}]"
-        f = lesson.activation(cls.layer).name
-        slope = [(f"slope{place}", SLOPES[f].format(a=f"a{place}"))] if f in SLOPES else []
+        f = lesson.activation(cls.layer)
+        slope = [(f"slope{place}", f.slope_of.format(a=f"a{place}"))] if f.slope_of else []
         return unworkable(lesson, slope)
 
     def construct(self) -> None:
@@ -265,8 +267,8 @@ class NeuronUpClose(LectureScene):
     def steepness(self) -> Mobject:
         """f′(z), worked out of the answer where the activation allows it."""
         f, address = self.trace.lesson.activation(self.layer), self.diagram.address("slope")
-        if f.name in SLOPES:
-            expression = SLOPES[f.name].format(a=self.diagram.address("a"))
+        if f.slope_of:
+            expression = f.slope_of.format(a=self.diagram.address("a"))
             return self.answered(self.trace.equation(address, expression), "focus")[0]
         top, _ = self.answer_zones()
         return top.fit(self.math(self.trace.symbol(address), "=", self.number(address, "focus")))
@@ -274,8 +276,7 @@ class NeuronUpClose(LectureScene):
     # -- the curve: floats, for drawing only -----------------------------------------------------
 
     def float_curve(self, x: float) -> float:
-        f = self.trace.lesson.activation(self.layer)
-        return float(f.value(np.array([x], dtype=float))[0])
+        return float(self.f.value(np.array([x], dtype=float))[0])
 
     @property
     def point(self) -> tuple[float, float]:
@@ -284,23 +285,17 @@ class NeuronUpClose(LectureScene):
         )
 
     def curve_plot(self, zone: Zone) -> Plot:
-        reach = max(5.0 if self.bounded else 2.0, 1.35 * abs(self.point[0]))
-        low, high = self.float_curve(-reach), self.float_curve(reach)
-        low, high = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0)}.get(
-            self.activation_name, (low, high)
-        )
+        reach = max(5.0 if self.f.bounds else 2.0, 1.35 * abs(self.point[0]))
+        ends = [self.float_curve(x) for x in np.linspace(-reach, reach, 41)]
+        low, high = self.f.bounds or (min(ends), max(ends))
         return Plot(
             zone, x=(-reach, reach), y=(low, high), x_label="z", y_label="a",
             size=self.zones.sizes.small, theme=self.theme,
         )  # fmt: skip
 
     @property
-    def activation_name(self) -> str:
-        return self.trace.lesson.activation(self.layer).name
-
-    @property
-    def bounded(self) -> bool:
-        return self.activation_name in ("sigmoid", "tanh")
+    def f(self) -> Activation:
+        return self.trace.lesson.activation(self.layer)
 
     def guides(self) -> tuple[VGroup, Mobject]:
         """From z up to the curve and across to a, and the point itself."""
@@ -313,14 +308,4 @@ class NeuronUpClose(LectureScene):
     def tangent(self) -> Mobject:
         """A stretch of the tangent at the point, kept within the plot."""
         z, a = self.point
-        steep = drawn(self.trace, self.diagram.address("slope"))
-        (left, right), (bottom, top) = self.plot.x_range, self.plot.y_range
-        run = 0.3 * (right - left)
-        if steep:
-            run = min(run, 0.45 * (top - bottom) / abs(steep))
-        before, after = run, run
-        if steep > 0:
-            before, after = min(run, (a - bottom) / steep), min(run, (top - a) / steep)
-        before, after = min(before, z - left), min(after, right - z)
-        ends = (z - before, a - steep * before), (z + after, a + steep * after)
-        return self.plot.path(ends, "focus", width=4)
+        return self.plot.tangent(z, a, drawn(self.trace, self.diagram.address("slope")), 0.3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import ClassVar
 
 from manim import FadeIn, FadeOut, VGroup
@@ -15,6 +16,7 @@ from scenes.animations.walk import light, ways_up
 from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.chained import STYLES
+from scenes.mobjects.choosing import telling_weight
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.loss_node import LossNode, zones_for_loss
 from scenes.mobjects.matrices import kept, slashed
@@ -22,7 +24,6 @@ from scenes.mobjects.table import Table
 from scenes.provenance import stated
 from scenes.stage import LectureScene
 
-WEIGHT = (1, 0, 0)  # layer, to, source: the one that is told of
 MOST = 4  # lines of paths: of more, the first two, ⋮ and the last
 
 
@@ -58,7 +59,8 @@ class SharedTerms(LectureScene):
         return None
 
     def construct(self) -> None:
-        self.chain = self.trace.chain(*WEIGHT)
+        self.weight = telling_weight(self.trace, 1)  # layer, to, source
+        self.chain = self.trace.chain(*self.weight)
         self.draw_network()
         self.wave()
         self.all_paths()
@@ -70,7 +72,7 @@ class SharedTerms(LectureScene):
 
     def wave(self) -> None:
         """The change of one weight runs up to the loss."""
-        l, j, k = WEIGHT
+        l, j, k = self.weight
         pace = max(0.3, 0.9 / self.trace.L)
         color = self.theme["focus"]
         first = self.diagram.edge(l, to=j, source=k)
@@ -103,16 +105,16 @@ class SharedTerms(LectureScene):
 
     def neighbours(self) -> None:
         """Two weights into one neuron: δ times one input, δ times the other."""
-        l, j, _ = WEIGHT
-        sources = range(min(2, self.trace.sizes[l - 1]))
+        l, j, k = self.weight
+        beside = (m for m in range(self.trace.sizes[l - 1]) if m != k)
+        sources = sorted([k, *islice(beside, 1)])
         panel = self.zones.panel
         side_by_side = panel.flat and len(sources) > 1
         places = panel.columns(1, 1, gap=self.zones.sizes.formula) if side_by_side else (panel,)
-        equations = [
-            self.trace.equation(f"example[0].dW[{l}][{j},{k}]", f"delta[{l}][{j}]*a[{l - 1}][{k}]")
-            for k in sources
-        ]
-        parts = [[each] for each in equations] if side_by_side else [equations]
+        equations = self.trace.equations(
+            [(f"example[0].dW[{l}][{j},{k}]", f"delta[{l}][{j}]*a[{l - 1}][{k}]") for k in sources]
+        )
+        parts = [[each] for each in equations] if side_by_side else [[*equations]]
         working = [
             self.worked(*part, zone=zone, result_role="error")
             for part, zone in zip(parts, places, strict=True)
@@ -207,11 +209,9 @@ class SharedTerms(LectureScene):
 
     def rule(self) -> Formula:
         """δ of a neuron out of those above it, in letters."""
-        symbols = {self.lesson.activation(l).symbol for l in self.trace.layers}
-        f = symbols.pop() if len(symbols) == 1 else "f"
         return self.math(
             piece("delta_j", role="error"), "=", piece("(sum_o w_(o j)"),
-            piece("delta_o", role="error"), piece(f") thin {f}'(z_j)"),
+            piece("delta_o", role="error"), piece(f") thin {self.lesson.letter}'(z_j)"),
         )  # fmt: skip
 
     def table(self, many: str, few: str) -> Table:

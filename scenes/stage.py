@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -42,7 +42,7 @@ from backprop import (
 )
 from backprop.errors import nearest
 from backprop.kinds import KINDS
-from scenes import fonts, labels
+from scenes import fonts, labels, told
 from scenes.animations.turning import CaptionsTurn
 from scenes.claiming import Claiming
 from scenes.claims import Claim
@@ -63,13 +63,6 @@ from scenes.words import Said, WordsError, captions, fill, reading_time, section
 from scenes.zones import Layout, Zone, layout
 
 DEEPEST = 8  # trained layers that every scene can lay out
-ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu")  # that scenes tell and the audit knows
-LOSSES = (
-    "half squared error",
-    "sum of squared errors",
-    "mean squared error",
-    "binary cross-entropy",
-)
 TELLING = ("z", "a", "delta", "dE_da")  # where these can be proven, so can all the others
 MOMENT = 0.05  # seconds by which a caption may come early or late
 Steps = Literal["none", "first", "plain"]  # no step at all, one, or all of them by plain descent
@@ -118,8 +111,9 @@ class LectureScene(FastRendering, Claiming, Scene):
     default_lesson: ClassVar[str] = "two-two-two"
     theme: Any = None  # Theme, or the name of one
     captioned: ClassVar[bool] = True
-    told_activations: ClassVar[Sequence[str]] = ACTIVATIONS  # that it has words for
-    told_losses: ClassVar[Sequence[str]] = LOSSES
+    told_activations: ClassVar[Collection[str]] = told.ACTIVATIONS  # that it has words for
+    told_losses: ClassVar[Collection[str]] = told.LOSSES
+    together: ClassVar[str] = ""  # why it cannot tell outputs that answer by a softmax, if so
     steps_told: ClassVar[Steps] = "plain"  # which training it tells rightly
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -172,11 +166,13 @@ class LectureScene(FastRendering, Claiming, Scene):
             return reason
         if lesson.L > DEEPEST:
             return f"it has {lesson.L} trained layers, and scenes lay out at most {DEEPEST}"
+        if lesson.loss.softmax and cls.together:
+            return f"its outputs answer together, by a softmax, and {cls.together}"
         return untold(lesson, cls.told_activations, cls.told_losses) or out_of_reach(lesson)
 
     def setup(self) -> None:
-        for told in (self.title, *self.words.values()):
-            self.demand_glyphs(told)
+        for words in (self.title, *self.words.values()):
+            self.demand_glyphs(words)
         self.camera.background_color = self.theme["background"]
         depth = self.lesson.L if isinstance(self.lesson, Lesson) else 1
         width, height = self.camera.frame_width, self.camera.frame_height
@@ -496,17 +492,21 @@ def untold_steps(lesson: Lesson, told: Steps = "plain") -> str | None:
 
 
 def untold(
-    lesson: Lesson, activations: Sequence[str] = ACTIVATIONS, losses: Sequence[str] = LOSSES
+    lesson: Lesson,
+    activations: Collection[str] = told.ACTIVATIONS,
+    losses: Collection[str] = told.LOSSES,
 ) -> str | None:
     """The reason to refuse a lesson with a function that scenes have no words for; else None."""
     if lesson.in_place:
         return "it updates in place, a bug of which InPlaceUpdateBug tells, for lessons without it"
     for f in lesson.activations:
         if f.name not in activations:
-            told = ", ".join(activations)
-            return f"it has the activation {f.name!r}, and these scenes tell {told}"
+            known = ", ".join(activations)
+            return f"it has the activation {f.name!r}, and these scenes tell {known}"
     if lesson.loss.name not in losses:
         return f"it has the loss {lesson.loss.name!r}, and these scenes tell {', '.join(losses)}"
+    if lesson.loss.softmax and any(sum(one.y) != 1 for one in lesson.examples):
+        return "its targets do not sum to 1, so they are no likelihoods"
     return None
 
 
@@ -519,6 +519,7 @@ def out_of_reach(lesson: Lesson) -> str | None:
     trace = Trace.of(lesson)
     neurons = [(l, j) for l in trace.layers for j in range(trace.sizes[l])]
     names = ["loss", *(f"{name}[{l}][{j}]" for name in TELLING for l, j in neurons)]
+    names += [lesson.answer(j) for j in range(lesson.sizes[-1])]
     try:
         for step, name in product({0, min(1, lesson.steps)}, names):
             trace.show(f"step[{step}].{name}")

@@ -32,10 +32,12 @@ class TermsIntoMatrices(LectureScene):
     words: ClassVar[dict[str, str]] = {
         "weights": "Layer {l} has {count:weight(s)}, and each has a chain of its own.",
         "chain": "One chain is three factors. For the first weight:",
+        "chain of two": "Behind a softmax one chain is two factors. For the first weight:",
         "cells": "Each factor gets a matrix; the weight's place is its cell.",
         "column": "The weights that come from the same source fill one column.",
         "columns": "The other sources fill the other columns.",
         "matrices": "Three matrices; multiplied cell by cell, they give every weight's slope.",
+        "two matrices": "Two matrices; multiplied cell by cell, they give every weight's slope.",
     }
     claims: ClassVar[dict[str, Stated]] = {
         "column": PLAN,
@@ -48,6 +50,8 @@ class TermsIntoMatrices(LectureScene):
 
     def construct(self) -> None:
         self.l = self.layer or self.trace.L
+        self.fused = self.lesson.loss.softmax and self.l == self.trace.L
+        self.factors = FACTORS[::2] if self.fused else FACTORS  # ∂E/∂Z is one of them
         self.lay_out()
         self.introduce()
         self.first_chain()
@@ -74,9 +78,9 @@ class TermsIntoMatrices(LectureScene):
 
     def make_matrices(self) -> None:
         self.row = MatrixRow(
-            self.trace, [Grid(f"{name}[{self.l}]", role=role) for name, role in FACTORS],
-            ["quad", "quad"], zone=self.matrix_zone, size=self.zones.sizes.formula,
-            smallest=self.zones.smallest, theme=self.theme,
+            self.trace, [Grid(f"{name}[{self.l}]", role=role) for name, role in self.factors],
+            ["quad"] * (len(self.factors) - 1), zone=self.matrix_zone,
+            size=self.zones.sizes.formula, smallest=self.zones.smallest, theme=self.theme,
         )  # fmt: skip
 
     def named(self, address: str) -> Symbol:
@@ -92,10 +96,10 @@ class TermsIntoMatrices(LectureScene):
 
     def chain(self, j: int, k: int) -> Formula:
         """A weight's gradient as its three factors, in symbols and in numbers."""
-        addresses = [f"{name}[{self.l}][{j},{k}]" for name, _ in FACTORS]
+        addresses = [f"{name}[{self.l}][{j},{k}]" for name, _ in self.factors]
         symbols: list[Item] = []
         numbers: list[Item] = []
-        for n, ((_, role), address) in enumerate(zip(FACTORS, addresses, strict=True)):
+        for n, ((_, role), address) in enumerate(zip(self.factors, addresses, strict=True)):
             cell = self.row[n].cell(j, k).shown
             dot = [piece("dot", "sign")] if n else []
             symbols += [*dot, piece(self.named(address), f"symbol {n}", role)]
@@ -103,7 +107,7 @@ class TermsIntoMatrices(LectureScene):
         left = piece(self.named(f"dW[{self.l}][{j},{k}]"), "left")
         formula = self.math(
             left, "&", piece("=", "equals"), *symbols, r"\ &", piece("=", "numbers equal")
-            if all(self.row[n].cell(j, k).shown.exact for n in range(3))
+            if all(self.row[n].cell(j, k).shown.exact for n in range(len(self.factors)))
             else piece("approx", "numbers equal"), *numbers, align=True,
         )  # fmt: skip
         return self.fitted(formula)
@@ -144,7 +148,7 @@ class TermsIntoMatrices(LectureScene):
     def first_chain(self) -> None:
         self.current = self.chain(0, 0)
         symbols, numbers = _lines(self.current)
-        with self.beat("chain"):
+        with self.beat("chain of two" if self.fused else "chain"):
             self.play(FadeOut(self.wanted), run_time=0.5)
             self.play(Spotlight(self.diagram, self.lit(0, 0)), FadeIn(symbols))
             self.play(FadeIn(numbers))
@@ -192,20 +196,21 @@ class TermsIntoMatrices(LectureScene):
     def into_cells(self, j: int, k: int, **options: Any) -> LaggedStart:
         """The three numbers of the chain fly into the cells of the weight (j, k)."""
         moves = [
-            Fly(self.row[n].cell(j, k), self.current[f"number {n}"]) for n in range(len(FACTORS))
+            Fly(self.row[n].cell(j, k), self.current[f"number {n}"])
+            for n in range(len(self.factors))
         ]
         return LaggedStart(*moves, lag_ratio=0.15, **options)
 
     def name_them(self) -> None:
-        with self.beat("matrices"):
+        with self.beat("two matrices" if self.fused else "matrices"):
             self.play(FadeOut(self.current), run_time=0.5)
             self.play(Spotlight(self.diagram, self.everything()), FadeIn(self.product_of_three()))
 
     def product_of_three(self) -> Formula:
         """What the matrices are for: their product, cell by cell, is the gradient."""
-        parts = [piece(self.named(f"{n}[{self.l}]"), n, role) for n, role in FACTORS]
+        parts = [piece(self.named(f"{n}[{self.l}]"), n, role) for n, role in self.factors]
         left = piece(self.named(f"dW[{self.l}]"))
-        whole = self.math(left, "=", parts[0], "dot.o", parts[1], "dot.o", parts[2])
+        whole = self.math(left, "=", parts[0], *([r"dot.o", each] for each in parts[1:]))
         return self.fitted(whole)
 
 

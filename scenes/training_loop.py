@@ -165,7 +165,7 @@ class TrainingLoop(LectureScene):
     def numbers(self, n: int) -> list[Shown]:
         """What the changing numbers show after n steps, in the order of `changing`."""
         outputs = [
-            self.trace.show(f"step[{n}].example[{m}].a[{self.trace.L}][{j}]", self.output_style)
+            self.trace.show(f"step[{n}].example[{m}].{self.lesson.answer(j)}", self.output_style)
             for m, j in self.rows
         ]
         return [self.step_number(n), self.trace.show(f"step[{n}].loss", self.loss_style), *outputs]
@@ -185,10 +185,13 @@ class TrainingLoop(LectureScene):
         self.now = 0
         self.rows = self.chosen_outputs()
         self.skipped = skipped(len(self.lesson.examples) * trace.sizes[-1], ROWS)
-        L = trace.L
         self.loss_style = trace.common_style([f"step[{n}].loss" for n in self.states])
         self.output_style = trace.common_style(
-            [f"step[{n}].example[{m}].a[{L}][{j}]" for n in self.states for m, j in self.rows]
+            [
+                f"step[{n}].example[{m}].{self.lesson.answer(j)}"
+                for n in self.states
+                for m, j in self.rows
+            ]
         )
         shown = self.numbers(0)
         values = [self.value(each) for each in shown]
@@ -284,7 +287,7 @@ class TrainingLoop(LectureScene):
         if self.by_input:
             inputs = [self.number(f"example[{m}].x[{k}]") for k in range(self.trace.sizes[0])]
             return self.math(*[[each, "quad"] for each in inputs[:-1]], inputs[-1], size=size)
-        symbol = self.trace.symbol(f"a[{self.trace.L}][{j}]")
+        symbol = self.trace.symbol(self.lesson.answer(j))
         return self.math(piece(symbol), size=size)
 
     def loop(self) -> Ring:
@@ -332,7 +335,9 @@ def unclear(lesson: Lesson, limit: float) -> str | None:
 def last_errors(lesson: Lesson) -> list[str]:
     """The addresses of all outputs less their targets, after the training."""
     outputs, examples = range(lesson.sizes[-1]), range(len(lesson.examples))
-    return [f"step[{lesson.steps}].example[{m}].error[{j}]" for m in examples for j in outputs]
+    return [
+        f"step[{lesson.steps}].example[{m}].{lesson.miss(j)}" for m in examples for j in outputs
+    ]
 
 
 def states(steps: int, most: int) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from manim import Circle, Create, FadeIn, Indicate, VGroup, VMobject
 
 from backprop import Lesson, Scientific, Shown, Trace, UndecidedError, with_activations
 from backprop.activations import IDENTITY, RELU, SIGMOID, Activation
+from scenes import told
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.signals import SignalFlow
 from scenes.claims import RULE, Fallen, Risen, Same, Stated
@@ -28,8 +29,6 @@ from scenes.zones import Zone
 ROWS = (6, 4, 3)  # layers in the table, at the most
 DECADES = 4  # of the scale, at least
 LOWEST = 300  # powers of ten below 1 that the scale can show
-BENT = ("sigmoid", "tanh")  # what is shown beside ReLU; ReLU and lines are shown beside sigmoid
-PLURALS = {"relu": "ReLUs", "sigmoid": "sigmoids"}
 DIM = 0.3
 
 
@@ -46,10 +45,7 @@ class VanishingGradient(LectureScene):
         "falls": "At the first layer {delta_norm[1]} is left.",
         "rises": "At the first layer it has grown to {delta_norm[1]}.",
         "stays": "At the first layer it is the same size: {delta_norm[1]}.",
-        "sigmoid": "The slope of a sigmoid is {0.25} at most: every layer takes its share.",
-        "tanh": "The slope of a hyperbolic tangent is {1} at most, and small where it is flat.",
-        "relu": "An open ReLU has the slope {1} and lets all through. A closed one stops it.",
-        "identity": "The identity has the slope {1}: only the weights change the error.",
+        **{name: row.slope for name, row in told.ACTIVATIONS.items()},
         "other falls": "The same weights with {functions}, sums as outputs: of "
         "{other.delta_norm[n]} arrives {other.delta_norm[1]}.",
         "other rises": "The same weights with {functions}, sums as outputs: {other.delta_norm[n]} "
@@ -136,9 +132,9 @@ class VanishingGradient(LectureScene):
     def compare(self) -> None:
         lines, dots = self.marks["other"]
         L = self.trace.L
-        given = {"functions": PLURALS[self.f.name], "n": L}
-        told = self.holding("other falls", "other rises", "other stays", **given)
-        with self.beat(told, **given):
+        given = {"functions": told.ACTIVATIONS[self.f.name].plural, "n": L}
+        change = self.holding("other falls", "other rises", "other stays", **given)
+        with self.beat(change, **given):
             own = [*self.marks["own"][0].values(), *self.marks["own"][1].values()]
             self.play(Light(dict.fromkeys(own, DIM)), Light({self.table.column(1): DIM}))
             grown = [Create(line) for line in lines.values() if line.has_points()]
@@ -209,8 +205,8 @@ class VanishingGradient(LectureScene):
             for l in layers
         ]  # fmt: skip
         table = Table(
-            ("layer", "size", f"with {PLURALS[self.f.name]}"), rows, zone=zone, size=size,
-            theme=self.theme, skipped=skipped(self.trace.L, most),
+            ("layer", "size", f"with {told.ACTIVATIONS[self.f.name].plural}"), rows, zone=zone,
+            size=size, theme=self.theme, skipped=skipped(self.trace.L, most),
         )  # fmt: skip
         table.layers = layers
         return table
@@ -230,8 +226,9 @@ def brief(trace: Any, address: str) -> Shown:
 
 
 def other_activation(lesson: Lesson) -> Activation:
-    """What the hidden layers are shown with beside their own: ReLU, or sigmoid where none bends."""
-    return RELU if any(f.name in BENT for f in lesson.activations[:-1]) else SIGMOID
+    """What the hidden layers are shown with beside their own: ReLU, or sigmoid where none of them
+    is bounded."""
+    return RELU if any(f.bounds for f in lesson.activations[:-1]) else SIGMOID
 
 
 def with_hidden(lesson: Lesson, f: Activation) -> Lesson:

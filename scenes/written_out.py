@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from itertools import islice
 from math import prod
 from typing import ClassVar
@@ -25,10 +26,11 @@ from scenes.stage import LectureScene
 LOSS = "the loss, written out"
 OPEN, CLOSE = Piece(r"\(", "bracket"), Piece(r"\)", "bracket")
 EQUALS, PLUS, MINUS = (Piece(sign, sign) for sign in "=+-")
+SIGNS: dict[str, Piece] = {"(": OPEN, ")": CLOSE, "+": PLUS, "-": MINUS}
 OFTEN = {1: "once", 2: "twice"}
 LONGEST = 400  # pieces of the error that are looked at, to fill the frame
 LINE = 2.05  # em: from line to line
-TWICE = "binary cross-entropy"  # a loss that names each output and target twice
+TOKEN = re.compile(r'op\("[^"]*"\)|[a-z]+|\d+/\w+|\d+|\^2|\S')  # of a loss in Typst mathematics
 
 
 class WrittenOut(LectureScene):
@@ -39,6 +41,7 @@ class WrittenOut(LectureScene):
     words: ClassVar[dict[str, str]] = {
         "want": "How does the error depend on a weight? Let us write it out.",
         "sum": "Each output is a function of a weighted sum of the layer before.",
+        "logits": "Each likelihood is a share of powers of e of such sums z.",
         "nested": "Each of those activations is a function of such a sum again.",
         "whole": "The whole error names {n} numbers; the network itself has {m}.",
         "weight": "This one weight stands in it {k}. Who would take the derivative of that?",
@@ -48,7 +51,7 @@ class WrittenOut(LectureScene):
     claims: ClassVar[dict[str, Stated]] = {
         "weight": lambda s, k: Fact(
             f"its paths to the outputs are as many: {k}",
-            lambda lesson: k == often(named_by(lesson) * prod(lesson.sizes[2:])),
+            lambda lesson: k == often(named_in_loss(lesson)[0] * prod(lesson.sizes[2:])),
         ),
         "names": PLAN,
     }
@@ -59,6 +62,8 @@ class WrittenOut(LectureScene):
             return reason
         if lesson.L == 1:
             return "it has one trained layer: written out, its error stays short"
+        if not (lesson.loss.pointwise or lesson.loss.softmax):
+            return f"its loss, {lesson.loss.title}, looks at all outputs at once"
         return None
 
     def construct(self) -> None:
@@ -88,7 +93,7 @@ class WrittenOut(LectureScene):
         self.zones.panel.fit(lines, largest=1.2)
         with self.beat("want"):
             self.play(FadeIn(network, self.loss, self.key), FadeIn(lines[0]))
-        with self.beat("sum"):
+        with self.beat("logits" if self.lesson.loss.softmax else "sum"):
             own = [network.neuron(L, 0), *network.edges_into(L, 0), *network.layer(L - 1)]
             self.play(light(network, self.loss, own), FadeIn(lines[1]))
         with self.beat("nested"):
@@ -98,10 +103,10 @@ class WrittenOut(LectureScene):
 
     def in_full(self) -> None:
         sizes = self.lesson.sizes
-        twice = named_by(self.lesson)
-        named = twice * (sizes[-1] * names_written_out(sizes) + sizes[-1])
+        outputs, targets = named_in_loss(self.lesson)
+        named = sizes[-1] * (outputs * names_written_out(sizes) + targets)
         own = self.lesson.parameter_count + sizes[0] + sizes[-1]
-        times = twice * path_count(sizes, 1)
+        times = outputs * path_count(sizes, 1)
         block = self.block()
         with self.beat("whole", n=f"{named:,}", m=f"{own:,}"):
             self.play(FadeIn(block), run_time=1.5)
@@ -118,11 +123,10 @@ class WrittenOut(LectureScene):
     def names_again(self) -> None:
         network = self.diagram
         size = 1.2 * self.zones.sizes.formula
-        f = self.letter()
         short = self.zones.panel.fit(
             self.math(
                 piece("z_j"), "&", piece("="), piece("sum_k w_(j k) a_k + b_j"), r"\ &",
-                r"\ ", piece("a_j"), "&", piece("="), piece(f"{f}(z_j)"),
+                r"\ ", piece("a_j"), "&", piece("="), piece(f"{self.lesson.letter}(z_j)"),
                 align=True, size=size,
             )
         )  # fmt: skip
@@ -145,21 +149,20 @@ class WrittenOut(LectureScene):
 
     # -- the lines ---------------------------------------------------------------------------
 
-    def letter(self) -> str:
-        symbols = {each.symbol for each in self.lesson.activations}
-        return symbols.pop() if len(symbols) == 1 else "f"
-
     def a(self, l: int, j: int) -> Symbol:
         return self.trace.symbol(f"a[{l}][{j}]")
 
     def first_line(self) -> list[Item]:
         """E = ½ (a − y)² + …"""
-        L = self.trace.L
         items: list[Item] = [piece("E", role="error"), EQUALS]
-        for n, j in enumerate(kept(self.trace.sizes[L], 3)):
-            items += [PLUS] if n else []
-            items += ["dots.c"] if j is None else self.loss_of(j, [piece(self.a(L, j))])
+        for n, j in enumerate(kept(self.trace.sizes[-1], 3)):
+            items += [PLUS] if n and (j is None or not self.begins_with_minus) else []
+            items += ["dots.c"] if j is None else self.loss_of(j, self.answer)
         return items
+
+    def answer(self, j: int) -> list[Item]:
+        """An output by its name: its likelihood behind a softmax."""
+        return [piece(self.trace.symbol(self.lesson.answer(j)))]
 
     def second_line(self) -> list[Item]:
         L = self.trace.L
@@ -173,55 +176,84 @@ class WrittenOut(LectureScene):
         return [self.a(L - 1, 0), EQUALS, *self.function_of(L - 1, 0, inner)]
 
     def function_of(self, l: int, j: int, below: list[list[Item]]) -> list[Item]:
-        """f(w · + w · + b), the middle of a long sum left out."""
+        """f(w · + w · + b), the middle of a long sum left out; a logit is the sum itself."""
         items: list[Item] = [piece(self.lesson.activation(l).symbol), OPEN]
+        if fused := self.fused(l):
+            items = []
         for k in kept(len(below), 3):
             term = ["dots.c"] if k is None else [self.trace.symbol(f"W[{l}][{j},{k}]"), *below[k]]
             items += [*term, PLUS]
-        return [*items, self.trace.symbol(f"b[{l}][{j}]"), CLOSE]
+        return [*items, self.trace.symbol(f"b[{l}][{j}]"), *([] if fused else [CLOSE])]
 
-    def loss_of(self, j: int, output: list[Item]) -> list[Item]:
-        """The loss of one output, with what is written for the output."""
-        y = self.trace.symbol(f"y[{j}]")
-        if self.lesson.loss.name == TWICE:
-            one = piece("1 -", stated=LOSS)
-            return [
-                MINUS, OPEN, y, piece("ln"), OPEN, *output, CLOSE, PLUS,
-                OPEN, one, y, CLOSE, piece("ln"), OPEN, one, *output, CLOSE, CLOSE,
-            ]  # fmt: skip
-        square: list[Item] = [OPEN, *output, MINUS, y, CLOSE, piece('""^2', stated=LOSS)]
-        parts = {"half squared error": 2, "mean squared error": self.trace.sizes[-1]}
-        if self.lesson.loss.name not in parts:
-            return square
-        return [piece(rf"1 \/ {parts[self.lesson.loss.name]} thin", stated=LOSS), *square]
+    def fused(self, l: int) -> bool:
+        """Whether the sums of a layer go into a softmax as they are."""
+        return self.lesson.loss.softmax and l == self.trace.L
+
+    @property
+    def begins_with_minus(self) -> bool:
+        """Whether the loss of an output brings its own sign."""
+        return self.lesson.loss.symbol.startswith("-")
+
+    def loss_of(self, j: int, output: Callable[[int], list[Item]]) -> list[Item]:
+        """The loss of output j as its symbol says, with what is written for an output."""
+        items: list[Item] = []
+        before = ""
+        for token in TOKEN.findall(self.lesson.loss.symbol):
+            if token in ("a", "p"):
+                inner = output(j)
+                items += [OPEN, *inner, CLOSE] if before == "ln" else inner
+            elif token == "y":
+                items.append(self.trace.symbol(f"y[{j}]"))
+            else:
+                items.append(SIGNS.get(token) or self.constant(token))
+            before = token
+        return items
+
+    def constant(self, token: str) -> Item:
+        """A number or a function of the loss; n is the number of outputs."""
+        if "/" in token:
+            token = token.replace("n", str(self.trace.sizes[-1])).replace("/", r" \/ ") + " thin"
+        return piece({"^2": '""^2', "abs": 'op("abs")'}.get(token, token), stated=LOSS)
 
     # -- the block ---------------------------------------------------------------------------
 
     def in_pieces(self) -> Iterator[Item]:
         """E in full, from left to right."""
         yield from (piece("E", role="error"), EQUALS)
+        places = [Piece("a", f"here {k}") for k in range(self.trace.sizes[-1])]
         for j in range(self.trace.sizes[-1]):
-            if j:
+            if j and not self.begins_with_minus:
                 yield PLUS
-            marker = Piece("a", "here")
-            for item in self.loss_of(j, [marker]):
-                if item is marker:
-                    yield from self.neuron_in_full(self.trace.L, j)
+            for item in self.loss_of(j, lambda k: self.output_in_full(k, places)):
+                if item in places:
+                    yield from self.neuron_in_full(self.trace.L, places.index(item))
                 else:
                     yield item
+
+    @staticmethod
+    def power(place: Item) -> list[Item]:
+        return [piece("exp"), OPEN, place, CLOSE]
+
+    def output_in_full(self, k: int, places: list[Piece]) -> list[Item]:
+        """An output's own place or, behind a softmax, its share of the powers of all."""
+        if not self.lesson.loss.softmax:
+            return [places[k]]
+        total = [part for place in places for part in (PLUS, *self.power(place))][1:]
+        return [*self.power(places[k]), piece(r"\/", stated=LOSS), OPEN, *total, CLOSE]
 
     def neuron_in_full(self, l: int, j: int) -> Iterator[Item]:
         if l == 0:
             yield piece(self.a(0, j), role="input")
             return
-        yield piece(self.lesson.activation(l).symbol)
-        yield OPEN
+        if not self.fused(l):
+            yield from (piece(self.lesson.activation(l).symbol), OPEN)
         for k in range(self.trace.sizes[l - 1]):
             yield piece(self.trace.symbol(f"W[{l}][{j},{k}]"))
             yield from self.neuron_in_full(l - 1, k)
             yield PLUS
         yield piece(self.trace.symbol(f"b[{l}][{j}]"))
-        yield CLOSE
+        if not self.fused(l):
+            yield CLOSE
 
     def block(self) -> Formula:
         """As much of it as fills the frame, as large as may be; what is left out is ⋯."""
@@ -264,9 +296,11 @@ class WrittenOut(LectureScene):
         return self._widths[source]
 
 
-def named_by(lesson: Lesson) -> int:
-    """How often the loss names each output."""
-    return 2 if lesson.loss.name == TWICE else 1
+def named_in_loss(lesson: Lesson) -> tuple[int, int]:
+    """How often the loss of one output names an output, and a target."""
+    tokens = TOKEN.findall(lesson.loss.symbol)
+    outputs = tokens.count("a") + tokens.count("p") * (lesson.sizes[-1] + 1)
+    return outputs, tokens.count("y")
 
 
 def often(times: int) -> str:

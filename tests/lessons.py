@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backprop import Initialiser, Lesson
-from scenes.stage import LOSSES
+from scenes.told import LOSSES
 
 
 def _wide() -> Lesson:

@@ -93,8 +93,7 @@ class ShowErrors(AnimationGroup):
 
     def __init__(self, network: NetworkDiagram, layer: int, **options: Any) -> None:
         theme = network.theme
-        found = network.numbers_for(layer, of="delta").items()
-        shown = {i: one for i, one in found if one.exact or float(one.text)}  # no 0.00 for 0.0003
+        shown = network.numbers_for(layer, of="delta")
         sizes = {
             i: abs(drawn(network.trace, f"delta[{layer}][{i}]")) for i in network.visible(layer)
         }

@@ -20,9 +20,18 @@ class Trail:
     def __init__(self, network: NetworkDiagram, loss: LossNode, chain: Chain, path: Path) -> None:
         self.network, self.loss, self.chain, self.path = network, loss, chain, path
 
+    def _place(self, n: int) -> int:
+        """Where derivative n lies: 0 from E to an output, 1 inside it, 2 along a weight, …
+
+        A softmax leaves 1 out: from E it leads to the sum.
+        """
+        fused = self.chain.trace.lesson.loss.softmax
+        return n + 1 if fused and n else n
+
     def lines(self, n: int) -> list[Edge]:
         """The line that derivative n follows: from E, or along a weight; none inside a neuron."""
         l, L, neurons = self.chain.l, self.network.trace.L, self.path.neurons
+        n = self._place(n)
         if n == 0:
             link = self.loss.link(neurons[-1])
             return [link] if link else []
@@ -35,7 +44,7 @@ class Trail:
     def neurons(self, n: int) -> list[Neuron]:
         """The neurons at the end of derivative n."""
         l, L = self.chain.l, self.network.trace.L
-        m = L - n // 2
+        m = L - self._place(n) // 2
         if m >= l:
             return self._neuron(m, self.path.neurons[m - l])
         return [] if self.chain.k is None else self._neuron(m, self.chain.k)

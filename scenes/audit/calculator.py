@@ -8,14 +8,15 @@ from decimal import Decimal, DecimalException
 from fractions import Fraction
 from typing import Any
 
+from backprop.activations import ACTIVATIONS
 from scenes.audit.arithmetic import CALCULATOR, GUARD, Calculator, precision
 
 _LITERAL = re.compile(r"(\d{1,1000}\.?\d{0,1000}|\.\d{1,1000})([eE][+-]?\d{1,4})?")
-_FUNCTIONS = ("sigmoid", "tanh", "relu", "identity", "ln")
+_FUNCTIONS = (*ACTIVATIONS, "ln", "exp")  # names alone: the values are the audit's own
 
 
 def calculate(expression: str, digits: int = 60) -> Decimal:
-    """What a calculator answers: + - * /, **2, brackets, sigmoid, tanh, relu, identity, ln.
+    """What a calculator answers: + - * /, **2, brackets, activations, ln, exp, max(0, …).
 
     Decimals are read exactly.  ValueError for anything else, and where there is no answer.
 
@@ -54,10 +55,14 @@ def _calculated(node: ast.expr, text: str, c: Calculator) -> Any:
             return signs[type(node.op)](left, right)
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in _FUNCTIONS:
             return _applied(name, _calculated(argument, text, c), c)
+        case ast.Call(func=ast.Name(id="max"), args=[ast.Constant(value=0), argument], keywords=[]):
+            return c.relu(_calculated(argument, text, c))[0]
     raise ValueError(f"{ast.unparse(node)[:60]!r} is not read here")
 
 
 def _applied(name: str, z: Any, c: Calculator) -> Any:
+    if name == "exp":
+        return c.exp(z)
     if name != "ln":
         return getattr(c, name)(z)[0]
     if z <= 0:

@@ -132,6 +132,10 @@ class _Expression:
         if token.kind == "matrix":
             typed = [[cell and cell.text for cell in row] for row in token.grid]
             return Side(typed, False, token.grid)
+        if token.kind == "function" and token.text == "max":
+            return self.positive_part()
+        if token.kind == "function" and token.text == "softmax":
+            return _softmax(self.atom())
         if token.kind == "function":
             return _each(self.atom(), f"{token.text}({{}})")
         if token.kind == "operator" and token.text == "(":
@@ -141,6 +145,28 @@ class _Expression:
             self.take()
             return Side(side.typed, side.single)
         raise Unclear
+
+    def positive_part(self) -> Side:
+        """What follows `max`: a bracket with 0, a comma and a sum in it."""
+        before = [self.take().text for _ in range(min(3, len(self.tokens) - self.at))]
+        if before[::2] != ["(", ","]:
+            raise Unclear
+        side = self.sum()
+        if self.ahead.text != ")":
+            raise Unclear
+        self.take()
+        return _each(side, "max(0, {})")
+
+
+def _softmax(side: Side) -> Side:
+    """Each cell's power of e over the sum of them all, where all are there."""
+    powers = [f"exp({cell})" for row in side.typed for cell in row if cell is not None]
+    whole = len(powers) == sum(map(len, side.typed))
+    total = f"({' + '.join(powers)})"
+    return Side(
+        [[f"exp({cell}) / {total}" if whole else None for cell in row] for row in side.typed],
+        side.single,
+    )
 
 
 def _each(side: Side, template: str) -> Side:

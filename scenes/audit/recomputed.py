@@ -15,6 +15,7 @@ from math import prod
 from typing import Any
 
 from backprop import Lesson
+from backprop.activations import ACTIVATIONS
 from scenes.audit.arithmetic import CALCULATOR, GUARD, TIED, UnsureError, fraction, precision
 from scenes.audit.ruled import Place, PlainSteps, ruled
 
@@ -300,7 +301,7 @@ class Plain:
                 for k in range(self.lesson.sizes[l - 1]):
                     terms.append(self._c.times(parameters.W[l][j][k], one.a[l - 1][k]))
                 z = self._c.sum(terms)
-                if name == "relu":
+                if ACTIVATIONS[name].cornered:
                     z = self._off_kink(z, terms)
                 one.z[l].append(z)
                 made.append(getattr(self._c, name)(z))

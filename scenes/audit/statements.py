@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from backprop import Shown, Symbol
+from backprop.activations import ACTIVATIONS
 from scenes.mobjects.formula import Piece, Setting, Wrapped
 
 Present = Callable[[Setting, int], bool]  # whether this part of a setting is on screen
@@ -53,9 +54,9 @@ class Line:
 
 RELATIONS = {"=": "=", "&=": "=", "approx": "≈", "&approx": "≈"}
 OPERATORS = {"dot": "*", "+": "+", "-": "-", "(": "(", ")": ")", r"\(": "(", r"\)": ")",
-             r"\/": "/", '""^2': "²", "dot.o": "⊙"}  # fmt: skip
-FUNCTIONS = {"sigma": "sigmoid", "tanh": "tanh", 'op("ReLU")': "relu", 'op("id")': "identity",
-             "ln": "ln"}  # fmt: skip
+             r"\/": "/", '""^2': "²", "dot.o": "⊙", ",": ","}  # fmt: skip
+FUNCTIONS = {f.symbol: f.name for f in ACTIVATIONS.values()}
+FUNCTIONS |= {"ln": "ln", "exp": "exp", "max": "max", 'op("softmax")': "softmax"}
 DOTS = ("dots.c", "dots.v", "dots.h", "dots.down", "+ dots.c")
 SPACES = ("&", "space")
 GOING_ON = ("sign", "operator", "dots")

@@ -13,6 +13,7 @@ from decimal import DecimalException
 from fractions import Fraction
 from typing import Any
 
+from backprop.activations import ACTIVATIONS
 from scenes.audit.arithmetic import CALCULATOR, TIED, UnsureError, is_nothing, is_one
 
 ONE = Fraction(1)
@@ -100,7 +101,7 @@ class Tape:
 
     def function(self, name: str, z: Number) -> Number:
         """An activation, by its name: `arithmetic` knows its value, 1 − value and slope."""
-        kinked = name in ("relu", "leaky_relu", "elu") and self._at_kink(z)
+        kinked = (ACTIVATIONS[name].cornered or name == "elu") and self._at_kink(z)
         a, rest, slope = getattr(CALCULATOR, name)(Fraction(0) if kinked else z.value)
         made = self._made(a, (z, slope))
         made.rest = rest

@@ -107,17 +107,14 @@ def meaning_of(trace: Trace, factor: Factor) -> Symbol:
     at = trace.address(factor.address)
     if name != "dE_da" or at.layer != trace.L:
         return trace.symbol(factor.address)
-    a, y = trace.symbol(f"a[{trace.L}][{at.row[0]}]"), trace.symbol(f"y[{at.row[0]}]")
-    template = _LOSS_SLOPES[trace.lesson.loss.name].replace("n", str(trace.sizes[-1]))
-    return composed(template, a, y)
-
-
-_LOSS_SLOPES = {
-    "half squared error": "({0} - {1})",
-    "sum of squared errors": "2 ({0} - {1})",
-    "mean squared error": "2/n ({0} - {1})",
-    "binary cross-entropy": "display(({0} - {1})/({0} (1 - {0})))",
-}
+    j, loss = at.row[0], trace.lesson.loss
+    a, y = (trace.symbol(each) for each in (trace.lesson.answer(j), f"y[{j}]"))
+    template = next(
+        (said for value, said in loss.meanings.items() if trace.value(factor.address) == value),
+        loss.meaning,
+    )
+    places = {"a": "{0}", "y": "{1}", "n": trace.sizes[-1]}
+    return composed(template.format(**places), a, y)
 
 
 class ChainTable(Formula):

@@ -11,6 +11,7 @@ solid, negative ones dashed; the width grows with |w|.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -193,15 +194,21 @@ class NetworkDiagram(VGroup):
 
         A number that would be too small to read is left out: the circle's fill has to tell.
         """
-        return self.numbers_at(layer, f"step[{step}].{of}[{layer}][{{}}]", self.trace)
+        name = self.answers(layer) if of == "a" else f"{of}[{layer}]"
+        return self.numbers_at(layer, f"step[{step}].{name}[{{}}]", self.trace)
+
+    def answers(self, layer: int) -> str:
+        """Where the answers of a layer are: the last one's may be likelihoods."""
+        return self.trace.lesson.answers if layer == self.trace.L else f"a[{layer}]"
 
     def numbers_at(self, layer: int, address: str, trace: Any) -> dict[int, Shown]:
         """The same for any quantity of any trace; `{}` in the address stands for the neuron."""
         addresses = [address.format(i) for i in self.visible(layer)]
         shown: list[Shown | None] = []
-        for size in (1.25 * self.layout_.smallest, self.layout_.smallest):
+        for least, size in product((2, 1), (1.25, 1.0)):  # two digits, else one; large, else small
             if not shown or None in shown:
-                shown = fitting(trace, addresses, chord(self.radius, size))
+                room = chord(self.radius, size * self.layout_.smallest)
+                shown = fitting(trace, addresses, room, least)
         fit = {i: each for i, each in zip(self.visible(layer), shown, strict=True) if each}
         return fit if 2 * len(fit) > len(shown) else {}
 
@@ -235,7 +242,7 @@ class NetworkDiagram(VGroup):
     def strength(self, layer: int, index: int, step: int = 0, trace: Any = None) -> float:
         """How strongly a neuron answers, from 0 to 1: |a| in its layer (1 for 1 and above)."""
         sizes = [
-            abs(drawn(trace or self.trace, f"step[{step}].a[{layer}][{i}]"))
+            abs(drawn(trace or self.trace, f"step[{step}].{self.answers(layer)}[{i}]"))
             for i in range(self.trace.sizes[layer])
         ]
         return sizes[index] / max(1.0, *sizes)
@@ -316,7 +323,7 @@ class NetworkDiagram(VGroup):
     def _labels(self) -> Iterator[Formula | Words]:
         for (layer, i), neuron in self._neurons.items():
             if self.labelled:
-                symbol = self.trace.symbol(f"a[{layer}][{i}]")
+                symbol = self.trace.symbol(f"{self.answers(layer)}[{i}]")
                 neuron.symbol = Formula(
                     piece(symbol), size=self._label_size, theme=self.theme, role="muted"
                 ).next_to(neuron.circle, UP, buff=0.25 * self._label_size)

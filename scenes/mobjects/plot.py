@@ -75,21 +75,16 @@ class Plot(VGroup):
         self.add(self.names)
 
     def at(self, x: float, y: float) -> np.ndarray:
-        """Where (x, y) is on screen; y is kept within the plot."""
+        """Where (x, y) is on screen; a place for a point or a name is kept within the plot."""
         y = min(max(y, self.y_range[0]), self.y_range[1])
         return self.axes.c2p(x / self.unit[0], y / self.unit[1])
 
     def path(
         self, points: Iterable[tuple[float, float]], role: Role, width: float = 3, dash: float = 0
     ) -> VMobject:
-        """A polyline through the points; dash: the length of its dashes, if it has any."""
-        return self.stroke([[self.at(x, y) for x, y in points]], role, width, dash)
-
-    def clipped(
-        self, points: Sequence[tuple[float, float]], role: Role, width: float = 3, dash: float = 0
-    ) -> VMobject:
-        """A polyline through the points without what lies above the plot."""
-        pieces = below(points, self.y_range[1])
+        """A polyline through the points, cut where it leaves the plot; dash: the length of its
+        dashes, if it has any."""
+        pieces = within([*points], *self.y_range)
         corners = [[self.at(x, y) for x, y in piece] for piece in pieces]
         return self.stroke(corners, role, width, dash)
 
@@ -116,18 +111,22 @@ class Plot(VGroup):
     ) -> list[VMobject]:
         """The graph of f as far as it lies within the axes, its point (x, y) and, in the colour of
         what is talked about, a stretch of the tangent there."""
+        xs = np.linspace(*self.x_range, 401)
+        curve = self.path(zip(xs, f(xs), strict=True), role)
+        return [curve, self.dot(x, y, role), self.tangent(x, y, slope)]
+
+    def tangent(
+        self, x: float, y: float, slope: float, reach: float = 0.16, width: float = 4
+    ) -> VMobject:
+        """A stretch of the tangent at a point, cut where it leaves the plot: its slope is drawn as
+        it is. reach: of its half, as a part of the x range; a steep one rises as far at the most
+        as 0.3 of the y range."""
         (left, right), (low, high) = self.x_range, self.y_range
-        xs = np.linspace(left, right, 401)
-        inside = [(a, b) for a, b in zip(xs, f(xs), strict=True) if low <= b <= high]
-        run = 0.16 * (right - left)
+        run = reach * (right - left)
         run = min(run, 0.3 * (high - low) / abs(slope)) if slope else run
-        before = after = run
-        if slope:
-            ends = sorted(((low - y) / slope, (high - y) / slope))
-            before, after = min(run, -ends[0]), min(run, ends[1])
-        before, after = min(before, x - left), min(after, right - x)
-        stretch = [(x - before, y - slope * before), (x + after, y + slope * after)]
-        return [self.path(inside, role), self.dot(x, y, role), self.path(stretch, "focus", width=4)]
+        before, after = min(run, x - left), min(run, right - x)
+        ends = (x - before, y - slope * before), (x + after, y + slope * after)
+        return self.path(ends, "focus", width)
 
     def dot(self, x: float, y: float, role: Role) -> Dot:
         return Dot(self.at(x, y), radius=0.28 * self.size, color=self.theme[role])
@@ -192,22 +191,48 @@ def spread(values: Sequence[float], margin: float = 0.35) -> tuple[float, float]
     return low - around, high + around
 
 
-def below(points: Sequence[tuple[float, float]], top: float) -> list[list[tuple[float, float]]]:
-    """The pieces of a polyline that do not rise above a height.
+def within(
+    points: Sequence[tuple[float, float]], low: float, high: float
+) -> list[list[tuple[float, float]]]:
+    """The pieces of a polyline that lie between two heights.
 
-    >>> below([(0, 1), (1, 3), (2, 1)], 2)
+    >>> within([(0, 1), (1, 3), (2, 1)], 0, 2)
     [[(0, 1), (0.5, 2)], [(1.5, 2), (2, 1)]]
     """
+    grain = 1e-9 * (high - low)  # what floats make of a point on the edge
     pieces: list[list[tuple[float, float]]] = [[]]
-    for (x, y), (following, later) in itertools.pairwise(points):
-        if y <= top:
-            pieces[-1].append((x, y))
-        if (y <= top) != (later <= top):
-            pieces[-1].append((x + (following - x) * (top - y) / (later - y), top))
-            pieces += [[]] if y <= top else []
-    if points and points[-1][1] <= top:
-        pieces[-1].append(points[-1])
+    for start, end in itertools.pairwise(points):
+        first, last = (_crossing(start, end, low - grain, high + grain, at) for at in (0, 1))
+        if first >= last:
+            pieces.append([])
+            continue
+        if first > 0 or not pieces[-1]:
+            pieces.append([_between(start, end, first, low, high)])
+        pieces[-1].append(_between(start, end, last, low, high))
+        if last < 1:
+            pieces.append([])
     return [piece for piece in pieces if len(piece) > 1]
+
+
+def _crossing(
+    start: tuple[float, float], end: tuple[float, float], low: float, high: float, at: int
+) -> float:
+    """Which part of the way a stretch enters the band (at 0) or leaves it (at 1)."""
+    rise = end[1] - start[1]
+    if not rise:
+        return float(at) if low <= start[1] <= high else 1 - at
+    crossings = sorted(((low - start[1]) / rise, (high - start[1]) / rise))
+    return max(0.0, crossings[0]) if at == 0 else min(1.0, crossings[1])
+
+
+def _between(
+    start: tuple[float, float], end: tuple[float, float], part: float, low: float, high: float
+) -> tuple[float, float]:
+    """The point so far along a stretch; its own ends are as they are given."""
+    if part in (0, 1):
+        return end if part else start
+    x = start[0] + part * (end[0] - start[0])
+    return x, min(max(start[1] + part * (end[1] - start[1]), low), high)
 
 
 def dashed(corners: np.ndarray, dash: float) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -55,7 +55,8 @@ class Tracks(VGroup):
         size of type, left and right end of the lines (default: as the zone allows)."""
         super().__init__()
         self.trace, self.theme, self.outputs = trace, theme, outputs
-        self.of = of or (lambda j: Answer(f"a[{trace.L}][{j}]", f"y[{j}]", f"error[{j}]"))
+        lesson = trace.lesson
+        self.of = of or (lambda j: Answer(lesson.answer(j), f"y[{j}]", lesson.miss(j)))
         self.reach = reach
         self.style = {} if style is None else {"style": style}
         rows = HEAD + sum(PITCH if j is not None else DOTS for j in outputs)
@@ -158,7 +159,8 @@ class Tracks(VGroup):
 
     def _head(self, top: float) -> Formula:
         """What the numbers beside the lines are."""
-        name = Formula(piece("a - y", role="error"), size=self.size, theme=self.theme)
+        said = "p - y" if self.trace.lesson.loss.softmax else "a - y"
+        name = Formula(piece(said, role="error"), size=self.size, theme=self.theme)
         column = self.difference(self.drawn[0]).get_x()
         return name.move_to([column, top + 0.3 * self.size, 0])
 

@@ -117,17 +117,33 @@ def width_in_em(text: str) -> float:
     return float(points[:, 0].max() - points[:, 0].min())
 
 
-def fitting(trace: Trace, addresses: Sequence[str], width: float) -> list[Shown | None]:
+def fitting(
+    trace: Trace, addresses: Sequence[str], width: float, least: int = 1
+) -> list[Shown | None]:
     """The quantities in the most precise common style of which all fit a width (in em).
 
-    Where none fits all, each gets the most precise one that fits it alone; None: not even that.
+    Where none fits all, each gets the most precise one that fits it alone and still tells it: two
+    digits that count, else as many as `least`. None: not even that.
     """
-    styles = [Auto(4), Auto(3), Auto(2), Decimals(2), Decimals(1), Scientific(2), Scientific(1)]
-    for style in styles[:3]:
+    for style in COMMON:
         shown = [_told(trace, address, style) for address in addresses]
         if all(each is not None and width_in_em(each.text) <= width for each in shown):
             return shown
-    return [_alone(trace, address, styles, width) for address in addresses]
+    return [_alone(trace, address, width, least) for address in addresses]
+
+
+COMMON = (Auto(4), Auto(3), Auto(2))
+ALONE = (*COMMON, Decimals(2), Scientific(2), Decimals(1), Scientific(1))
+NEAR = 4  # times what one printed digit is off: no more than the number
+
+
+def counting(text: str) -> int:
+    """The digits of a number from the first that is not 0.
+
+    >>> counting("-0.0129"), counting("0.00"), counting("5.3e-4")
+    (3, 0, 2)
+    """
+    return len(text.lstrip("-").partition("e")[0].replace(".", "").lstrip("0"))
 
 
 def _told(trace: Trace, address: str, style: Style) -> Shown | None:
@@ -138,9 +154,20 @@ def _told(trace: Trace, address: str, style: Style) -> Shown | None:
         return None
 
 
-def _alone(trace: Trace, address: str, styles: Sequence[Style], width: float) -> Shown | None:
-    tried = (_told(trace, address, style) for style in styles)
-    return next((s for s in tried if s is not None and width_in_em(s.text) <= width), None)
+def _alone(trace: Trace, address: str, width: float, least: int) -> Shown | None:
+    tried = [shown for style in ALONE if (shown := _told(trace, address, style)) is not None]
+    fit = [shown for shown in tried if width_in_em(shown.text) <= width]
+    telling = (s for s in fit if s.exact or counting(s.text) > 1)
+    rough = (s for s in fit if least == 1 and _is_near(trace, s))
+    return next(telling, None) or next(rough, None)
+
+
+def _is_near(trace: Trace, shown: Shown) -> bool:
+    """Whether a text of one digit is the number, roughly: 0.2 for 0.25, but not 0.01 for 0.0055."""
+    closer = _told(trace, shown.address, Scientific(2))
+    if closer is None or not counting(shown.text):
+        return False
+    return bool(NEAR * abs(shown.value - closer.value) <= abs(closer.value))
 
 
 def chord(radius: float, size: float) -> float:

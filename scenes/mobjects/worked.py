@@ -213,6 +213,8 @@ def line_item(token: Token, kind: str) -> Item:
 def _signs(token: Operator) -> list[str]:
     """An operator as Typst sources that stand on their own."""
     source = token.symbol
+    if source == "max(0,":
+        return ["max", r"\(", "0", ","]
     if source.endswith("(") and source != "(":
         return [source[:-1], r"\("]
     return [{"(": r"\(", ")": r"\)", "^2": '""^2'}.get(source, source)]

@@ -12,15 +12,15 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from backprop import Lesson
+from backprop.losses import Loss, loss_named
 from backprop.numbers import written
+from scenes import told
 
 DEEPEST, WIDEST = 8, 20  # trained layers, neurons of one layer
 SMALLEST, LARGEST = -9, 6  # powers of ten that a number lies between
 RATES = ("0.5", "0.1", "1", "0.003", "1e-9", "1/3", "20")
-CROSS_ENTROPY = "binary cross-entropy"
-# What the second opinion works out for itself.  The engine knows more (docs/engine.md).
-ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu")
-LOSSES = ("half squared error", "mean squared error", "sum of squared errors", CROSS_ENTROPY)
+# What scenes have words for, and the second opinion works out for itself: all that there is.
+ACTIVATIONS, LOSSES = tuple(told.ACTIVATIONS), tuple(told.LOSSES)
 
 
 def two_decimals(low: int, high: int) -> st.SearchStrategy[str]:
@@ -49,6 +49,18 @@ def from_0_to_1() -> st.SearchStrategy[list[str]]:
     return st.lists(st.integers(0, 100).map(lambda n: f"{n / 100:.2f}"), min_size=1, max_size=3)
 
 
+@st.composite
+def targets(draw: st.DrawFn, loss: Loss, outputs: int) -> list[object]:
+    """Targets that go with a loss: one class of all, from 0 to 1, signs, or any numbers."""
+    if not loss.pointwise:
+        right = draw(st.integers(0, outputs - 1))
+        return [int(j == right) for j in range(outputs)]
+    if loss.signed_targets:
+        return draw(st.lists(st.sampled_from([-1, 1]), min_size=outputs, max_size=outputs))
+    aims = draw(from_0_to_1() if loss.unit_targets else some_numbers())
+    return [aims[j % len(aims)] for j in range(outputs)]
+
+
 def widths() -> st.SearchStrategy[int]:
     return st.one_of(st.integers(1, 4), st.integers(1, WIDEST))
 
@@ -56,14 +68,14 @@ def widths() -> st.SearchStrategy[int]:
 @st.composite
 def lessons(draw: st.DrawFn) -> Lesson:
     """1 to 8 layers of 1 to 20 neurons, every activation and loss of these, 1 to 4 examples."""
+    loss = loss_named(draw(st.sampled_from(LOSSES)))
     depth = draw(st.one_of(st.integers(1, 3), st.integers(1, DEEPEST)))
     sizes = draw(st.lists(widths(), min_size=depth + 1, max_size=depth + 1))
     activations = [draw(st.sampled_from(ACTIVATIONS)) for _ in sizes[1:]]
-    loss = draw(st.sampled_from(LOSSES))
-    if loss == CROSS_ENTROPY:
-        activations[-1] = "sigmoid"
+    activations[-1] = loss.last_activation or activations[-1]
     weights, biases, inputs = (draw(some_numbers()) for _ in range(3))
-    aims = draw(from_0_to_1() if loss == CROSS_ENTROPY else some_numbers())
+    count = draw(st.integers(1, 4))
+    aims = [draw(targets(loss, sizes[-1])) for _ in range(count)]
     return Lesson.of(
         layers=sizes,
         activations=activations,
@@ -75,13 +87,10 @@ def lessons(draw: st.DrawFn) -> Lesson:
         biases=[
             [biases[(j + l) % len(biases)] for j in range(n)] for l, n in enumerate(sizes[1:])
         ],
-        loss=loss,
+        loss=loss.name,
         examples=[
-            (
-                [inputs[(k + m) % len(inputs)] for k in range(sizes[0])],
-                [aims[(j + m) % len(aims)] for j in range(sizes[-1])],
-            )
-            for m in range(draw(st.integers(1, 4)))
+            ([inputs[(k + m) % len(inputs)] for k in range(sizes[0])], aims[m])
+            for m in range(count)
         ],
         rate=draw(st.sampled_from(RATES)),
         steps=draw(st.integers(1, 5)),

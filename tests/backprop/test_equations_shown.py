@@ -11,7 +11,7 @@ from tests.backprop.networks import SMOOTH, lessons
 TRACE = Trace.of(Lesson.named("two-two-two"))
 WHAT = (
     "write addresses, numbers, + - * /, **2, identity, sigmoid, tanh, relu, leaky_relu, elu, "
-    "softplus, silu, gelu, ln"
+    "softplus, silu, gelu, ln, exp, max(0, …)"
 )
 SIGNS = {"+": "+", "−": "-", "·": "*", "/": "/", "²": "**2", "(": "(", ")": ")", "id(": "("}
 SIGNS |= {"σ(": "sigmoid(", "tanh(": "tanh(", "ReLU(": "relu("}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from backprop import Lesson, Trace
-from scenes.chain_rule import ChainRuleStepThrough
+from scenes.chain_rule import ChainRuleStepThrough, default_weights
 from scenes.mobjects.chained import LONGEST, ChainRow, names_of
+from scenes.mobjects.choosing import telling_paths, telling_weight
 from scenes.stage import RefusedError
 from tests import playing
+from tests.scenes.brought import brought
 
 
 def played(lesson: str, **given) -> ChainRuleStepThrough:
@@ -58,3 +60,26 @@ def test_a_long_chain_keeps_its_first_and_last_derivatives():
 def test_a_weight_that_is_not_in_the_lesson_is_refused():
     with pytest.raises(RefusedError, match=r"it has no weight W\[3\]\[0,0\]"):
         played("two-two-two", weights=((3, 0, 0),))
+
+
+def test_the_weight_is_one_that_shows_something():
+    """Its first input is 0, and so is every slope behind it; the second shows −0.008499."""
+    trace = Trace.of(brought("chain-through-a-dead-input"))
+
+    assert ((2, 0, 0), (1, 0, 1)) == default_weights(trace)
+    assert (2, 1, 0) == telling_weight(Trace.of(closed()), 2)
+
+
+def test_dead_paths_are_passed_over():
+    """One hidden ReLU of the second layer is closed: no error comes through it."""
+    trace = Trace.of(closed())
+
+    assert [1, 2] == telling_paths(trace, trace.chain(1, 0, 0))
+
+
+def closed() -> Lesson:
+    """The first of three ReLUs is closed."""
+    return Lesson.of(
+        layers=[1, 1, 3, 1], activations=["identity", "relu", "identity"],
+        weights=[[[1]], [[-1], [1], [2]], [[1, 1, 1]]], examples=[([1], [0])], steps=1,
+    )  # fmt: skip

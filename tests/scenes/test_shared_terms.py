@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from backprop import Trace
 from scenes.shared_terms import SharedTerms
 from scenes.stage import RefusedError
 from tests import playing
+from tests.scenes.brought import brought
 
 
-def played(lesson: str) -> SharedTerms:
+def played(lesson) -> SharedTerms:
     return playing.played(SharedTerms, lesson=lesson)
 
 
@@ -41,3 +43,20 @@ def test_at_the_end_the_neurons_show_their_errors():
 def test_one_layer_shares_nothing():
     with pytest.raises(RefusedError, match="nothing is shared"):
         played("one-neuron")
+
+
+def test_small_errors_show_digits_that_count():
+    """δ¹ = −0.000525, −0.000681 are no empty circles; δ² = −0.0129 is no 0.01."""
+    scene = played(brought("small-errors"))
+    texts = [scene.diagram.neuron(*at).value.shown.text for at in ((1, 0), (1, 1), (2, 0), (2, 1))]
+
+    assert ["-5e-4", "-7e-4", "0.0055", "-0.0129"] == texts
+
+
+def test_one_number_is_written_one_way():
+    """δ stands in both equations of the neighbours: with a power of ten in both."""
+    trace = Trace.of(brought("small-errors"))
+    rows = [(f"dW[1][0,{k}]", f"delta[1][0]*a[0][{k}]") for k in (0, 1)]
+
+    for equation in (*trace.equations(rows), *(trace.equation(*row) for row in rows)):
+        assert "e-4" in equation.operands[0].shown.text

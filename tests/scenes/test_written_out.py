@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from backprop import Lesson
 from scenes.stage import RefusedError
 from scenes.written_out import WrittenOut
 from tests import playing
+from tests.scenes.brought import brought
 
 
 def played(lesson: str) -> WrittenOut:
@@ -45,3 +47,26 @@ def test_a_cross_entropy_names_each_output_twice():
 def test_one_layer_is_short_enough():
     with pytest.raises(RefusedError, match="its error stays short"):
         played("one-neuron")
+
+
+def test_a_softmax_names_every_output_in_each():
+    """2-2-3: three targets, and 3 · (1 + 3) outputs of 13 names."""
+    scene = played(brought("softmax-behind-a-hidden-layer"))
+
+    assert "names 159 numbers" in said(scene, "whole")
+    assert len(names(scene)) == 159
+    assert names(scene).count("W[1][0,0]") == 12
+    assert "12 times" in said(scene, "weight")
+
+
+@pytest.mark.parametrize(
+    ("loss", "written"),
+    [("hinge", "max ( 0 , 1 - y_1 a )"), ("mean squared error", r"1 \/ 1 thin ( a - y_1 ) ^2")],
+)
+def test_each_loss_is_written_as_it_is(loss, written):
+    """Not every loss is a square."""
+    lesson = Lesson.of(layers=[1, 1, 1], weights=[[[1]], [[1]]], examples=[([1], [1])], loss=loss)
+    scene = type("Any", (WrittenOut,), {"lesson": lesson})()
+
+    sources = [str(getattr(item, "source", item)) for item in scene.loss_of(0, lambda k: ["a"])]
+    assert written == " ".join(sources).replace(r"\(", "(").replace(r"\)", ")").replace('""', "")
