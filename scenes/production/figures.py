@@ -23,6 +23,7 @@ from scenes.cue_sheet import on_screen
 from scenes.fonts import compiler
 from scenes.production.cues import Number
 from scenes.production.errors import FigureError
+from scenes.production.languages import parted
 from scenes.production.names import called
 from scenes.production.naming import nearest
 from scenes.provenance import typographic
@@ -181,7 +182,8 @@ def as_file(
         return _with_texts(drawn, ppi, Title=figure.title, Description=figure.alt)
     inputs = {
         "svg": svg(width=width / 25.4 * 96), "alt": figure.alt, "title": figure.title,
-        "lang": language, "width": f"{width * _MM}",
+        "lang": parted(language)["language"], "region": parted(language)["region"],
+        "width": f"{width * _MM}",
     }  # fmt: skip
     return bytes(compiler().compile(_PAGE, format="pdf", sys_inputs=inputs, timestamp=0,
                                   pdf_standards=["ua-1"]))  # fmt: skip
@@ -197,6 +199,7 @@ def _pixels(svg: Callable[..., str], zone: Zone, across: float, ppi: int) -> byt
     height = max(1, round(width * zone.height / zone.width))
     inputs = {
         "svg": svg(width=width, height=height - 0.01), "alt": "", "title": "", "lang": "en",
+        "region": "",
         "width": f"{(width - 0.01) * 72 / ppi}",
     }  # fmt: skip
     return bytes(compiler().compile(_PAGE, format="png", sys_inputs=inputs, ppi=float(ppi)))
@@ -205,7 +208,8 @@ def _pixels(svg: Callable[..., str], zone: Zone, across: float, ppi: int) -> byt
 _PAGE = b"""\
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
 #set document(title: sys.inputs.title, date: none)
-#set text(lang: sys.inputs.lang)
+#set text(lang: sys.inputs.lang,
+  region: if sys.inputs.region == "" { none } else { sys.inputs.region })
 #image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1pt,
   alt: sys.inputs.alt)
 """

@@ -15,6 +15,7 @@ from scenes.fonts import compiler
 from scenes.production.cues import Number
 from scenes.production.figures import Figure
 from scenes.production.files import TEMPLATES
+from scenes.production.languages import parted
 from scenes.production.names import called
 from scenes.vector import as_svg
 
@@ -38,7 +39,7 @@ def handout(
 ) -> bytes:
     """A PDF; of each chapter its title and its beats. `about` stands below the title."""
     data = {
-        "title": title, "author": author, "about": about, "language": language, "note": NOTE,
+        "title": title, "author": author, "about": about, "note": NOTE, **parted(language),
         "chapters": [
             {"title": name, "beats": [_beat(c, n, figure) for n, figure in enumerate(beats, 1)]}
             for c, (name, beats) in enumerate(chapters, 1)

@@ -21,6 +21,7 @@ from urllib.parse import quote
 from scenes.fonts import compiler
 from scenes.production.figures import Figure
 from scenes.production.html import carried, data_block, hash_of, template
+from scenes.production.languages import parted
 from scenes.production.page import Chapter
 from scenes.vector import as_svg
 
@@ -80,7 +81,7 @@ def slides_pdf(
     """A page for each beat's last frame, as vectors; bookmarks for chapters and beats."""
     figures = [(n, name, figure) for name, each in chapters for n, figure in enumerate(each)]
     data = {
-        "title": title, "author": author, "language": language,
+        "title": title, "author": author, **parted(language),
         "slides": [
             {
                 "chapter": name if n == 0 else "", "text": figure.text, "alt": figure.alt,

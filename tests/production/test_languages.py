@@ -196,3 +196,43 @@ def test_author_and_language_stand_in_the_mp4(tmp_path: Path):
     joining.join(clips, target, title="T", author="Ada Example", language="pt-BR")
     with av.open(str(target)) as container:
         assert ("T", "Ada Example") == (container.metadata["title"], container.metadata["artist"])
+
+
+# --- figures and papers -------------------------------------------------------------------------
+
+
+def test_a_figure_of_a_lecture_is_in_its_words(tmp_path: Path, capsys: pytest.CaptureFixture):
+    """Its chapter's title, its caption, its language in the PDF's catalogue, region and all."""
+    file, out = tmp_path / "german.toml", tmp_path / "fig.pdf"
+    file.write_text(GERMAN.replace('language = "de"', 'language = "de-AT"'))
+
+    assert 0 == main(["figure", str(file), "--beat", "network", "-o", str(out)])
+    assert "Caption: Schritt 1: der Vorwärtsdurchlauf {so}. Das Netz hat 2 Eingaben." in (
+        capsys.readouterr().out
+    )
+    assert b"/Lang(de-AT)" in out.read_bytes()
+
+
+def test_a_figure_of_a_lecture_with_chapters_names_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+):
+    file = tmp_path / "two.toml"
+    file.write_text(GERMAN + '[[chapter]]\nscene = "ForwardPass"\ntitle = "Noch einmal"\n')
+
+    assert 2 == main(["figure", str(file), "--beat", "network"])
+    assert "--chapter 1 Schritt 1" in (told := capsys.readouterr().err)
+    assert "2 Noch einmal" in told
+
+
+@pytest.mark.parametrize("tag", ["pt-BR", "zh-Hans", "ko"])
+def test_papers_have_the_lectures_language(tag: str):
+    """Typst wants language and region apart; a PDF has both."""
+    from scenes.production.figures import figures
+    from scenes.production.handout import handout
+    from scenes.production.slides import slides_pdf
+
+    made = figures(ForwardPass, theme="print")[:1]
+    there = f"/Lang({tag if tag == 'pt-BR' else tag[:2]})".encode()
+
+    assert there in handout([("A", made)], title="T", language=tag)
+    assert there in slides_pdf([("A", made)], title="T", language=tag)
