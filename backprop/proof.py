@@ -60,10 +60,12 @@ class Probe:
     def _on(self, count: int) -> None:
         try:
             parameters = self._walked(count)
+            known = radius_bits(parameters)
+            if known is not None and known <= 0:
+                raise Undecided  # nothing is left, and no middle to go on from
         except Undecided:
             self._again(count)
             return
-        known = radius_bits(parameters)
         bits = (self.own or self.run).bits
         lost = 0 if known is None else bits - known
         self._at += count

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import arb, fmpq
 
 from backprop.balls import shortened
 from backprop.errors import BackpropError, ShapeError, Undecided
@@ -216,8 +216,13 @@ class _Run:
         both = {name: i for i, name in enumerate(self.names) if name in chosen}
         full_loss, angle = None, None
         if self.how.compare:
-            full_loss, full = self.learner.gradients(self.parameters, ())
+            alone = len(batch) in (0, self.learner.task.count)  # all examples at once
+            full_loss, full = (
+                (loss, gradients) if alone else self.learner.gradients(self.parameters, ())
+            )
             angle = angle_between(gradients, full)
+            if alone and angle is not None:
+                angle = self.numbers.number(fmpq(0))  # whatever the last bits say
         return Record(
             step=step,
             epoch=epoch,
