@@ -46,6 +46,9 @@ class AverageOverExamples(LectureScene):
         "disagree": lambda s: s.at_odds(),
         "step": Always("a mean weighs every example alike"),
     }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "step": ("diagram.edges",),
+    }
 
     @classmethod
     def refusal(cls, lesson: Lesson) -> str | None:

@@ -67,6 +67,11 @@ class CostCurve(LectureScene):
         "corner": lambda s: Not(smooth(s.l)),
         "far": RULE,
     }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "held": ("plot", "curve"),
+        "beside": ("curve", "dots"),
+        "slope": ("curve",),
+    }
     weight: ClassVar[Weight | None] = None  # None: the steepest one before the first outputs
 
     @classmethod

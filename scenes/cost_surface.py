@@ -51,6 +51,10 @@ class CostSurface(LectureScene):
         "again": Same("step[n].loss", "loss"),
         "many": RULE,
     }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        **dict.fromkeys(("falls", "rises", "stays", "again", "many"), ("walker", "plot")),
+        "height": ("surface.bands",),
+    }
 
     @classmethod
     def refusal(cls, lesson: Any) -> str | None:

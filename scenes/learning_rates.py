@@ -90,6 +90,10 @@ class LearningRates(LectureScene):
         ),
         "moral": RULE,
     }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "race": ("plot", "curves"),
+        "moral": ("curves",),
+    }
 
     @classmethod
     def refusal(cls, lesson: Any) -> str | None:

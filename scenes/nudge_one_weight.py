@@ -70,6 +70,10 @@ class NudgeOneWeight(LectureScene):
         ),
         "exact": lambda s: All(*(Alike(*s.change_and_promise(n)) for n in range(NUDGES))),
     }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "smaller": ("table",),
+        "exact": ("table",),
+    }
     weight: ClassVar[Weight | None] = None  # None: the steepest one before the first outputs
 
     @classmethod

@@ -60,6 +60,9 @@ class Optimisers(CostSurface):
         ),
         "moral": RULE,
     }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "moral": ("ways", "surface.bands"),
+    }
 
     @classmethod
     def refusal(cls, lesson: Any) -> str | None:

@@ -47,6 +47,10 @@ class OutputNudges(LectureScene):
         "met": lambda s: Zero(*every(s.trace, "error")),
         "question": PLAN,
     }
+    shows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "lines": ("tracks.lines",),
+        "size": ("tracks.lines",),
+    }
 
     def construct(self) -> None:
         self.diagram = answered(self.network())
