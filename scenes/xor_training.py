@@ -88,8 +88,7 @@ class XorTraining(LectureScene):
         "bent": "A single neuron draws a straight line. The hidden ones together bend it.",
         "band": "It answers in parallel stripes, and all are right.",
         "parted": "With training all are right: a line lies between yes and no.",
-        "one line": "All that it can draw is one straight line, and none parts these: "
-        "training cannot help.",
+        "one line": "It can only draw one straight line, and none parts these: no training helps.",
         "twins": "Its hidden neurons are alike and stay alike. They count as one: "
         "one straight line, and none parts these.",
         "stuck": "Not all are right, and every slope is zero: training has come to rest.",
