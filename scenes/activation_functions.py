@@ -44,7 +44,7 @@ class ActivationFunctions(LectureScene):
         "same": "Same input, same output: without a bend {layers:layer(s)} are no more than one.",
     }
     claims: ClassVar[dict[str, Stated]] = {
-        "relu": RULE,
+        **dict.fromkeys(told.ACTIVATIONS, RULE),
         "slopes": RULE,
         "why": PLAN,
         "same": lambda s: Same(f"straight.a[{s.trace.L}][0]", "single.a[1][0]"),

@@ -54,6 +54,7 @@ class BiasIsOne(LectureScene):
         "conclusion": "Times {1} it stays what it is: the slope for a bias is δ itself.",
     }
     claims: ClassVar[dict[str, Stated]] = {
+        "short same": RULE,
         "same": RULE,
         "one": Same("dz_db[l][j]", 1),
         "conclusion": Same("example[0].db[l][j]", "delta[l][j]"),

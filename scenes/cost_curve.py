@@ -42,6 +42,8 @@ WIDEST = 5.5  # em of a number in the table
 PLACES = ("left.", "", "right.")  # the traces whose losses are told
 STYLES = (AUTO, *(Scientific(digits) for digits in (3, 4, 5, 6, 7, 8, 10)))
 
+CORNERED = ("absolute error", "hinge", "multiclass hinge")  # losses with a corner
+
 
 class CostCurve(LectureScene):
     """The loss over one weight: two other places of it, the slope, and the way down."""
@@ -208,9 +210,10 @@ def smooth(l: int) -> Claim:
     """That the loss has no corner in the weights of layer l: its lowest point has slope 0."""
 
     def rule(lesson: Lesson) -> bool:
-        return all(lesson.activation(n).name != "relu" for n in range(l, lesson.L + 1))
+        bends = (lesson.activation(n) for n in range(l, lesson.L + 1))
+        return lesson.loss.name not in CORNERED and not any(f.cornered for f in bends)
 
-    return Fact(f"no ReLU from layer {l} on", rule)
+    return Fact(f"nothing has a corner from layer {l} on", rule)
 
 
 @dataclass(frozen=True)

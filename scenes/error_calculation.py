@@ -25,7 +25,7 @@ from scenes import told
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations, fly_into
 from scenes.animations.signals import SignalFlow
-from scenes.claims import PLAN, RULE, Always, Stated
+from scenes.claims import PLAN, RULE, Always, Fact, Stated
 from scenes.mobjects.formula import Formula, Words, number, piece
 from scenes.mobjects.likelihoods import likeliest
 from scenes.mobjects.matrices import kept, numbers_matrix, under
@@ -60,7 +60,10 @@ class ErrorCalculation(LectureScene):
         "goal": "Training has one aim: to make this number small.",
     }
     claims: ClassVar[dict[str, Stated]] = {
-        "entropy": RULE,
+        **dict.fromkeys((row.beat for row in told.LOSSES.values()), RULE),
+        "others": Fact(
+            "one target is not zero", lambda lesson: sum(map(bool, lesson.examples[0].y)) == 1
+        ),
         "terms": PLAN,
         "total": PLAN,
         "mean": Always("the loss is defined as the mean"),

@@ -11,7 +11,7 @@ from backprop import Auto, EquationError, Style, UndecidedError
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
-from scenes.claims import PLAN, Fact, Stated
+from scenes.claims import PLAN, RULE, Fact, Stated
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.likelihoods import likeliest, share
 from scenes.mobjects.matrices import (
@@ -53,6 +53,8 @@ class ForwardPass(LectureScene):
             "no layer bends", lambda lesson: all(f.name == "identity" for f in lesson.activations)
         ),
         "layer": PLAN,
+        "share": RULE,
+        "likelihoods": RULE,
     }
 
     def construct(self) -> None:

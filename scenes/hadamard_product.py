@@ -51,6 +51,7 @@ class HadamardProduct(LectureScene):
         "back": "For the whole layer: the transposed weights, then ⊙ with the slopes.",
     }
     claims: ClassVar[dict[str, Stated]] = {
+        "copied": RULE,
         "cells": RULE,
         "delta": Always("each column of both factors holds the same numbers"),
         "outer": RULE,

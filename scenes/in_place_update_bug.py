@@ -15,7 +15,7 @@ from backprop import Decimals, Lesson, Style, Trace, UndecidedError
 from backprop.digits import Auto
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.signals import Pulses, SignalFlow
-from scenes.claims import PLAN, RULE, Always, Either, Other, Stated, every
+from scenes.claims import PLAN, RULE, Alike, Always, Either, Other, Stated, every
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import kept
@@ -49,6 +49,7 @@ class InPlaceUpdateBug(LectureScene):
         "rule": "First all slopes, from the old weights. Then all updates, at once.",
     }
     claims: ClassVar[dict[str, Stated]] = {
+        "same loss": Alike("wrong.step[1].loss", "step[1].loss"),
         "right": RULE,
         "wrong": PLAN,
         "differs": lambda s, **_: Other(s.told_error("wrong."), s.told_error("")),

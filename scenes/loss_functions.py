@@ -43,8 +43,8 @@ class LossFunctions(LectureScene):
         "own": "This lesson uses the {loss_name}.",
     }
     claims: ClassVar[dict[str, Stated]] = {
-        "sum": RULE,
-        "mean of two": Fact("there are two outputs", lambda lesson: lesson.sizes[-1] == 2),
+        **dict.fromkeys(("whole", "softmax", "hinge", "classes", "huber"), RULE),
+        "shared of two": Fact("there are two outputs", lambda lesson: lesson.sizes[-1] == 2),
         "entropy": RULE,
         "steep": RULE,
     }

@@ -42,6 +42,7 @@ class TermsIntoMatrices(LectureScene):
     claims: ClassVar[dict[str, Stated]] = {
         "column": PLAN,
         "matrices": RULE,
+        "two matrices": RULE,
     }
 
     @classmethod
