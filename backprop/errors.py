@@ -103,12 +103,13 @@ def nearest(word: str, names: Iterable[str], close: float = 0.6) -> str:
     '; there is: sigmoid, tanh'
     """
     names = list(names)
-    by_case = {name.casefold(): name for name in names}
+    by_case = {name.casefold(): name for name in names if len(name) <= LONGEST_PART}
     found = get_close_matches(word[:200].casefold(), by_case, n=1, cutoff=close)
     if found:
         return f"; did you mean {by_case[found[0]]!r}?"
     rest = f" … ({len(names)} in all)" if len(names) > MOST_NAMES else ""
-    return "; there is: " + ", ".join(names[:MOST_NAMES]) + rest
+    listed = (clipped(name, LONGEST_PART // 2) for name in names[:MOST_NAMES])
+    return f"; there is: {', '.join(listed)}{rest}"
 
 
 def told(value: object) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from backprop import Lesson
 from backprop.numbers import FLOAT
-from backprop.optimisers import Adam, Descent, Momentum, Nesterov, RMSProp
+from backprop.optimisers import Adagrad, Adam, Descent, Momentum, Nesterov, RMSProp
 from backprop.schedules import Constant, Cosine, StepDecay
 from backprop.task import Task
 from backprop.training import Training, train
@@ -24,7 +24,26 @@ OPTIMISERS = {
         RMSProp("0.99", "1e-8"),
         lambda p, lr: torch.optim.RMSprop(p, lr=lr, alpha=0.99, eps=1e-8),
     ),
+    "adagrad": (Adagrad(), lambda p, lr: torch.optim.Adagrad(p, lr=lr)),
     "adam": (Adam(), lambda p, lr: torch.optim.Adam(p, lr=lr)),
+}
+RULES = {  # torch's decay is that of all parameters
+    "decay": (
+        {"optimiser": Momentum("0.9"), "decay": "0.1", "decay_biases": True},
+        lambda p, lr: torch.optim.SGD(p, lr=lr, momentum=0.9, weight_decay=0.1),
+    ),
+    "decoupled decay": (
+        {"optimiser": Adam(), "decay": "0.1", "decay_biases": True, "decoupled": True},
+        lambda p, lr: torch.optim.AdamW(p, lr=lr, weight_decay=0.1),
+    ),
+    "ascent": (
+        {"optimiser": Adam(), "ascent": True},
+        lambda p, lr: torch.optim.Adam(p, lr=lr, maximize=True),
+    ),
+    "frozen": (
+        {"optimiser": Nesterov("0.9"), "frozen": ["W1", "b1"]},
+        lambda p, lr: torch.optim.SGD(p[2:], lr=lr, momentum=0.9, nesterov=True),
+    ),
 }
 SCHEDULES = {
     "constant": (Constant("0.05"), None),
@@ -77,6 +96,18 @@ def test_torch_s_optimisers_walk_the_same_way(name, batch):
     optimiser, make = OPTIMISERS[name]
     task = Task.of_lesson(_lesson())
     how = Training(epochs=20, schedule=Constant("0.05"), optimiser=optimiser, batch=batch)
+    history = train(task, how)
+    for parameter, theirs in _followed(make, None, history, task).items():
+        np.testing.assert_allclose(history.parameters[parameter], theirs, rtol=1e-8, atol=1e-11)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_torch_s_rules_walk_the_same_way(name):
+    """Decay inside and beside the optimiser, uphill, and with a layer that stays; in the order in
+    which the examples stand."""
+    how, make = RULES[name]
+    task = Task.of_lesson(_lesson())
+    how = Training(epochs=8, schedule=Constant("0.05"), batch=3, order="as given", **how)
     history = train(task, how)
     for parameter, theirs in _followed(make, None, history, task).items():
         np.testing.assert_allclose(history.parameters[parameter], theirs, rtol=1e-8, atol=1e-11)
