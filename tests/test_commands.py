@@ -308,8 +308,8 @@ def test_our_lecture_holds_the_scenes_of_one_step_in_order():
     [
         (["--lesson", "two-two-tow"], "two-two-two"),
         (["--lesson", "gone.toml"], "gone.toml"),
-        (["gone.toml"], "gone.toml: cannot be read (No such file or directory)"),
-        (["no-such-lecture"], "no-such-lecture.toml: cannot be read (No such file or directory)"),
+        (["gone.toml"], "gone.toml: no such file or directory; check the path"),
+        (["no-such-lecture"], "no-such-lecture.toml: no such file or directory; check the path"),
     ],
 )
 def test_what_cannot_be_read_is_refused_before_anything_renders(

@@ -16,7 +16,6 @@ another file. Networks of one's own stand in it as `[lessons.NAME]`.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,7 +31,7 @@ from pydantic import (
     ValidationInfo,
 )
 
-from backprop import AnyLesson, Lesson, LessonError, lesson_named, lesson_names
+from backprop import AnyLesson, Lesson, LessonError, files, lesson_named, lesson_names
 from backprop.places import place_of
 from backprop.slips import not_toml
 from scenes.colours import OURS, as_text, base_of
@@ -46,9 +45,6 @@ from scenes.production.telling import Telling
 
 LECTURES = SCENES / "lectures"
 LONGEST_FILE = 1_000_000  # bytes
-DEEPEST = 100  # parts of a dotted key: Python's reader takes the square of their number
-_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
-_DOTTED = re.compile(rf"(?:\.[ \t]*{_PART}[ \t]*){{{DEEPEST}}}")
 _A_LESSONS = {"network", "nodes", "example", "sequence"}  # keys that only lessons have
 
 
@@ -139,9 +135,8 @@ class Lecture(_Table):
     @classmethod
     def parsed(cls, text: str, scenes: Iterable[str] = ()) -> tuple[Self | None, list[Complaint]]:
         """The lecture, or all that is wrong with its text."""
-        if match := _DOTTED.search(text):
-            line = text.count("\n", 0, match.start()) + 1
-            return None, [Complaint((), f"a key of more than {DEEPEST} parts", line)]
+        if line := files.too_deep(text):
+            return None, [Complaint((), f"a key of more than {files.DEEPEST} parts", line)]
         try:
             table = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -189,14 +184,7 @@ class Lecture(_Table):
 
 def text_of(path: Path) -> str:
     """The text of a lecture file; LectureError where it cannot be read."""
-    try:
-        if path.stat().st_size > LONGEST_FILE:
-            raise LectureError(f"{path.name}: the file is larger than a megabyte")
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise LectureError(f"{path}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise LectureError(f"{path.name}: is not UTF-8 text (byte {error.start})") from error
+    return files.text_of(path, LONGEST_FILE, lambda said: LectureError(f"{path}: {said}"))
 
 
 def lecture_path(given: str | None) -> Path:
