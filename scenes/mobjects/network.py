@@ -28,6 +28,7 @@ from scenes.zones import Layout, Zone
 THINNEST, THICKEST = 1.2, 5.0  # stroke of an edge whose weight is 0, of the heaviest one
 THICK = 2.5  # stroke from which on an edge may be called thick
 DIM = 0.22  # opacity of what is not talked about
+BIAS_FROM = np.pi / 3  # above the horizontal: where a bias comes from
 ROWS = 7  # neurons of one layer that are drawn at the most
 
 
@@ -121,10 +122,15 @@ class NetworkDiagram(VGroup):
         labels: bool = True,
         over: Iterable[int] = (0,),
         thickest: float | None = None,
+        storeys: bool = False,
+        biases: bool = False,
     ) -> None:
         """over: the steps whose heaviest weight is drawn thickest (default: the start); thickest:
-        the |w| that is drawn thickest in all layers instead, where a weight will be turned."""
+        the |w| that is drawn thickest in all layers instead, where a weight will be turned;
+        storeys: below each neuron there is room for a second storey (scenes.mobjects.storeys);
+        biases: each bias is drawn as an edge of its own, so that all parameters can be counted."""
         super().__init__()
+        self.storeyed = storeys
         self.over, self.thickest = tuple(over), thickest
         self.trace, self.zone, self.theme, self.layout_ = trace, zone, theme, layout
         self.downward = layout.portrait and trace.L > 3
@@ -143,12 +149,18 @@ class NetworkDiagram(VGroup):
             for to in self.visible(layer)
             for source in self.visible(layer - 1)
         }
+        self._biases = {
+            (layer, i): self._bias(layer, i, step)
+            for layer in (trace.layers if biases else ())
+            for i in self.visible(layer)
+        }
+        self.biases = VGroup(*self._biases.values())
         self.edges = VGroup(*self._edges.values())
         self.neurons = VGroup(*self._neurons.values())
         self.dots = VGroup(*self._ellipses())
         self.labels = VGroup(*(self._labels() if labels else ()))
         self.values = VGroup()
-        self.add(self.edges, self.neurons, self.dots, self.labels, self.values)
+        self.add(self.edges, self.biases, self.neurons, self.dots, self.labels, self.values)
 
     # -- access by the lecture's own names ------------------------------------------------------
 
@@ -177,6 +189,12 @@ class NetworkDiagram(VGroup):
         if (layer, to, source) not in self._edges:
             raise KeyError(f"the edge of W[{layer}][{to},{source}] is not drawn")
         return self._edges[layer, to, source]
+
+    def bias(self, layer: int, index: int) -> Edge:
+        """The edge of b[layer][index]; KeyError where biases are not drawn."""
+        if (layer, index) not in self._biases:
+            raise KeyError(f"the edge of b[{layer}][{index}] is not drawn")
+        return self._biases[layer, index]
 
     def layer(self, layer: int) -> list[Neuron]:
         return [self._neurons[layer, i] for i in self.visible(layer)]
@@ -254,11 +272,20 @@ class NetworkDiagram(VGroup):
         w = drawn(trace or self.trace, f"step[{step}].W[{layer}][{to},{source}]")
         return min(abs(w) / self._heaviest(layer), 1.0), self.theme.sign(w)
 
+    def share_of_bias(
+        self, layer: int, index: int, step: int = 0, trace: Any = None
+    ) -> tuple[float, Role]:
+        """A bias beside the heaviest weight of its layer, and its sign's role."""
+        b = drawn(trace or self.trace, f"step[{step}].b[{layer}][{index}]")
+        return min(abs(b) / self._heaviest(layer), 1.0), self.theme.sign(b)
+
     def follow(self, trace: Any) -> None:
         """Take the look of another trace of this shape, a knob's: edges, and the fills and numbers
         of the neurons that have answered."""
         for (layer, to, source), edge in self._edges.items():
             edge.become_weight(*self.share(layer, to, source, trace=trace))
+        for (layer, i), edge in self._biases.items():
+            edge.become_weight(*self.share_of_bias(layer, i, trace=trace))
         for (layer, i), neuron in self._neurons.items():
             if neuron.value is not None:
                 neuron.circle.set_fill(neuron.tint(self.strength(layer, i, trace=trace)), opacity=1)
@@ -273,22 +300,28 @@ class NetworkDiagram(VGroup):
         if self.downward:
             length, breadth = breadth, length
         least = 1.5 * self.layout_.smallest
-        self.rows = max(3, min(ROWS, int(breadth / (2.3 * least))))
+        below = 1.6 * self.number_size if self.storeyed else 0  # a second storey
+        deep, wide = (below, 0.0) if self.downward else (0.0, below)  # along and across the layers
+        self.rows = max(3, min(ROWS, int(breadth / (2.3 * least + wide))))
         most = max(min(size, self.rows) for size in sizes)
         across, along = breadth / most, length / len(sizes)
-        wished = min(0.34 * across, 0.29 * along, 0.08 * self.layout_.frame.height)
-        self.radius = min(max(least, wished), (0.38 if self.downward else 0.36) * along)
-        self.labelled = not self.downward and across >= 2 * self.radius + 1.9 * self._label_size
-        room = 2 * self.radius + (1.9 * self._label_size if self.labelled else 0)
+        alone = zone.width > 0.8 * self.layout_.frame.width > self.layout_.frame.height
+        largest = (0.1 if alone else 0.08) * self.layout_.frame.height
+        wished = min(0.34 * (across - wide), 0.29 * (along - deep), largest)
+        self.radius = min(max(least, wished), (0.38 if self.downward else 0.36) * (along - deep))
+        taken = 2 * self.radius + below
+        self.labelled = not self.downward and across >= taken + 1.9 * self._label_size
+        room = 2 * self.radius + (1.9 * self._label_size if self.labelled else 0) + deep
         self._points = {}
         for layer, size in enumerate(sizes):
             slots = min(size, self.rows)
             for slot, i in enumerate(self.visible(layer)):
                 place = slot if i == slot else self.rows - 1
                 main = -length / 2 + room / 2 + layer * (length - room) / (len(sizes) - 1)
-                cross = ((slots - 1) / 2 - place) * min(across, 5.4 * self.radius)
+                cross = ((slots - 1) / 2 - place) * min(across, 5.4 * self.radius + below)
                 x, y = (-cross, -main) if self.downward else (main, cross)
                 drop = 0.45 * self._label_size if self.labelled else 0
+                drop -= 0.5 * below
                 self._points[layer, i] = zone.center + np.array([x, y - drop, 0])
 
     @property
@@ -299,6 +332,14 @@ class NetworkDiagram(VGroup):
         a, b = self._neurons[layer - 1, source], self._neurons[layer, to]
         share, role = self.share(layer, to, source, step)
         return Edge(a.rim(b.center), b.rim(a.center), share, role, self.theme)
+
+    def _bias(self, layer: int, index: int, step: int) -> Edge:
+        """A short edge from above on the left: it comes from no neuron."""
+        neuron = self._neurons[layer, index]
+        way = np.array([-np.cos(BIAS_FROM), np.sin(BIAS_FROM), 0])
+        share, role = self.share_of_bias(layer, index, step)
+        start, end = (neuron.center + part * neuron.radius * way for part in (1.75, 1.0))
+        return Edge(start, end, share, role, self.theme)
 
     def _heaviest(self, layer: int) -> float:
         if self.thickest is not None:

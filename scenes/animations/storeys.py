@@ -1,0 +1,37 @@
+"""The way back as it is seen: second storeys open, layer after layer, where pulses arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from manim import Animation, AnimationGroup, smooth
+
+from scenes.mobjects.storeys import Storey
+
+
+class OpenStorey(Animation):
+    """A storey comes out from under its circle; its number appears when there is room for it."""
+
+    def __init__(self, storey: Storey, **options: Any) -> None:
+        self.storey = storey
+        self.whole = storey.copy()
+        options.setdefault("run_time", 0.8)
+        super().__init__(storey, introducer=True, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        part = smooth(alpha) if alpha < 1 else 1.0
+        cup, whole = self.storey.cup, self.whole.cup
+        cup.set_points(whole.points)
+        top = self.storey.center - [0, self.storey.radius, 0]
+        cup.stretch(max(part, 0.02), 1, about_point=top)
+        cup.set_fill(opacity=part).set_stroke(opacity=part)
+        if self.storey.value is not None:
+            self.storey.value.set_fill(opacity=max(0.0, 2 * part - 1))
+
+
+class OpenStoreys(AnimationGroup):
+    """All storeys of a layer open at once."""
+
+    def __init__(self, storeys: Mapping[int, Storey], **options: Any) -> None:
+        super().__init__(*(OpenStorey(each, **options) for each in storeys.values()))
