@@ -81,6 +81,8 @@ class MiniBatches(LectureScene):
         if not FEWEST <= count <= MOST:
             return f"its number of examples is {count}, and this scene splits {FEWEST} to {MOST}"
         size = cls.size_of(lesson)
+        if cls.seed < 0:
+            return f"its seed is {cls.seed}, and should be a whole number from 0"
         if not 1 <= size < count:
             return f"mini-batches of {size} do not split its {count} examples"
         batches = -(-count // size)

@@ -59,7 +59,8 @@ class NeuronUpClose(LectureScene):
             return reason
         if not 1 <= cls.layer <= lesson.L:
             return f"it has no layer {cls.layer} to train, only 1 to {lesson.L}"
-        if not 0 <= cls.neuron < (size := lesson.sizes[cls.layer]):
+        size = lesson.sizes[cls.layer]
+        if not 0 <= cls.neuron < size:
             return f"its layer {cls.layer} has {size} neurons, and none is number {cls.neuron}"
         if lesson.loss.softmax and cls.layer == lesson.L:
             return "its outputs answer together, by a softmax, and this scene tells of one alone"

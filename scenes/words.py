@@ -100,6 +100,11 @@ def fill(template: str, trace: Any, values: Mapping[str, object] | None = None) 
             close = get_close_matches(inside, known, n=1)
             why = f"did you mean {{{close[0]}}}?" if close else error
             raise WordsError(f"{{{match[1]}}} in the words {template!r}: {why}") from error
+        if len(found.text) > LINE:
+            raise WordsError(
+                f"{{{match[1]}:{spec}}} in the words {template!r}: the number has "
+                f"{len(found.text)} characters, but a line of captions {LINE}: it would be broken"
+            )
         shown.append(found)
         return typographic(found.text)
 
@@ -111,7 +116,7 @@ def _given(value: object, spec: str, name: str, shown: list[Shown]) -> str:
     if isinstance(value, Shown):
         shown.append(value)
         return typographic(value.text)
-    text = _plain(label(value) if isinstance(value, str) else value, spec)
+    text = _plain(label(value) if isinstance(value, str) else value, spec, name)
     shown += [stated(digits, name) for digits in re.findall(r"[\d,.]*\d", text)]
     return text
 
@@ -179,10 +184,13 @@ def _(trace: Trace) -> dict[str, object]:
     }
 
 
-def _plain(value: object, spec: str) -> str:
+def _plain(value: object, spec: str, name: str) -> str:
     if spec == "":
         return str(value)
-    number = int(str(value))
+    try:
+        number = int(str(value))
+    except ValueError as error:
+        raise WordsError(f"{{{name}:{spec}}}: {name} is {value!r}, which is no count") from error
     word = _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
     if spec == "word":
         return word

@@ -19,7 +19,7 @@ import click
 from backprop import BackpropError
 from scenes.commands.common import OF_OLD, Interrupted
 from scenes.production.errors import LectureError, ProductionError, UnreadableError
-from scenes.production.naming import nearest
+from scenes.production.naming import nearest, printable
 from scenes.production.surroundings import shut_out
 
 OWN_DISPLAY = {"audit", "build", "present", "serve"}
@@ -68,15 +68,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _waiting(given):
             return int(manim_backprop.main(given, "manim-backprop", standalone_mode=False) or 0)
     except click.ClickException as error:
+        error.message = printable(error.message)
         error.show()
         return error.exit_code
     except BrokenPipeError:  # `| head` has read enough
         return 0
     except (LectureError, UnreadableError, BackpropError) as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return UNREADABLE
     except (ProductionError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return WRONG
     except (Interrupted, click.Abort) as error:
         print(str(error) or "interrupted", file=sys.stderr)

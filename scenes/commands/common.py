@@ -16,6 +16,7 @@ import click
 
 from scenes.colours import OURS, ColoursError, read_theme
 from scenes.production.errors import UnreadableError
+from scenes.production.naming import printable
 
 if TYPE_CHECKING:
     from backprop import AnyLesson
@@ -160,10 +161,10 @@ def _with_a_name(lesson: AnyLesson, path: Path) -> AnyLesson:
 
 
 def shortest(path: Path) -> str:
-    """From the current folder, if the path lies in it."""
+    """From the current folder, if the path lies in it; as a terminal may get it."""
     path = Path(os.path.abspath(path))
     here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    return printable(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -18,6 +18,7 @@ from scenes.commands.common import (
 )
 from scenes.production.errors import FigureError
 from scenes.production.files import write_whole
+from scenes.production.naming import printable
 
 if TYPE_CHECKING:
     from backprop import AnyLesson
@@ -82,8 +83,8 @@ def command(
     if out:
         look = {"transparent": transparent, "width": width, "ppi": ppi, "language": language}
         write_whole(out, as_file(figure, out.suffix, **look))
-        click.echo(f"{out}\n")
-    click.echo(f"Caption: {figure.caption}\n\nAlt text: {figure.alt}")
+        click.echo(printable(f"{out}\n"))
+    click.echo(printable(f"Caption: {figure.caption}\n\nAlt text: {figure.alt}"))
 
 
 def _chapter(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from scenes.commands.common import shortest
+
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -23,7 +25,7 @@ def command(folder: Path, port: int, opened: bool) -> None:
 
     with server(folder, port) as serving:
         address = f"http://127.0.0.1:{serving.server_port}/"
-        click.echo(f"{address} serves {folder}; Ctrl-C ends it")
+        click.echo(f"{address} serves {shortest(folder)}; Ctrl-C ends it")
         if opened:
             webbrowser.open(address)
         try:

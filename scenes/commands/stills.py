@@ -12,6 +12,7 @@ from scenes.commands.common import (
     lesson_option,
     scene_called,
     scenes_option,
+    shortest,
     size_option,
     theme_option,
 )
@@ -59,4 +60,4 @@ def command(
     made = io.BytesIO()
     sheet(pictures, width=width, columns=min(columns, len(pictures))).save(made, "PNG")
     write_whole(out, made.getvalue())
-    click.echo(f"{out}: {len(pictures)} beat{'s' if len(pictures) > 1 else ''}")
+    click.echo(f"{shortest(out)}: {len(pictures)} beat{'s' if len(pictures) > 1 else ''}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from backprop.places import Place, line_of, lines_of
-from scenes.production.naming import nearest
+from scenes.production.naming import nearest, printable, short
+
+LONGEST, MOST = 1200, 50  # characters of a complaint; complaints
 
 
 @dataclass(frozen=True)
@@ -27,22 +29,23 @@ def told(complaints: Iterable[Complaint], text: str, source: str) -> str:
         ((each.line or line_of(lines, each.place) or 0, each) for each in complaints),
         key=lambda pair: pair[0],
     )
-    said = (
-        _printable(
-            f"{source}{f', line {line}' if line else ''}: {_where(each.place)}{each.problem}"
-        )
+    said = [
+        _one_line(f"{source}{f', line {line}' if line else ''}: {_where(each.place)}{each.problem}")
         for line, each in placed
-    )
-    return "\n".join(dict.fromkeys(said))
+    ]
+    said = list(dict.fromkeys(said))
+    more = [f"{source}: … and {len(said) - MOST:,} more"] if len(said) > MOST else []
+    return "\n".join([*said[:MOST], *more])
 
 
-def _printable(line: str) -> str:
-    """A key may hold line breaks, or what a terminal takes for a command.
+def _one_line(text: str) -> str:
+    """A key may hold line breaks, or what a terminal takes for a command; or a megabyte.
 
-    >>> print(_printable("a\\x1b[2J\\nb"))
+    >>> print(_one_line("a\\x1b[2J\\nb"))
     a\\x1b[2J\\nb
     """
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
+    return printable(text).replace("\n", r"\n")
 
 
 def _where(place: Place) -> str:
@@ -69,7 +72,7 @@ class LectureKeys:
 
     def complaints(self, errors: Iterable[Mapping[str, Any]]) -> Iterator[Complaint]:
         """Those of pydantic, each in our words."""
-        for error in errors:
+        for error in islice(errors, 2 * MOST):  # one is enough to refuse it, a page to mend it
             if error["type"] == "too_short" and error["input"]:
                 continue  # the chapters in it are wrong: said already
             place = tuple(part for part in error["loc"] if part != "[key]")
@@ -85,11 +88,11 @@ class LectureKeys:
                 known = f"; known are {', '.join(names)}"
                 return f" is not known{nearest(str(place[-1]), names) or known}"
             case "string_type":
-                return f" should be a text in quotes, but is {_short(given)}"
+                return f" should be a text in quotes, but is {short(given)}"
             case "float_type":
-                return f" should be a number of seconds, but is {_short(given)}"
+                return f" should be a number of seconds, but is {short(given)}"
             case "greater_than_equal" | "less_than_equal" | "finite_number":
-                return f" should be 0 to 60 seconds, but is {_short(given)}"
+                return f" should be 0 to 60 seconds, but is {short(given)}"
             case "string_too_short":
                 return " is empty"
             case "string_too_long":
@@ -97,27 +100,22 @@ class LectureKeys:
                 return f" has {len(given)} characters, but at most {most} fit a frame"
             case "string_pattern_mismatch" if "language" in place:
                 such = "such as 'en', 'de' or 'pt-BR'"
-                return f" should be a language code {such}, but is {_short(given)}"
+                return f" should be a language code {such}, but is {short(given)}"
             case "string_pattern_mismatch":
-                return " contains a control character (a line break, say)"
+                return " contains a control character (a line break, say), or one that is no text"
             case "literal_error":
                 known = about["expected"].replace("'", "").replace(" or ", ", ")
-                return f" should be one of {known}, but is {_short(given)}"
+                return f" should be one of {known}, but is {short(given)}"
             case "dict_type":
-                return f" should be a table such as {{ layer = 1 }}, but is {_short(given)}"
+                return f" should be a table such as {{ layer = 1 }}, but is {short(given)}"
             case "tuple_type" | "model_type":
                 return " should be a table: write [[chapter]] above its scene and title"
             case "too_short":
                 return " is missing: a lecture has at least one"
             case "too_long":
-                most = about["max_length"]
-                return f": there are {len(given)}, but a lecture has at most {most}"
+                whose = "one" if len(place) > 1 else "a lecture"
+                return f": there are {len(given)}, but {whose} has at most {about['max_length']}"
             case "value_error":
                 return f": {about['error']}"
             case _:
                 return f": {error['msg']}"
-
-
-def _short(given: object) -> str:
-    text = repr(given)
-    return text if len(text) <= 80 else text[:79] + "…"

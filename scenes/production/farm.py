@@ -26,6 +26,7 @@ from scenes.production.errors import FarmError, ProductionError, RenderError, ho
 from scenes.production.job import Job, versions
 from scenes.production.kept import OF_A_PART, RECORD, put, working
 from scenes.production.library import SCENES, SceneFile
+from scenes.production.naming import printable
 from scenes.production.parcels import nothing_unpickled, packed, refused, unpacked
 from scenes.production.render import render
 
@@ -112,7 +113,7 @@ class Elsewhere:
 
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
-    """The workers of a Dask scheduler; FarmError where it cannot be reached.
+    """The workers of a Dask scheduler of another process; FarmError where it cannot be reached.
 
     The certificates for `tls://` are named in Dask's own settings.
     """
@@ -138,5 +139,4 @@ def cluster(address: str) -> Iterator[Executor]:
 
 
 def _one_line(error: BaseException) -> str:
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in said)
+    return printable(" ".join(f"{type(error).__name__}: {error}".split())[:300])

@@ -40,11 +40,13 @@ from scenes.production.complaints import Complaint, LectureKeys, told
 from scenes.production.errors import LectureError
 from scenes.production.languages import TAG, is_language, not_spoken
 from scenes.production.library import SCENES, scene_files
-from scenes.production.naming import nearest
+from scenes.production.naming import nearest, short
 from scenes.production.telling import Telling
 
 LECTURES = SCENES / "lectures"
 LONGEST_FILE = 1_000_000  # bytes
+MOST = 100  # words, pauses, options of a chapter; networks of a lecture
+LARGEST, LONGEST_OPTION = 10**9, 100  # number of an option; characters or numbers of one
 _A_LESSONS = {"network", "nodes", "example", "sequence"}  # keys that only lessons have
 
 
@@ -54,7 +56,7 @@ def _known(kind: str, where: str) -> AfterValidator:
     def check(name: str, info: ValidationInfo) -> str:
         known: tuple[str, ...] = info.context[kind] if info.context else ()
         if name not in known:
-            raise ValueError(f"there is no {kind} {name!r}{nearest(name, known) or where}")
+            raise ValueError(f"there is no {kind} {short(name)}{nearest(name, known) or where}")
         return name
 
     return AfterValidator(check)
@@ -68,9 +70,19 @@ def _language(tag: str) -> str:
     return tag
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")]
+# Commands to a terminal (C0, DEL, C1), and what Unicode says is no character: no XML may hold it.
+_CONTROLS = r"\x7f-\x9f\x{fdd0}-\x{fdef}" + "".join(
+    rf"\x{{{plane:x}fffe}}\x{{{plane:x}ffff}}" for plane in range(17)
+)
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=120, pattern=rf"^[^\x00-\x1f{_CONTROLS}]*$"),
+]
 Words = Annotated[
-    str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f]*$")
+    str,
+    StringConstraints(
+        min_length=1, max_length=1000, pattern=rf"^[^\x00-\x08\x0b-\x1f{_CONTROLS}]*$"
+    ),
 ]
 Seconds = Annotated[float, Field(ge=0, le=60, allow_inf_nan=False)]
 SceneName = Annotated[
@@ -80,6 +92,37 @@ SceneName = Annotated[
 LessonName = Annotated[Text, _known("lesson", "; a file of your own is given by --lesson")]
 ThemeName = Annotated[Text, _known("theme", f"; there are {', '.join(OURS)}")]
 Language = Annotated[str, StringConstraints(pattern=TAG), AfterValidator(_language)]
+
+
+def _modest(value: Any) -> Any:
+    """An option is a number, a text or a short list of them; a scene may count with it."""
+    match value:
+        case bool() | None:
+            return value
+        case int() | float() if not abs(value) <= LARGEST:
+            raise ValueError(f"should be a number up to {LARGEST:,}, but is {short(value)}")
+        case str() if len(value) > LONGEST_OPTION:
+            raise ValueError(f"should be at most {LONGEST_OPTION} characters")
+        case list() | tuple() if len(value) > LONGEST_OPTION or any(map(_is_deep, value)):
+            raise ValueError(f"should be a list of at most {LONGEST_OPTION}, of no lists of lists")
+        case list() | tuple():
+            return [_modest(each) for each in value]
+        case dict() if len(value) > LONGEST_OPTION or any(
+            isinstance(v, list | dict) for v in value.values()
+        ):
+            raise ValueError(f"should be a table of at most {LONGEST_OPTION} numbers or texts")
+        case dict():
+            return {name: _modest(each) for name, each in value.items()}
+    return value  # a text, a number, a date: whether it is what the scene wants, the scene says
+
+
+def _is_deep(value: Any) -> bool:
+    return isinstance(value, list | tuple) and any(
+        isinstance(each, list | tuple | dict) for each in value
+    )
+
+
+Option = Annotated[Any, AfterValidator(_modest)]
 
 
 class _Table(BaseModel):
@@ -92,9 +135,9 @@ class Chapter(_Table):
     scene: SceneName
     title: Text
     lesson: LessonName | None = None  # another than the lecture's
-    options: dict[Text, Any] = {}
-    words: dict[Text, Words] = {}
-    pauses: dict[Text, Seconds] = {}
+    options: Annotated[dict[Text, Option], Field(max_length=MOST)] = {}
+    words: Annotated[dict[Text, Words], Field(max_length=MOST)] = {}
+    pauses: Annotated[dict[Text, Seconds], Field(max_length=MOST)] = {}
 
 
 class Lecture(_Table):
@@ -109,9 +152,13 @@ class Lecture(_Table):
     quality: Literal["l", "m", "h", "k"] = "l"
     captions: Literal["drawn", "soft"] = "drawn"
     voice: Literal["hibari"] | None = None
-    labels: dict[Text, Text] = {}  # in place of those that its scenes draw
-    themes: dict[Text, Any] = {}  # of its own: colours by name, as a theme travels
-    lessons: dict[Text, Any] = {}  # of its own: Lesson by name
+    labels: Annotated[
+        dict[Text, Text], Field(max_length=MOST)
+    ] = {}  # in place of those that its scenes draw
+    themes: Annotated[
+        dict[Text, Any], Field(max_length=MOST)
+    ] = {}  # of its own: colours by name, as a theme travels
+    lessons: Annotated[dict[Text, Any], Field(max_length=MOST)] = {}  # of its own: Lesson by name
     chapters: tuple[Chapter, ...] = Field(
         alias="chapter", min_length=1, max_length=100, strict=False
     )
@@ -210,6 +257,8 @@ def _lessons(text: str, tables: object) -> tuple[dict[str, Lesson], list[Complai
 
     lessons: dict[str, Lesson] = {}
     complaints = []
+    if len(tables) > MOST:
+        return {}, [Complaint(("lessons",), f": there are {len(tables):,}, but {MOST} at most")]
     try:
         exact = tomllib.loads(text, parse_float=read_decimal)["lessons"]
     except ValueError as error:
@@ -230,6 +279,8 @@ def _themes(tables: object) -> tuple[dict[str, str], list[Complaint]]:
     """The file's own colours, each theme as it travels."""
     themes: dict[str, str] = {}
     complaints: list[Complaint] = []
+    if isinstance(tables, dict) and len(tables) > MOST:
+        return {}, [Complaint(("themes",), f": there are {len(tables):,}, but {MOST} at most")]
     for name, table in tables.items() if isinstance(tables, dict) else ():
         themes[name] = name  # so that its name is no second complaint
         if not isinstance(table, dict):
@@ -238,7 +289,7 @@ def _themes(tables: object) -> tuple[dict[str, str], list[Complaint]]:
             continue
         base = base_of(table)
         if base is None:
-            problem = f" should be one of {', '.join(OURS)}, but is {table['base']!r}"
+            problem = f" should be one of {', '.join(OURS)}, but is {short(table['base'])}"
             complaints.append(Complaint(("themes", name, "base"), problem))
             continue
         wrong = [Complaint(("themes", name, r), f" {p}") for r, p in wrong_colours(table, base)]

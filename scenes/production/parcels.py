@@ -22,6 +22,7 @@ from scenes.production.errors import CuesError, FarmError, JoinError, RenderErro
 from scenes.production.job import Job
 from scenes.production.joining import lengths
 from scenes.production.kept import CAPTIONS, CUES, VIDEO
+from scenes.production.naming import printable
 
 LONGEST_HEAD, LONGEST_TEXT, LONGEST = 100_000, 50_000_000, 4_000_000_000  # bytes
 _EXCEPTIONS_OF = {"builtins", "asyncio", "concurrent", "distributed"}
@@ -48,14 +49,14 @@ def unpacked(answer: object, folder: Path, job: Job) -> None:
         raise FarmError(f"{job.name}: a worker has answered with something that is no video")
     head, contents = _head(answer, job)
     if isinstance(head.get("error"), str):
-        raise RenderError(f"{job.name} failed elsewhere: {_printable(head['error'])}")
+        raise RenderError(f"{job.name} failed elsewhere: {printable(head['error'])}")
     try:
         for name, content in _files(head["files"], contents):
             (folder / name).write_bytes(content)
         _check(folder, job)
     except (KeyError, TypeError, ValueError, AttributeError, CuesError, JoinError) as error:
         raise FarmError(
-            f"{job.name}: a worker's answer is damaged ({_printable(str(error))})"
+            f"{job.name}: a worker's answer is damaged ({printable(str(error))})"
         ) from error
 
 
@@ -105,11 +106,6 @@ def _check(folder: Path, job: Job) -> None:
         raise ValueError("a video of another length")
 
 
-def _printable(text: str) -> str:
-    """A worker's words are not a terminal's commands."""
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
-
-
 # -- nothing that others have pickled runs here ----------------------------------------------------
 
 
@@ -139,7 +135,9 @@ _hooked: list[bool] = []
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if _guarded and event == "pickle.find_class" and not _is_exception(*arguments[:2]):
+    if not _guarded or event != "pickle.find_class" or arguments[:2] == ("builtins", "bytes"):
+        return  # Dask asks for the class of what it stores as it is
+    if not _is_exception(*arguments[:2]):
         raise NotOursError(f"{arguments[0]}.{arguments[1]} is asked for by a pickle of others")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,7 @@ def slides_pptx(
     about.last_modified_by = author
     for slide in slides_of(chapters):
         _add(made, slide, cut(video, slide.start, slide.end))
-    written = io.BytesIO()
-    made.save(written)
-    return _timeless(written.getvalue())
+    return _package(made.part.package)
 
 
 def _add(made: Any, told: Slide, clip: bytes) -> None:
@@ -62,12 +61,29 @@ def _add(made: Any, told: Slide, clip: bytes) -> None:
     slide.notes_slide.notes_text_frame.text = told.notes
 
 
-def _timeless(package: bytes) -> bytes:
-    """The same archive without the time at which it was written."""
+def _package(package: Any) -> bytes:
+    """What python-pptx saves, without the time at which it was written: the same bytes each time.
+
+    Nor does it matter what the time is: an archive cannot hold one before 1980, which is what a
+    machine without a battery thinks it is.
+    """
+    from pptx.opc.serialized import PackageWriter
+
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            stored = name.endswith((".mp4", ".png"))
-            kind = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            new.writestr(zipfile.ZipInfo(name, _LONG_AGO), old.read(name), kind)
+    with zipfile.ZipFile(out, "w") as archive:
+        writer = PackageWriter(out, package._rels, tuple(package.iter_parts()))
+        for write in ("_write_content_types_stream", "_write_pkg_rels", "_write_parts"):
+            getattr(writer, write)(_Archive(archive))
     return out.getvalue()
+
+
+@dataclass(frozen=True)
+class _Archive:
+    """What python-pptx writes its parts to."""
+
+    file: zipfile.ZipFile
+
+    def write(self, uri: Any, content: bytes) -> None:
+        stored = uri.membername.endswith((".mp4", ".png"))
+        kind = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+        self.file.writestr(zipfile.ZipInfo(uri.membername, _LONG_AGO), content, kind)

@@ -20,6 +20,7 @@ from typing import Any
 from scenes.production.errors import OutsideError
 from scenes.production.files import write_whole
 from scenes.production.kept import FOLDER, alone, described, is_as_told
+from scenes.production.naming import printable
 
 Told = dict[str, Any]  # a file's size and digest
 _OF_MANIFESTS = {"key", "versions", "files"}  # keys that only a manifest of ours has
@@ -213,7 +214,8 @@ class Shelf:
         if os.path.lexists(target) and not any(is_as_told(target, each) for each in told[name]):
             aside = _free(target)
             os.rename(target, aside)
-            print(f"{target} is not as it was made: it is kept as {aside.name}", file=sys.stderr)
+            said = f"{target} is not as it was made: it is kept as {aside.name}"
+            print(printable(said), file=sys.stderr)
         os.replace(source, target)
 
     def _settle(self, manifest: Mapping[str, Any], told: dict[str, list[Told]]) -> None:

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from backprop.files import bytes_of
 from scenes import cache as disk
 from scenes.production.errors import SourceError
+
+LONGEST = 2_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,8 @@ class Source:
 
 @cache
 def read(file: Path) -> Source:
-    """Raises SourceError where the file is not Python, OSError where it cannot be read."""
-    content = file.read_bytes()
+    """Raises SourceError where the file is not Python, or cannot be read."""
+    content = bytes_of(file, LONGEST, lambda problem: SourceError(f"{file}: {problem}"))
     place = disk.place("sources", content, sys.version.encode(), disk.code(Path(__file__)))
     found = _loaded(disk.load(place))
     if found is None:
@@ -52,6 +55,8 @@ def _parsed(content: bytes, file: Path) -> Source:
         tree = ast.parse(content, str(file))
     except SyntaxError as error:
         raise SourceError(f"{file}, line {error.lineno}: {error.msg}") from error
+    except (ValueError, RecursionError, MemoryError) as error:  # zero bytes; thousands of brackets
+        raise SourceError(f"{file}: is no Python that can be read ({error})") from error
     imports: list[Import] = []
     names: dict[str, str] = {}  # where they are from, by what they are called here
     for node in _statements(tree):

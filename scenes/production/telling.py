@@ -19,7 +19,7 @@ from typing import Any, ClassVar, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from scenes.production.naming import nearest
+from scenes.production.naming import SHORT, nearest, short
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,17 @@ def _problem(kind: Any, value: Any) -> str | None:
     try:
         _value(kind, value)
     except (ValidationError, ValueError, TypeError):
-        return f"should be {_described(kind)}, but is {json.dumps(value, default=str)}"
+        return f"should be {_described(kind)}, but is {_written(value)}"
     return None
+
+
+def _written(value: Any) -> str:
+    """As a lecture file has it, as far as there is room."""
+    try:
+        text = json.dumps(value, default=str)
+    except (ValueError, RecursionError):
+        return short(value)
+    return text if len(text) <= SHORT else text[: SHORT - 1] + "…"
 
 
 def _described(kind: Any) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ from scenes import cache as disk
 from scenes.production.errors import MissingExtraError, VoiceError, how_installed
 from scenes.production.languages import not_spoken
 
+LONGEST = 600  # seconds of one beat's recording
 RATE = 48_000  # samples a second, one channel
 KINDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a")
 Sound = np.ndarray  # (n,), float32 from -1 to 1, RATE samples a second
@@ -136,13 +138,21 @@ def read_sound(path: Path) -> Sound:
     try:
         with av.open(str(path)) as container:
             resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-            frames = [
-                part for frame in container.decode(audio=0) for part in resampler.resample(frame)
-            ]
-            frames += resampler.resample(None)
+            frames = [*_decoded(container, resampler, path), *resampler.resample(None)]
     except (av.FFmpegError, IndexError, ValueError) as error:
         raise VoiceError(f"{path}: is no sound that can be read ({error})") from error
     return _joined(frames)
+
+
+def _decoded(container: Any, resampler: Any, path: Path) -> Iterator[Any]:
+    """A small file may hold days of silence: no more than a beat may last is decoded."""
+    left = LONGEST * RATE
+    for frame in container.decode(audio=0):
+        for part in resampler.resample(frame):
+            left -= part.samples
+            if left < 0:
+                raise VoiceError(f"{path}: is longer than {LONGEST // 60} minutes, for one beat")
+            yield part
 
 
 def resampled(samples: Sound, rate: int) -> Sound:

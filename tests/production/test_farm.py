@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from scenes.production.order import Order
 from scenes.production.parcels import nothing_unpickled, packed, refused, unpacked
 from tests.production.conftest import write_film
 
+ROOT = Path(__file__).resolve().parents[2]
 SHORT = """
 title = "Short"
 lesson = "two-two-two"
@@ -258,30 +259,57 @@ def test_a_scheduler_that_does_not_answer_is_named():
         cluster("tcp://127.0.0.1:1").__enter__()
 
 
+SCHEDULER = """
+import asyncio
+from distributed import Scheduler
+async def main():
+    async with Scheduler(host="127.0.0.1", port=0, dashboard_address=None) as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+asyncio.run(main())
+"""
+WORKER = """
+import asyncio, sys
+from distributed import Worker
+async def main():
+    async with Worker(sys.argv[1], nthreads=1, dashboard=False) as worker:
+        await worker.finished()
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def started() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts other Pythons, which end with the test."""
+    pytest.importorskip("distributed")
+    running: list[subprocess.Popen[str]] = []
+
+    def start(source: str, *arguments: str) -> subprocess.Popen[str]:
+        typed = [sys.executable, "-c", source, *arguments]
+        quiet = {"stderr": subprocess.DEVNULL, "stdout": subprocess.PIPE, "text": True}
+        running.append(subprocess.Popen(typed, cwd=ROOT, **quiet))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
 @pytest.mark.render
-def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(tmp_path: Path):
+def test_a_cluster_makes_the_same_bytes_though_a_worker_is_killed(tmp_path: Path, started):
     """Its scene is rendered again by another."""
-    distributed = pytest.importorskip("distributed")
     assert build(order(tmp_path / "here"))
-    local = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-    )
-    with local, cluster(local.scheduler_address) as workers:
-        killed: list[int] = []
+    address = started(SCHEDULER).stdout.readline().strip()
+    first, _ = started(WORKER, address), started(WORKER, address)
+    threading.Timer(6, first.kill).start()
 
-        def kill() -> None:
-            time.sleep(3)
-            (worker, *_) = local.workers.values()
-            killed.append(worker.pid)
-            os.kill(worker.pid, signal.SIGKILL)
-
-        thread = threading.Thread(target=kill)
-        thread.start()
+    with cluster(address) as workers:
         assert build(order(tmp_path / "there"), workers)
-        thread.join()
 
-    assert 1 == len(killed)
     assert made(tmp_path / "here") == made(tmp_path / "there")
+    assert first.wait() == -signal.SIGKILL
 
 
 EVIL_WORKER = """
@@ -308,27 +336,14 @@ asyncio.run(main())
 
 @pytest.mark.render
 @pytest.mark.parametrize("how", ["answers", "fails"])
-def test_a_strangers_worker_runs_nothing_here(tmp_path: Path, how: str):
+def test_a_strangers_worker_runs_nothing_here(tmp_path: Path, started, how: str):
     """Neither what it answers nor what it fails with; the build says so, and ends."""
-    distributed = pytest.importorskip("distributed")
-    (tmp_path / "worker.py").write_text(EVIL_WORKER)
-    local = distributed.LocalCluster(n_workers=0, processes=True, dashboard_address=None)
-    with local:
-        typed = [
-            sys.executable,
-            str(tmp_path / "worker.py"),
-            str(tmp_path),
-            local.scheduler_address,
-            how,
-        ]
-        worker = subprocess.Popen(typed, stderr=subprocess.DEVNULL)
-        try:
-            wrong = pytest.raises(RenderError, match=r"failed elsewhere|a worker has answered")
-            with wrong, cluster(local.scheduler_address) as workers:
-                build(order(tmp_path / "out"), workers)
-        finally:
-            worker.terminate()
-            worker.wait()
+    address = started(SCHEDULER).stdout.readline().strip()
+    started(EVIL_WORKER, str(tmp_path), address, how)
+
+    wrong = pytest.raises(RenderError, match=r"failed elsewhere|a worker has answered")
+    with wrong, cluster(address) as workers:
+        build(order(tmp_path / "out"), workers)
 
     assert not (tmp_path / "RAN").exists()
 

@@ -57,7 +57,7 @@ def test_a_lecture_has_chapters_in_their_order():
         ('title = "Forward"', "", ", line 5: chapter 1, title is missing"),
         ('title = "Forward"', 'title = ""', ", line 7: chapter 1, title is empty"),
         ('title = "Forward"', f'title = "{"x" * 121}"', ", line 7: chapter 1, title has 121 characters, but at most 120 fit a frame"),
-        ('title = "Forward"', r'title = "For\nward"', ", line 7: chapter 1, title contains a control character (a line break, say)"),
+        ('title = "Forward"', r'title = "For\nward"', ", line 7: chapter 1, title contains a control character (a line break, say), or one that is no text"),
         ('title = "Forward"', 'title = "Forward"\nlessn = "xor"', ", line 8: chapter 1, lessn is not known; did you mean 'lesson'?"),
         ('title = "Forward"', 'title = "Forward"\noptions = 3', ", line 8: chapter 1, options should be a table such as { layer = 1 }, but is 3"),
         ('title = "Forward"', 'title = "Forward"\nwords = { layer = 3 }', ", line 8: chapter 1, words, layer should be a text in quotes, but is 3"),
