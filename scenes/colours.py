@@ -14,9 +14,12 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
+from backprop.files import text_of, too_deep
+from scenes.production.naming import nearest, short
+
+LONGEST = 100_000  # bytes of a theme's file
 ROLES = (
     "background", "text", "muted", "input", "activation", "positive", "negative", "error",
     "update", "focus",
@@ -40,11 +43,10 @@ def wrong(table: Mapping[str, object], base: Mapping[str, str]) -> Iterator[tupl
     colours = {**base, **table}
     for role in table:
         if role not in ROLES and role != "base":
-            near = get_close_matches(role, ROLES, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; roles are {', '.join(ROLES)}"
+            hint = nearest(role, ROLES) or f"; roles are {', '.join(ROLES)}"
             yield role, f"is no role{hint}"
         elif role != "base" and not _is_colour(table[role]):
-            yield role, f"should be a colour such as '#1B1F24', but is {table[role]!r}"
+            yield role, f"should be a colour such as '#1B1F24', but is {short(table[role])}"
     ground = colours.get("background")
     for role in ROLES:
         if role not in colours:
@@ -88,16 +90,17 @@ def base_of(table: Mapping[str, object]) -> Mapping[str, str] | None:
     from scenes.palettes import PALETTES
 
     base = table.get("base")
-    return {} if base is None else PALETTES.get(str(base))
+    return {} if base is None else PALETTES.get(base) if isinstance(base, str) else None
 
 
 def read_theme(path: Path) -> str:
     """A theme's file as a theme that travels; ColoursError says all that is wrong with it."""
+    text = text_of(path, LONGEST, lambda problem: ColoursError(f"{path}: {problem}"))
+    if line := too_deep(text):
+        raise ColoursError(f"{path}, line {line}: a key of too many parts")
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ColoursError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         raise ColoursError(f"{path}: is not TOML ({error})") from error
     base = base_of(table)
     if base is None:
