@@ -176,7 +176,7 @@ _SYMBOLS: dict[str, Callable[..., str]] = {
     "db": lambda s, l, j: fraction("E", s.b(l, j)),
     "update": lambda s, l, j, k: s.update(s.w(l, j, k), s.next.w(l, j, k)),
     "update_b": lambda s, l, j: s.update(s.b(l, j), s.next.b(l, j)),
-    "eta": lambda s: "eta" if s.lesson.training.schedule is None else f"eta^([{s.step}])",
+    "eta": lambda s: f"eta^({s.mark})" if s.mark and s.lesson.training.schedule else "eta",
     "g": lambda s, l, j, k: f"g({s.w(l, j, k)})",
     "g_b": lambda s, l, j: f"g({s.b(l, j)})",
     **{n: _kept_of_weight(n) for n in STATES},

@@ -309,7 +309,7 @@ def test_what_is_no_scene_is_told_so(
     ("arguments", "complaint"),
     [
         (["gone.py"], "gone.py: there is no such file"),
-        (["gone.toml"], "gone.toml: cannot be read (No such file or directory)"),
+        (["gone.toml"], "gone.toml: no such file or directory; check the path"),
         (["ForwardPas"], "there is no scene 'ForwardPas'; did you mean 'ForwardPass'?"),
         (["training-step.toml", "A"], "is a lecture: all its chapters are audited"),
         (["--lesson", "two-two-tow"], "two-two-two"),

@@ -137,7 +137,7 @@ def test_the_rate_of_a_step_is_the_schedule_s():
     trace = walk(schedule=Cosine("0.5", steps=2))
 
     assert [fmpq(1, 2), fmpq(1, 4), 0] == [trace.value(f"step[{n}].eta") for n in range(3)]
-    assert "eta^([1])" == trace.symbol("step[1].eta")
+    assert ["eta", "eta^(+)", "eta^([2])"] == [trace.symbol(f"step[{n}].eta") for n in range(3)]
 
 
 def test_a_shuffle_is_the_seed_s():
