@@ -12,7 +12,7 @@ from scenes.animations.light import Spotlight
 from scenes.animations.numbers import ShowActivations
 from scenes.animations.signals import SignalFlow
 from scenes.claims import PLAN, RULE, Fact, Stated
-from scenes.mobjects.formula import Formula, piece
+from scenes.mobjects.formula import Formula, number, piece
 from scenes.mobjects.likelihoods import likeliest, share
 from scenes.mobjects.matrices import (
     UNDER,
@@ -37,7 +37,7 @@ class ForwardPass(LectureScene):
         "plan": "Every layer does the same two things: a weighted sum, then a bend.",
         "plan straight": "Every layer does the same: a weighted sum. Nothing bends it here.",
         "neuron": "This neuron adds up {z[1][0]} and answers {a[1][0]}.",
-        "logit": "This neuron adds up {z[1][0]}. With the others its share is {p[0]}.",
+        "logit": "This neuron adds up {z[1][0]}. What it answers depends on the others.",
         "layer": "All of layer {n} at once: weights times what comes in, plus biases.",
         "squash": "Then each sum goes through the {f}.",
         "share": "The last sums are logits. A softmax makes likelihoods of them: their powers of "
@@ -100,18 +100,20 @@ class ForwardPass(LectureScene):
     def one_neuron(self) -> None:
         network, trace = self.diagram, self.trace
         terms = " + ".join(f"W[1][0,{k}]*a[0][{k}]" for k in range(trace.sizes[0]))
-        working = self.worked(
-            trace.equation("z[1][0]", f"{terms} + b[1][0]"), trace.equation(*self.bend(1, 0))
-        )
+        alone = not (trace.L == 1 and self.lesson.loss.softmax)  # it answers without the others
+        made = [("z[1][0]", f"{terms} + b[1][0]"), *([self.bend(1, 0)] if alone else [])]
+        working = self.worked(*(trace.equation(*each) for each in made))
         self.subtitle("one neuron")
-        with self.beat("logit" if trace.L == 1 and self.lesson.loss.softmax else "neuron"):
+        with self.beat("neuron" if alone else "logit"):
             lit = [*network.edges_into(1, 0), *network.layer(0), network.neuron(1, 0)]
-            summing, z, bending, a = working.steps
+            summing, z, *answering = working.steps
             self.play(Spotlight(network, lit), FadeIn(working.symbols))
             self.play(SignalFlow(network, 1, to=0), FadeIn(summing))
             self.play(FadeIn(z), run_time=0.6)
-            self.play(FadeIn(bending), run_time=0.6)
-            self.play(FadeIn(a), ShowActivations(network, 1, only=0))
+            if alone:
+                bending, a = answering
+                self.play(FadeIn(bending), run_time=0.6)
+                self.play(FadeIn(a), ShowActivations(network, 1, only=0))
         self.play(FadeOut(working))
 
     def whole_layer(self, n: int) -> None:
@@ -143,13 +145,27 @@ class ForwardPass(LectureScene):
             self.trace.equation(*share(self.lesson, likeliest(self.lesson))),
             result_role="activation",
         )
+        parts = [working.symbols, working.numbers, working.results]
+        if not working.legible:  # too many classes: their sum has a sign of its own
+            parts = [working := self.zones.panel.fit(self.short_share(), largest=1.2)]
         self.play(FadeOut(form.sums), run_time=0.4)
         with self.beat("share"):
             self.play(Spotlight(self.diagram, self.diagram.layer(self.trace.L)))
-            for part in (working.symbols, working.numbers, working.results):
+            for part in parts:
                 self.play(FadeIn(part), run_time=0.8)
         back = [FadeIn(form.sums)] if form.together else []
         self.play(FadeOut(working), *back, run_time=0.5)
+
+    def short_share(self) -> Formula:
+        """p of the class as its power of e over the sum of all, and its number."""
+        j = likeliest(self.lesson)
+        p, z = (self.trace.symbol(at) for at in (f"p[{j}]", f"z[{self.trace.L}][{j}]"))
+        shown = self.trace.show(f"p[{j}]")
+        return self.math(
+            piece(p, role="activation"), "&=", piece(z.inside("e^({})")), piece(r"\/"),
+            piece("sum_k e^(z_k)"), r"\ &", "=" if shown.exact else "approx",
+            number(shown, role="activation"), align=True,
+        )  # fmt: skip
 
     def matrix_form(self, n: int) -> MatrixForm:
         """W a + b = z with the numbers in place, and a = f(z) below it; as large as fits."""
