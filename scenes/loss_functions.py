@@ -43,9 +43,8 @@ class LossFunctions(LectureScene):
         "own": "This lesson uses the {loss_name}.",
     }
     claims: ClassVar[dict[str, Stated]] = {
-        **dict.fromkeys(("whole", "softmax", "hinge", "classes", "huber"), RULE),
+        **dict.fromkeys((row.beat for row in told.LOSSES.values()), RULE),
         "shared of two": Fact("there are two outputs", lambda lesson: lesson.sizes[-1] == 2),
-        "entropy": RULE,
         "steep": RULE,
     }
 
