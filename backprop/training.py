@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
+from backprop import progress
 from backprop.balls import shortened
 from backprop.errors import BackpropError, ShapeError, Undecided
 from backprop.history import History, Record, Thinned
 from backprop.numbers import EXACT, FLOAT, Exact, Numbers, exact, norm, positive
 from backprop.optimisers import Descent, Optimiser, State
 from backprop.plan import plan
+from backprop.run import LOOK, LOOKED_AT, radius_bits
 from backprop.schedules import Constant, Schedule
 from backprop.step_rule import StepRule, orders, steps_per_epoch, without
 from backprop.task import Task
@@ -180,6 +182,10 @@ class _Run:
             epoch, batch = next(order)
             loss, gradients = self.learner.gradients(self.parameters, batch)
             self.losses.append(loss)
+            if self.numbers is EXACT and step % LOOK == 0:
+                progress.tell("training step by step", step, how.epochs * self.per_epoch)
+                if (radius_bits([loss, *self.parameters], LOOKED_AT) or 1) <= 0:
+                    raise Undecided  # nothing is left: more bits, and not to the end
             if self.numbers is FLOAT and not math.isfinite(loss):
                 stopped, overflow = "overflow", step
                 break

@@ -134,6 +134,57 @@ def test_what_may_be_zero_comes_as_a_ball_within_ten_to_the_minus_300():
         trace.sign("a[2][0]")
 
 
+# --- long runs ----------------------------------------------------------------------------------
+
+
+def test_a_run_of_more_than_400_steps_ends_in_numbers():
+    """6.399794619e-4 after 500 steps: 128 bits are lost five times over."""
+    trace = Trace.of(xor(steps=500))
+
+    assert "6.399794619e-4" == trace.shown("step[500].loss", scientific=10)
+    assert is_tight(trace.value("step[500].loss"))
+    assert 4 == sum(
+        trace.within(f"step[500].example[{m}].error[0]", "0.5") for m in range(len(TRUTH))
+    )
+
+
+@pytest.mark.audit
+def test_a_run_of_2000_steps_ends_in_numbers():
+    assert "8.964289981e-5" == Trace.of(xor(steps=2000)).shown("step[2000].loss", scientific=10)
+
+
+def test_the_401st_step_is_proven():
+    """One more than was once looked at; with 4,096 bits from the start it is the same."""
+    lesson = Lesson.of(layers=[2, 2, 1], activations="tanh", rate=3, steps=401,
+                       examples=[([1, 2], [1]), ([2, -1], [-1]), ([3, 1], [0])])  # fmt: skip
+    address, plain = "step[401].loss", Trace.of(lesson, precision=4096)
+
+    assert plain.shown(address, 12) == Trace.of(lesson).shown(address, 12)
+
+
+def test_a_built_in_lesson_runs_as_long_as_one_likes():
+    """`three-classes` after 100 steps: 0.004289744341663 (mpmath)."""
+    trace = Trace.of(replace(Lesson.named("three-classes"), steps=100))
+
+    assert is_tight(trace.value("step[100].loss"))
+    assert "0.004289744341663" == trace.shown("step[100].loss", 15)
+
+
+def test_what_is_given_needs_no_run():
+    """The rate and the inputs of the 50,000th step stand there before the first."""
+    trace = Trace.of(xor(steps=50_000))
+
+    assert "0.5" == trace.shown("step[50000].eta", 1)
+    assert 1 == trace.value("step[50000].example[1].x[1]")
+    assert not trace._probes
+
+
+def test_a_first_step_is_shown_of_a_run_of_a_million():
+    few, many = (Trace.of(xor(steps=steps)) for steps in (1, 1_000_000))
+
+    assert few.shown("step[1].loss", 12) == many.shown("step[1].loss", 12)
+
+
 # --- every kind of trace ------------------------------------------------------------------------
 
 

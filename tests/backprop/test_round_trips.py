@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -137,3 +138,13 @@ def test_an_altered_trace_is_refused(change, text):
     with pytest.raises(TraceError) as error:
         Trace.from_json(json.dumps(table), source="my.json")
     assert str(error.value) == text
+
+
+@pytest.mark.parametrize("stored", [[], None, {"0": {}}, [{}] * 3])
+def test_the_steps_of_a_stored_trace_are_counted_before_any_is_worked_out(stored):
+    """A hundred thousand steps in half a kilobyte."""
+    trace = Trace.of(replace(Lesson.named("xor"), steps=1))
+    table = json.loads(trace.to_json())
+    table["lesson"]["steps"], table["steps"] = 100_000, stored
+    with pytest.raises(TraceError, match=r"my\.json: steps: should be a list of 100001"):
+        Trace.from_json(json.dumps(table), source="my.json")
