@@ -1,7 +1,8 @@
 """How fast the engine is: `python -m benchmarks` (with the extra `peers`), about three minutes.
 
-One thread.  Where two things are compared they run in turn, and the ratio is the median of the
-rounds'.
+`python -m benchmarks --write exact beside` measures these parts and writes their tables into
+docs/engine.md, with date, versions and machine.  One thread.  Where two things are compared they
+run in turn, and the ratio is the median of the rounds'.
 """
 
 from __future__ import annotations
@@ -13,17 +14,22 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import math  # noqa: E402
 import sys  # noqa: E402
+import time  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from backprop import Lesson  # noqa: E402
 from backprop.numbers import EXACT, precision  # noqa: E402
 from backprop.run import Run  # noqa: E402
-from benchmarks import curve, networks, readme_graph  # noqa: E402
+from benchmarks import curve, networks, page, readme_graph  # noqa: E402
+from benchmarks.guard import GUARDED  # noqa: E402
 from benchmarks.measure import best, interleaved, said  # noqa: E402
+
+written: list[str] = []  # the rows of the part that is measured
 
 
 def row(what: str, *cells: str) -> None:
-    print(f"| {what} | {' | '.join(cells)} |", flush=True)
+    written.append(f"| {what} | {' | '.join(cells)} |")
+    print(written[-1], flush=True)
 
 
 def verdict(value: float, limit: float) -> str:
@@ -100,11 +106,11 @@ def advancing(sizes: tuple[int, ...], steps: int) -> tuple[float, float]:
     run = Run(networks.lesson(sizes), EXACT, 128)
     parameters = run.parameters(1)
     with precision(128):
-        return best(lambda: run.advanced(1, parameters), steps)
+        return best(lambda: run.advanced(1, parameters), steps, clock=time.process_time)
 
 
 def exact() -> None:
-    print("\n## Exact steps, 128 bits\n")
+    print("\n## Exact steps, 128 bits, processor time\n")
     row("what", "median", "fastest", "aim")
     row("---", "---", "---", "---")
     for sizes, steps, aim in [((2, 3, 2), 500, 60e-6), ((784, 30, 10), 3, 5e-3)]:
@@ -114,8 +120,18 @@ def exact() -> None:
     def ten_thousand() -> object:
         return Run(Lesson.named("two-two-two"), EXACT, 128).step(10_000)
 
-    middle, fastest = best(ten_thousand, rounds=5)
+    middle, fastest = best(ten_thousand, rounds=5, clock=time.process_time)
     row("10,000 steps of two-two-two", said(middle), said(fastest), "at most 1 s")
+
+
+def beside() -> None:
+    print("\n## Beside what does the same without an engine\n")
+    row("what", "ours", "theirs", "ratio", "limit in CI")
+    row("---", "---", "---", "---", "---")
+    for each in GUARDED:
+        found, _ = each.kept()
+        row(each.what, said(found.ours / each.steps), said(found.theirs / each.steps),
+            f"{found.ratio:.2f}", f"{each.limit:g}")  # fmt: skip
 
 
 def growth() -> None:
@@ -152,11 +168,16 @@ def grown(title: str, sizes: list[int], times: list[float], unit: str) -> curve.
     return title, list(zip(map(float, sizes), times, strict=True))
 
 
-PARTS = {f.__name__: f for f in (against_torch, recording, against_micrograd, exact, growth)}
+PARTS = {
+    f.__name__: f for f in (against_torch, recording, against_micrograd, exact, beside, growth)
+}
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or list(PARTS)
+    chosen = [name for name in sys.argv[1:] if name != "--write"] or list(PARTS)
     for part in chosen:
         if part not in PARTS:
             sys.exit(f"no part {part!r}; there is: {', '.join(PARTS)}")
+        written.clear()
         PARTS[part]()
+        if "--write" in sys.argv:
+            page.write(Path("docs/engine.md"), part, written)

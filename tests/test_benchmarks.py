@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from backprop.balls import BallMatrix, unpacked
 from backprop.numbers import EXACT, precision
 from backprop.run import Run
 from backprop.training import Training, train
-from benchmarks import flint_alone, guard, networks, numpy_alone
+from benchmarks import flint_alone, guard, networks, numpy_alone, page
 from benchmarks.guard import Guarded
 from benchmarks.measure import Ratio
 
@@ -51,3 +53,19 @@ def test_a_slower_engine_is_noticed_and_noise_is_not(monkeypatch, capsys):
     monkeypatch.setattr(guard, "GUARDED", [slow])
     assert 1 == guard.main()
     assert "slow: 2.4 s / 1 s = 2.40 (limit 2, MISSED)" in capsys.readouterr().out
+
+
+def test_a_table_is_put_in_its_place_with_date_and_versions(tmp_path):
+    """What stands around it stays; a part without a place is refused."""
+    path = tmp_path / "engine.md"
+    path.write_text("a\n<!-- measured: exact -->\nold\n<!-- /measured -->\nb\n", encoding="utf-8")
+    page.write(path, "exact", ["| what |", "| --- |"])
+    text = path.read_text(encoding="utf-8")
+
+    assert re.fullmatch(
+        r"a\n<!-- measured: exact -->\nMeasured \d{4}-\d\d-\d\d: .*python-flint \d.*\n\n"
+        r"\| what \|\n\| --- \|\n<!-- /measured -->\nb\n",
+        text,
+    )
+    with pytest.raises(SystemExit, match="there is no mark <!-- measured: other -->"):
+        page.write(path, "other", [])

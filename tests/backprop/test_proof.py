@@ -9,7 +9,8 @@ from flint import arb, fmpq
 from backprop import Constant, Lesson, Task, Trace, Training, TrainingTrace, UndecidedError
 from backprop import balls as ball_matrices
 from backprop import run as runs
-from backprop.balls import BallMatrix, packed
+from backprop.balls import BallMatrix, Outer, packed
+from backprop.errors import Undecided
 from backprop.numbers import EXACT, precision
 from backprop.proof import (
     Probe,
@@ -20,6 +21,7 @@ from backprop.proof import (
     stored_after,
 )
 from backprop.run import Run
+from backprop.step import less_at_rest
 
 XOR = replace(Lesson.named("xor"), steps=1000)
 MAZUR = replace(Lesson.named("two-two-two"), steps=2000)
@@ -190,6 +192,22 @@ def test_what_rests_stays_rational_however_the_run_is_worked_out(monkeypatch, le
         for a, b in zip(ball_matrices.unpacked(one).flat, other.flat, strict=True):
             assert type(a) is type(b)
             assert a.overlaps(b) if isinstance(a, arb) else a == b
+
+
+def test_a_rational_that_would_move_in_balls_is_left_to_the_step_that_knows_both():
+    """In an array or in a matrix of flint's own; what is moved by 0 stays."""
+    third, rests, moves = fmpq(1, 3), arb(0), arb(1) / 7
+    row = np.array([third, arb(2)], dtype=object)
+    assert less_at_rest(row, np.array([rests, moves], dtype=object))[0] == third
+    with pytest.raises(Undecided):
+        less_at_rest(row, np.array([moves, moves], dtype=object))
+
+    W = BallMatrix.of(np.array([[third, arb(2)]], dtype=object))
+    one = np.array([moves], dtype=object)
+    still = less_at_rest(W, Outer(one, np.array([rests, moves], dtype=object)))
+    assert still.array()[0, 0] == third
+    with pytest.raises(Undecided):
+        less_at_rest(W, Outer(one, np.array([moves, rests], dtype=object)))
 
 
 def test_the_weight_of_a_pixel_that_is_always_black_stays_what_it_was():
