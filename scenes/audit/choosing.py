@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenes.fonts import use
 from scenes.production.errors import ProductionError
 from scenes.production.lecture import Lecture, lecture_path
 from scenes.production.library import scene_files, scene_named
@@ -35,7 +36,9 @@ def chosen(
     elif target.endswith(".toml") and names:
         raise UsageError(f"{target} is a lecture: all its chapters are audited, none is chosen")
     elif target.endswith(".toml") or lecture_path(target).is_file():
-        found = _of_lecture(Lecture.read(lecture_path(target)), lesson, options)
+        lecture = Lecture.read(lecture_path(target))
+        use(lecture.font_beside(lecture_path(target)))
+        found = _of_lecture(lecture, lesson, options)
     else:
         found = _of_library([target, *names], lesson, options)
     return list(dict.fromkeys(found))

@@ -19,6 +19,7 @@ import click
 from backprop import BackpropError
 from scenes.commands.common import OF_OLD, Interrupted
 from scenes.production.errors import LectureError, ProductionError, UnreadableError
+from scenes.production.faults import NO_LATEX, is_without_latex
 from scenes.production.naming import nearest, printable
 from scenes.production.surroundings import shut_out
 
@@ -76,6 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (LectureError, UnreadableError, BackpropError) as error:
         print(printable(str(error)), file=sys.stderr)
         return UNREADABLE
+    except FileNotFoundError as error:
+        print(printable(NO_LATEX if is_without_latex(error) else str(error)), file=sys.stderr)
+        return WRONG
     except (ProductionError, OSError) as error:
         print(printable(str(error)), file=sys.stderr)
         return WRONG

@@ -98,6 +98,7 @@ def command(
         )
     with interruptible("interrupted; the scenes that were done are kept"):
         _demand_names(orders)
+        _demand_one_font(orders)
         _demand_right(orders, lesson is not None)
         for slip in (each for order in orders if recordings for each in slips(recordings, order)):
             print(slip, file=sys.stderr)
@@ -115,6 +116,14 @@ def _demand_names(orders: Sequence[Order]) -> None:
                 f"{other.source} and {order.source} would both become {shortest(order.video)}: "
                 "rename one of the two files, or build one with another --out"
             )
+
+
+def _demand_one_font(orders: Sequence[Order]) -> None:
+    """What one call makes is set in one font: a process holds what it has set."""
+    fonts = {order.lecture.font_beside(cast(Path, order.source)): order.source for order in orders}
+    if len(fonts) > 1:
+        names = ", ".join(str(source) for source in fonts.values())
+        raise click.UsageError(f"{names} name different fonts: build them one by one")
 
 
 def _demand_right(orders: Sequence[Order], told_otherwise: bool) -> None:

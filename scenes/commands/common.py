@@ -113,12 +113,15 @@ def read_lecture(
     given: str | None, files: Sequence[Path] = ()
 ) -> tuple[Path, Lecture, tuple[SceneFile, ...]]:
     """A lecture, its file, and the scenes of these files of one's own, which it may name."""
+    from scenes.fonts import use
     from scenes.production.lecture import Lecture, lecture_path
     from scenes.production.library import scenes_of
 
     own = tuple(scene for file in files for scene in scenes_of(file.resolve()))
     path = lecture_path(given)
-    return path, Lecture.read(path, [scene.name for scene in own]), own
+    lecture = Lecture.read(path, [scene.name for scene in own])
+    use(lecture.font_beside(path))
+    return path, lecture, own
 
 
 def scene_called(name: str, files: Sequence[Path] = ()) -> type[LectureScene]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from scenes import cache as disk
+from scenes import fonts
 
 _HERE = Path(__file__)
 Kept = list[tuple[int, np.ndarray]]  # part and points (4k, 3) of each outline
@@ -47,7 +48,9 @@ def save(source: str, outlines: Sequence[tuple[int, np.ndarray]]) -> None:
 
 def _place(source: str) -> Path | None:
     code = disk.code(_HERE.with_name("outlines.py"), _HERE, _HERE.parents[1] / "fonts.py")
-    return disk.place("outlines", source.encode(), _typst(), code)
+    return disk.place(
+        "outlines", source.encode(), _typst(), fonts.digest(fonts.named_font()).encode(), code
+    )
 
 
 @cache

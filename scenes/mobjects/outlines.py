@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import numpy as np
 import svgelements
 
-from scenes.fonts import compiler
+from scenes.fonts import compiler, named_font
 from scenes.mobjects import kept
 
 PLAIN = 0xFFFFFF  # the colour of glyphs that belong to no part
@@ -62,12 +62,16 @@ class TypesettingError(ValueError):
     """Typst refused a formula: the source and Typst's own words."""
 
 
-@lru_cache(maxsize=4096)
 def typeset(source: str) -> tuple[Outline, ...]:
     """The outlines of Typst markup, in drawing order; set once, and kept on disk between runs.
 
     Raises TypesettingError when Typst refuses the source.
     """
+    return _typeset(source, named_font())
+
+
+@lru_cache(maxsize=4096)
+def _typeset(source: str, font: str) -> tuple[Outline, ...]:
     found = kept.load(source)
     if found is None:
         found = _set(source)

@@ -54,7 +54,7 @@ def check(
     lecture, complaints = Lecture.parsed(text, [scene.name for scene in scenes])
     if lecture is not None:
         wanted = parts_of(products)
-        complaints += _of_glyphs(lecture, wanted)
+        complaints += _of_font(lecture, path) or _of_glyphs(lecture, wanted)
         own = {scene.name: scene for scene in scenes}
         drawn: set[str] = set()
         for number in range(len(lecture.chapters)):
@@ -75,6 +75,16 @@ def _noting(note: Notes, number: int, wanted: Sequence[str]) -> Notes:
             note(f"chapter {number + 1}: {' and '.join(lost)} cannot be made: {pixels}")
 
     return noted
+
+
+def _of_font(lecture: Lecture, path: Path) -> list[Complaint]:
+    """Use the lecture's font, if it names one that can be used."""
+    try:
+        fonts.use(lecture.font_beside(path))
+        fonts.named_font()
+    except fonts.GlyphError as error:
+        return [Complaint(("font",), f": {error}")]
+    return []
 
 
 def _of_glyphs(lecture: Lecture, wanted: Sequence[str]) -> Iterator[Complaint]:
@@ -148,6 +158,8 @@ def _of_play(
     try:
         played = rehearsed(scene, lesson)
     except (Exception, SystemExit) as error:
+        if isinstance(error, fonts.GlyphError) and file.is_ours:
+            return  # of the lecture's own words: told already
         yield ("scene",), f": {scene.__name__} cannot be played: {told(error, file.path)}"
         return
     if played.pixels:

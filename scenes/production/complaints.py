@@ -101,6 +101,11 @@ class LectureKeys:
             case "string_pattern_mismatch" if "language" in place:
                 such = "such as 'en', 'de' or 'pt-BR'"
                 return f" should be a language code {such}, but is {short(given)}"
+            case "string_pattern_mismatch" if "font" in place:
+                return (
+                    " should be the name of a font's file beside this one, such as "
+                    f"'NotoSansSC.otf', but is {short(given)}"
+                )
             case "string_pattern_mismatch":
                 return " contains a control character (a line break, say), or one that is no text"
             case "literal_error":

@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 
+from scenes import fonts
 from scenes.production.files import TEMPLATES
 from scenes.production.lecture import LECTURES
 from scenes.production.library import PACKAGES, SceneFile, file_of, sources
@@ -102,9 +103,14 @@ def digest(**parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-@cache
 def versions() -> dict[str, str]:
     """What draws and encodes; `python` is enough to two numbers, a third changes no pixel."""
+    font = fonts.digest(fonts.named_font())
+    return _versions() | ({"font": font} if font else {})
+
+
+@cache
+def _versions() -> dict[str, str]:
     python = "{}.{}".format(*sys.version_info)
     return {"python": python} | {name: version(name) for name in LIBRARIES}
 

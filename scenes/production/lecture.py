@@ -92,6 +92,9 @@ SceneName = Annotated[
 LessonName = Annotated[Text, _known("lesson", "; a file of your own is given by --lesson")]
 ThemeName = Annotated[Text, _known("theme", f"; there are {', '.join(OURS)}")]
 Language = Annotated[str, StringConstraints(pattern=TAG), AfterValidator(_language)]
+FontFile = Annotated[
+    str, StringConstraints(pattern=r"^[^/\\\x00-\x1f.][^/\\\x00-\x1f]{0,99}\.(otf|ttf|ttc)$")
+]
 
 
 def _modest(value: Any) -> Any:
@@ -151,6 +154,7 @@ class Lecture(_Table):
     aspect: Literal["16:9", "1:1", "9:16"] = "16:9"
     quality: Literal["l", "m", "h", "k"] = "l"
     captions: Literal["drawn", "soft"] = "drawn"
+    font: FontFile | None = None  # beside the lecture's: for what Typst's own fonts lack
     voice: Literal["hibari"] | None = None
     labels: Annotated[
         dict[Text, Text], Field(max_length=MOST)
@@ -220,6 +224,10 @@ class Lecture(_Table):
         """A theme of this file as it travels, or one of ours by its name."""
         own: str = self.themes.get(name, name)
         return own
+
+    def font_beside(self, path: Path) -> Path | None:
+        """The font's file, beside the lecture's."""
+        return path.resolve().parent / self.font if self.font else None
 
     def telling(self, chapter: Chapter) -> Telling:
         """How a chapter's scene is told."""

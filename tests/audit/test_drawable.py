@@ -57,7 +57,10 @@ def test_nothing_is_said_of_words_that_can_be_drawn():
 
 def test_every_text_is_looked_at():
     """Words of the beat, a label and the title, by what is missing."""
-    problem = "no font here has '🚀' (U+1F680 ROCKET): write it in other characters"
+    problem = (
+        "no font here has '🚀' (U+1F680 ROCKET): write it in other characters, or name a font that "
+        "has it (font = 'FILE.otf')"
+    )
     assert [("the words", problem)] == told(words={"go": "Go 🚀."})
     assert problem in dict(told(label="🚀")).values()
     assert problem in dict(told(title="🚀")).values()

@@ -160,8 +160,8 @@ def test_a_character_that_no_font_has_is_told_with_its_place(
     with pytest.raises(LectureError) as error:
         check(tmp_path / "my.toml")
     assert (
-        f"my.toml, {place}: no font here has '🚀' (U+1F680 ROCKET): write it in other characters"
-        == str(error.value)
+        f"my.toml, {place}: no font here has '🚀' (U+1F680 ROCKET): write it in other characters, "
+        "or name a font that has it (font = 'FILE.otf')" == str(error.value)
     )
 
 
