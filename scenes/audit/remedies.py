@@ -44,8 +44,10 @@ REMEDIES: dict[str, dict[str, str]] = {
         "lines": "say it in fewer words, or in two beats",
         "": "let the beat last longer: scenes.words.reading_time says how long",
     },
-    "glyphs": {"": "say it in characters that our fonts have, or name a font: font = 'FILE.otf' in a "
-        "lecture, BACKPROP_FONT=FILE.otf for a scene"},
+    "glyphs": {
+        "": "say it in characters that our fonts have, or name a font: font = 'FILE.otf' in a "
+        "lecture, BACKPROP_FONT=FILE.otf for a scene"
+    },
     "handed out": {"": "a fault of ours, in scenes/vector.py: no change of the scene mends it"},
     "claims": {
         "states no claim": "state it in the scene's `claims`, under the beat's name: "
