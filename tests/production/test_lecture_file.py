@@ -65,7 +65,7 @@ def test_a_lecture_has_chapters_in_their_order():
         ('title = "Forward"', 'title = "Forward"\npauses = { layer = 61 }', ", line 8: chapter 1, pauses, layer should be 0 to 60 seconds, but is 61"),
         ('title = "Forward"', 'title = "Forward"\npauses = { layer = nan }', ", line 8: chapter 1, pauses, layer should be 0 to 60 seconds, but is nan"),
         ('title = "Forward"', 'title = "Forward"\npauses = { layer = "long" }', ", line 8: chapter 1, pauses, layer should be a number of seconds, but is 'long'"),
-        ('title = "One step"', 'title = "One step"\nloud = "x"', ", line 3: loud is not known; known are title, lesson, author, language, theme, aspect, quality, captions, voice, labels, themes, lessons, chapter"),
+        ('title = "One step"', 'title = "One step"\nloud = "x"', ", line 3: loud is not known; known are title, lesson, author, language, theme, aspect, quality, captions, font, voice, labels, themes, lessons, chapter"),
         ('title = "One step"', 'title = "One step"\ntheme = "neon"', ", line 3: theme: there is no theme 'neon'; there are dark, light, print"),
         ('title = "One step"', 'title = "One step"\naspect = "4:3"', ", line 3: aspect should be one of 16:9, 1:1, 9:16, but is '4:3'"),
         ('title = "One step"', 'title = "One step"\nquality = "xl"', ", line 3: quality should be one of l, m, h, k, but is 'xl'"),
