@@ -6,15 +6,14 @@ manim render -ql docs/examples/knob.py TurnOneWeight
 from __future__ import annotations
 
 from manim import FadeIn, VGroup
+from manim_backprop.scenes.animations.sweep import Sweep
+from manim_backprop.scenes.claims import Above, Below
+from manim_backprop.scenes.mobjects.answered import answered
+from manim_backprop.scenes.mobjects.plot import Plot
+from manim_backprop.scenes.mobjects.readout import Dial, Gauge
+from manim_backprop.scenes.mobjects.riding import Rider, Trail, sampled
 
-from backprop import Decimals
-from scenes.animations.sweep import Sweep
-from scenes.claims import Above, Below
-from scenes.mobjects.answered import answered
-from scenes.mobjects.plot import Plot
-from scenes.mobjects.readout import Dial, Gauge
-from scenes.mobjects.riding import Rider, Trail, sampled
-from scenes.stage import LectureScene
+from manim_backprop import Decimals, LectureScene
 
 WEIGHT, LOW, HIGH = "W[2][0,0]", -2, 2
 

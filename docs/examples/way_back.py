@@ -6,12 +6,12 @@ manim render -ql docs/examples/way_back.py WayBack
 from __future__ import annotations
 
 from manim import FadeIn
+from manim_backprop.scenes.animations.signals import SignalFlow
+from manim_backprop.scenes.animations.storeys import OpenStoreys
+from manim_backprop.scenes.mobjects.answered import answered
+from manim_backprop.scenes.mobjects.storeys import storeys
 
-from scenes.animations.signals import SignalFlow
-from scenes.animations.storeys import OpenStoreys
-from scenes.mobjects.answered import answered
-from scenes.mobjects.storeys import storeys
-from scenes.stage import LectureScene
+from manim_backprop import LectureScene
 
 
 class WayBack(LectureScene):

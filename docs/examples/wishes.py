@@ -6,10 +6,10 @@ manim render -ql docs/examples/wishes.py AskedForMore
 from __future__ import annotations
 
 from manim import FadeIn
+from manim_backprop.scenes.mobjects.answered import answered
+from manim_backprop.scenes.mobjects.wishes import Stack, appear, scale_of, wishes
 
-from scenes.mobjects.answered import answered
-from scenes.mobjects.wishes import Stack, appear, scale_of, wishes
-from scenes.stage import LectureScene
+from manim_backprop import LectureScene
 
 
 class AskedForMore(LectureScene):

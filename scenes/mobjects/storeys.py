@@ -75,9 +75,9 @@ def storeys(
     of: delta (∂E/∂z) or dE_da.  over: the layers whose largest gradient is the strongest tint;
     all layers that have it unless they are named.
     """
-    trace, size = network.trace, storey_size(network)
+    trace, largest = network.trace, storey_size(network)
     addresses = [f"{of}[{layer}][{i}]" for i in network.visible(layer)]
-    for size in (size, max(SMALLER * size, network.layout_.smallest)):
+    for size in (largest, max(SMALLER * largest, network.layout_.smallest)):
         wide = 2 * network.radius * np.cos(SHOULDER) - 0.55 * size
         shown = [each if each and tells(each) else None
                  for each in fitting(trace, addresses, wide / size)]  # fmt: skip
