@@ -386,7 +386,7 @@ class Plain:
 
     def _absolute(self, one: Pass, slopes: list[Any], a: Any, error: Any) -> None:
         """The error without its sign; at 0 it has no slope."""
-        self._refuse_kink(error, [Fraction(1), a])
+        error = self._off_kink(error, [Fraction(1), a])
         sign = Fraction((error > 0) - (error < 0))
         one.E.append(self._c.times(sign, error))
         slopes.append(sign)
@@ -397,7 +397,7 @@ class Plain:
         missed = []
         for k, a in enumerate(one.a[-1]):
             margin = c.plus(Fraction(1), c.minus(a, one.a[-1][right]))
-            self._refuse_kink(margin, [Fraction(1), a, one.a[-1][right]])
+            margin = self._off_kink(margin, [Fraction(1), a, one.a[-1][right]])
             missed.append(margin if k != right and margin > 0 else Fraction(0))
         one.E.append(missed[j])
         counted = Fraction(sum(m != 0 for m in missed))

@@ -35,7 +35,14 @@ LOSSES = {
         -((y * mpmath.log(a) if y else 0) + ((1 - y) * mpmath.log(1 - a) if y != 1 else 0))
     ),
 }
+SOFTMAX = "softmax cross-entropy"
+LOSSES[SOFTMAX] = lambda p, y, count: -y * mpmath.log(p)
 Nudges = dict[tuple, mpf]  # ("W", l, j, k), ("b", l, j), ("z", l, j) or ("a", l, j): by how much
+
+
+def softmax(z: list[mpf]) -> list[mpf]:
+    powers = [mpmath.exp(each) for each in z]
+    return [each / sum(powers) for each in powers]
 
 
 def given(text: str) -> mpf:
@@ -52,7 +59,7 @@ class Differentiated:
         self.sizes = network["layers"]
         self.last = len(self.sizes) - 1
         self.functions = [None, *(FUNCTIONS[name] for name in network["activations"])]
-        self.loss = LOSSES[table["loss"]]
+        self.loss, self.takes_softmax = LOSSES[table["loss"]], table["loss"] == SOFTMAX
         self.trains_biases = table["train_biases"]
         with mpmath.workdps(DIGITS):
             self.rate = given(table["rate"])
@@ -108,7 +115,8 @@ class Differentiated:
         """The loss of each output."""
         _, a = self.forward(step, m, nudges)
         y = self.examples[m][1]
-        return [self.loss(one, aim, len(y)) for one, aim in zip(a[-1], y, strict=True)]
+        outputs = softmax(a[-1]) if self.takes_softmax else a[-1]
+        return [self.loss(one, aim, len(y)) for one, aim in zip(outputs, y, strict=True)]
 
     @cache  # noqa: B019
     def calm(self, step: int, m: int) -> tuple[list, list]:
