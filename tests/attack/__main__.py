@@ -42,12 +42,20 @@ def main() -> int:
     """The exit code; 1 where anything was found."""
     asked = _asked()
     began, rows, found = time.monotonic(), [], []
+    readers = fuzzing.readers() if asked.inputs else ()
+    each = {reader.name: asked.inputs // len(readers) for reader in readers}
 
     def told(what: str, count: int, wrong: list[str]) -> None:
         rows.append(f"| {what} | {count:,} | {len(wrong) or 'nothing'} |")
         found.extend(wrong)
         print(f"{what}: {count:,}, {len(wrong)} found", flush=True)
+        _write(asked, rows, time.monotonic() - began, each)
 
+    if readers:
+        wrong = [
+            w for reader in readers for w in fuzzing.fuzz(reader, each[reader.name], asked.seed)
+        ]
+        told("harmed inputs", sum(each.values()), wrong)
     if asked.kills:
         told(
             "builds killed (SIGKILL), each followed by a whole one",
@@ -63,26 +71,27 @@ def main() -> int:
             asked.builds,
             killing.whole_builds(asked.builds, asked.seed),
         )
-    readers = fuzzing.readers() if asked.inputs else ()
-    each = asked.inputs // max(1, len(readers))
-    wrong = [one for reader in readers for one in fuzzing.fuzz(reader, each, asked.seed)]
-    if readers:
-        told("fuzzed inputs", each * len(readers), wrong)
     if asked.injections:
         told("injections, doors and bounds", *_tests(*INJECTIONS))
         told(
             "properties of lessons' readers", *_tests(LESSONS, BACKPROP_FUZZ=str(asked.properties))
         )
+    print("\n".join(found[:50]))
+    return 1 if found else 0
+
+
+def _write(
+    asked: argparse.Namespace, rows: list[str], seconds: float, each: dict[str, int]
+) -> None:
+    """The page as far as it is known: whoever is interrupted has what was done."""
     asked.page.write_text(
         PAGE.format(
             date=datetime.date.today(), version=version("manim-backprop"), commit=_commit(),
             python=".".join(map(str, sys.version_info[:3])), processors=os.cpu_count(), seed=asked.seed,
-            minutes=(time.monotonic() - began) / 60, rows="\n".join(rows),
-            readers=", ".join(f"{reader.name} {each:,}" for reader in readers) or "none",
+            minutes=seconds / 60, rows="\n".join(rows),
+            readers=", ".join(f"{name} {count:,}" for name, count in each.items()) or "none",
         ), encoding="utf-8",
     )  # fmt: skip
-    print("\n".join(found[:50]))
-    return 1 if found else 0
 
 
 def _asked() -> argparse.Namespace:
