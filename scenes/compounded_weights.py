@@ -58,6 +58,8 @@ class CompoundedWeights(TimeOnStage, LectureScene):
         """A weight whose powers change their size, and a moment to look back to."""
         if reason := super().refusal(lesson):
             return reason
+        if lesson.every:
+            return "it has a target at every moment, and this scene looks back from the last one"
         if lesson.lengths[0] < 2:
             return "it has a single moment: there is none to look back to"
         if lesson.parameters["w_c"] in (0, 1, -1):

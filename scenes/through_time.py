@@ -12,7 +12,7 @@ from backprop.symbols import fraction
 from scenes.claims import RULE, Stated
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.legible import first_legible
-from scenes.mobjects.network import drawn
+from scenes.mobjects.network import Edge, drawn
 from scenes.mobjects.renamed import renamed
 from scenes.mobjects.unrolled import UnrolledRow
 from scenes.mobjects.value import COARSER
@@ -28,6 +28,9 @@ class ThroughTime(TimeOnStage, LectureScene):
     words: ClassVar[dict[str, str]] = {
         "forward": "Forward, the same weights made the values of all moments.",
         "error": "The error is taken at the end. How much it feels of the last sum is called δ.",
+        "errors": "At every moment an error is taken. How much E feels of the last sum is "
+        "called δ.",
+        "both": "The moment before hears two: its own error, and the δ that comes back to it.",
         "back": "From there it runs back through time, each step times the weight and a slope.",
         "part": "The last copy of the weight hears: δ of its moment, times what it was given.",
         "parts": "So does the copy of every moment: the δ that reaches it, times what it was "
@@ -37,6 +40,8 @@ class ThroughTime(TimeOnStage, LectureScene):
     }
     claims: ClassVar[dict[str, Stated]] = {
         "forward": RULE,
+        "errors": RULE,
+        "both": RULE,
         "parts": RULE,
         "sum": RULE,
         "end": RULE,
@@ -63,20 +68,25 @@ class ThroughTime(TimeOnStage, LectureScene):
 
     def back(self) -> None:
         row, T = self.row, self.T
-        with self.beat("error"):
+        with self.beat("errors" if row.every else "error"):
             self.play(self.light(row, [row.state(T), row.link]), self.error_runs([row.link]))
-            self.write(self.heard(T), "error")
+            self.write(self.slope_of_sum(T), "error")
             self.hears(T)
         if T > 1:
-            with self.beat("back"):
-                lit = [row.state(T), row.state(T - 1), row.back(T)]
-                self.play(self.light(row, lit), self.error_runs([row.back(T)]))
-                self.write(self.heard(T - 1), "error")
+            with self.beat("both" if row.every else "back"):
+                lit = [row.state(T), row.state(T - 1), *self.heard_through(T - 1)]
+                self.play(self.light(row, lit), self.error_runs(self.heard_through(T - 1)))
+                self.write(self.slope_of_sum(T - 1), "error")
                 self.hears(T - 1)
                 self.play(self.light(row), *self.clear())
                 for t in range(T - 2, 0, -1):
-                    self.play(self.error_runs([row.back(t + 1)]))
+                    self.play(self.error_runs(self.heard_through(t)))
                     self.hears(t)
+
+    def heard_through(self, t: int) -> list[Edge]:
+        """The lines through which a moment before the last hears of the error."""
+        own = [self.row.links[t]] if self.row.every else []
+        return [self.row.back(t + 1), *own]
 
     def hears(self, t: int) -> None:
         """δ in the place of h: the number, and the letter over it."""
@@ -124,9 +134,11 @@ class ThroughTime(TimeOnStage, LectureScene):
     def beside(self) -> bool:
         return self.zones.panel.width > 2 * self.zones.panel.height
 
-    def heard(self, t: int) -> Equation:
+    def slope_of_sum(self, t: int) -> Equation:
         """δ_t, from the moment behind it or from the error."""
         above = f"d(h{t})" if t == self.T else f"d(z{t + 1})*w_c"
+        if self.row.every and t < self.T:
+            above = f"(d(h{t},E{t}) + {above})"
         return at_moments(self.trace.equation(f"d(z{t})", f"{above}*J(h{t},z{t})"), self.trace)
 
     def part(self, t: int) -> Equation:
@@ -167,7 +179,7 @@ def at_moments(equation: Equation, trace: Any) -> Equation:
     def naming(address: str) -> Symbol | None:
         if address.startswith("d(z"):
             return delta(int(address[3:-1]))
-        return at_moment(address, trace) if address.startswith("d(") and "," in address else None
+        return at_moment(address, trace) if address.startswith("d(w_c,") else None
 
     return renamed(equation, naming)
 

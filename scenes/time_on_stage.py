@@ -34,7 +34,8 @@ class TimeOnStage:
 
     def setup(self) -> None:
         super().setup()
-        self.zones = zones_for(self.camera.frame_width, self.camera.frame_height)
+        share = 1.8 if self.lesson.every else 1.25  # three rows of circles, or two
+        self.zones = zones_for(self.camera.frame_width, self.camera.frame_height, share)
         self.T: int = self.lesson.lengths[0]
         self.E = self.trace.graph.nodes[self.trace.graph.output].name
         self.working: Worked | None = None
@@ -106,10 +107,10 @@ def step(lesson: TimeLesson, trace: Any, t: int) -> Equation:
     return equation
 
 
-def zones_for(width: float, height: float) -> Layout:
-    """Time runs across the whole frame; the working stands below it."""
+def zones_for(width: float, height: float, share: float = 1.25) -> Layout:
+    """Time runs across the whole frame; the working stands below it, and takes 1 to its `share`."""
     zones = layout(width, height)
-    stage, panel = zones.body.rows(1.25, 1, gap=0.02 * height)
+    stage, panel = zones.body.rows(share, 1, gap=0.02 * height)
     legend = Zone(stage.left, stage.right, stage.bottom, stage.bottom + 1.5 * zones.sizes.small)
     stage = Zone(stage.left, stage.right, legend.top + 0.012 * height, stage.top)
     return replace(zones, stage=stage, panel=panel, legend=legend)
@@ -120,8 +121,6 @@ def untellable(lesson: TimeLesson) -> str | None:
     """Why no row of single neurons tells this lesson; None when one does."""
     if lesson.kind != "feedback neuron":
         return f"it is of the kind {lesson.kind!r}, and this scene tells one neuron that feeds back"
-    if lesson.every:
-        return "it has a target at every moment, and this scene tells one at the end"
     if lesson.lengths[0] > MOST:
         return f"it has {lesson.lengths[0]} moments, and at most {MOST} find room side by side"
     trace = lesson.trace()

@@ -25,12 +25,14 @@ class UnrolledNetwork(TimeOnStage, LectureScene):
         "first": "Before the first moment there is nothing to remember: it starts with {h0}.",
         "second": "What the first moment said is one of the two things that the second hears.",
         "on": "And so on, to the last moment. There the error is taken.",
+        "every": "And so on. At every moment an error is taken; E is the sum of all.",
         "longer": "Another sequence has {moments:word} moments: more copies, the same weights.",
         "end": "Unrolled there is no loop any more. Backpropagation works as always.",
     }
     claims: ClassVar[dict[str, Stated]] = {
         "unroll": RULE,
         "first": PLAN,
+        "every": RULE,
         "longer": RULE,
     }
 
@@ -67,10 +69,10 @@ class UnrolledNetwork(TimeOnStage, LectureScene):
         if self.T > 1:
             with self.beat("second"):
                 self.tell(row, 2)
-        with self.beat("on"):
+        with self.beat("every" if row.every else "on"):
             self.play(self.light(row), *self.clear())
             self.forward(row, range(3, self.T + 1))
-            self.play(Pulses([row.link], color=self.theme["error"]))
+            self.play(Pulses(list(row.links.values()), color=self.theme["error"]))
 
     def other_length(self) -> None:
         lengths = self.lesson.lengths
@@ -89,7 +91,7 @@ class UnrolledNetwork(TimeOnStage, LectureScene):
             self.row = row
         with self.beat("end"):
             self.play(*self.clear(), self.light(self.row))
-            self.play(self.error_runs([self.row.link]))
+            self.play(self.error_runs(list(self.row.links.values())))
             for t in reversed(self.row.moments):
                 self.play(self.error_runs([self.row.back(t), self.row.up(t)]))
 

@@ -17,47 +17,61 @@ from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.network import Edge, Neuron, drawn
 from scenes.mobjects.plate import Plate
-from scenes.mobjects.value import chord, fitting
+from scenes.mobjects.rounded import Rounded
+from scenes.mobjects.value import Value, chord, counting, fitting, width_in_em
 from scenes.theme import Role, Theme
 from scenes.zones import Layout, Zone
 
+DIGITS = 2  # that a rounded number in a circle should have, from its first that is not 0
 SHARE = 0.36  # of the way from neuron to neuron: its radius
 WIDEST = 2.3  # Manim units from neuron to neuron
 BAND = 1.5  # em above and below the circles, for their letters
 
 
 class UnrolledRow(VGroup):
-    """h_0 … h_T in a row, x_1 … x_T below them, E behind the last one."""
+    """h_0 … h_T in a row, x_1 … x_T below them, E behind the last one; where every moment has a
+    target, E_1 … E_T above them."""
 
     def __init__(self, trace: Any, T: int, *, zone: Zone, layout: Layout, theme: Theme) -> None:
         self.trace, self.T, self.theme, self.layout_ = trace, T, theme, layout
+        self.every = T > 1 and "E1" in trace.graph
         self.pitch = min(WIDEST, zone.width / (T + 2))
         letter = layout.sizes.small
-        room = (zone.height - 2 * BAND * letter) / 5.8  # circles, and between them nearly two
+        bands = (1 if self.every else 2) * BAND * letter
+        room = (zone.height - bands) / (7.8 if self.every else 5.8)  # circles, and lines between
         self.radius = min(SHARE * self.pitch, room)
         self.size = min(layout.sizes.number, 0.8 * self.radius)
         self.size = max(self.size, layout.smallest)
-        high = min(2.3 * self.radius, (zone.height - 2 * BAND * letter) / 2 - self.radius)
-        first = zone.center + (T + 1) / 2 * self.pitch * LEFT
-        self._states = [self._neuron(first + t * self.pitch * RIGHT + high * UP, "activation")
+        high = min(2.3 * self.radius, (zone.height - bands) / 2 - self.radius)
+        first = zone.center + (T + (0 if self.every else 1)) / 2 * self.pitch * LEFT
+        first += (bands / 2 if self.every else high) * UP
+        self.apart = 2.9 * self.radius if self.every else 2 * high  # from the states, up and down
+        self._states = [self._neuron(first + t * self.pitch * RIGHT, "activation")
                         for t in range(T + 1)]  # fmt: skip
         self._inputs = {
-            t: self._neuron(self.state(t).center + 2 * high * DOWN, "input")
+            t: self._neuron(self.state(t).center + self.apart * DOWN, "input")
             for t in range(1, T + 1)
         }
         self._backs = {t: self._edge("w_c", self.state(t - 1), self.state(t))
                        for t in range(1, T + 1)}  # fmt: skip
         self._ups = {t: self._edge("w", self.input(t), self.state(t)) for t in range(1, T + 1)}
-        self.loss, self.link = self._loss()
+        self.links: dict[int, Edge] = {}
+        self.loss = VGroup(*map(self._loss, range(1 if self.every else T, T + 1)))
         self.letters = VGroup(
             *(self._letter(trace.symbol(f"h{t}"), self.state(t), UP) for t in range(T + 1)),
             *(self._letter(trace.symbol(f"x{t}"), self.input(t), DOWN) for t in range(1, T + 1)),
         )
         self.weights = VGroup(*self._weights())
         super().__init__(
-            *self._backs.values(), *self._ups.values(), self.link, *self._states,
+            *self._backs.values(), *self._ups.values(), *self.links.values(), *self._states,
             *self._inputs.values(), self.loss, self.letters, self.weights,
         )  # fmt: skip
+        between = [
+            plate.width for plate in self.weights if plate.get_y() == self.state(0).center[1]
+        ]
+        self.widest = (
+            self.pitch - max(between, default=0.0) - self.size
+        )  # of a neuron with a number
 
     def state(self, t: int) -> Neuron:
         return self._states[t]
@@ -83,18 +97,47 @@ class UnrolledRow(VGroup):
 
     @property
     def edges(self) -> list[Edge]:
-        return [*self._backs.values(), *self._ups.values(), self.link]
+        return [*self._backs.values(), *self._ups.values(), *self.links.values()]
+
+    @property
+    def link(self) -> Edge:
+        """The line from the last moment to its error."""
+        return self.links[self.T]
 
     def shown(self, addresses: Sequence[str]) -> list[Shown | None]:
-        """Numbers as they fit into the circles; None where not even one digit does."""
-        return fitting(self.trace, addresses, chord(self.radius, self.size))
+        """Numbers as they fit into the circles; where a rounded one would have less than two
+        digits there, as they fit into wider neurons, or in the smallest type. None where not even
+        one digit would be seen."""
+        found = fitting(self.trace, addresses, self._room(self.size))
+        if all(map(_is_told, found)):
+            return found
+        for size in (self.size, self.layout_.smallest):
+            found = fitting(self.trace, addresses, self._room(size, wide=True))
+            if None not in found:
+                break
+        return found
 
-    def fill(self, neuron: Neuron, shown: Shown | None, role: Role) -> tuple[Circle, VGroup]:
-        """The circle as it looks when it knows its number, and the number in it."""
-        fill = self.theme.tint(role, 0.3)
-        looks = neuron.circle.copy().set_fill(fill, opacity=1)
-        number = VGroup() if shown is None else VGroup(neuron.number(shown, self.size))
-        return looks, number
+    def _room(self, size: float, *, wide: bool = False) -> float:
+        """How many em of this size go into a circle, or into a neuron as wide as there is room."""
+        into = chord(self.radius, size)
+        return max(into, (self.widest - size) / size) if wide else into
+
+    def fill(self, neuron: Neuron, shown: Shown | None, role: Role) -> tuple[VMobject, VGroup]:
+        """The neuron as it looks when it knows its number, and the number in it: a circle, or as
+        wide as the number needs."""
+        wide = 0.0 if shown is None else width_in_em(shown.text)
+        grown = (wide + 1) * self.size <= self.widest  # where a smaller type is not needed
+        into = chord(self.radius, self.size if grown else self.layout_.smallest)
+        if wide <= into:
+            looks: VMobject = Circle(radius=neuron.radius)
+            number = VGroup() if shown is None else VGroup(neuron.number(shown, self.size))
+        else:
+            size = min(self.size, self.widest / (wide + 1))
+            looks = Rounded((wide + 1) * size, 2 * neuron.radius, neuron.radius)
+            value = Value(shown, size=size, theme=self.theme).move_to(neuron.center)
+            number = VGroup(inside(value, neuron.circle))
+        looks.match_style(neuron.circle).move_to(neuron.center)
+        return looks.set_fill(self.theme.tint(role, 0.3), opacity=1), number
 
     def relabel(self, t: int, symbol: Symbol, role: Role) -> tuple[Formula, Formula]:
         """Another letter over a state, and the one that stood there."""
@@ -113,22 +156,29 @@ class UnrolledRow(VGroup):
         share = abs(drawn(self.trace, weight)) / most
         return Edge(source.rim(target.center), target.rim(source.center), share, role, self.theme)
 
-    def _loss(self) -> tuple[VGroup, Edge]:
-        last, theme = self.state(self.T), self.theme
-        center = last.center + self.pitch * RIGHT
+    def _loss(self, t: int) -> VGroup:
+        """E behind the last moment, or E_t above each."""
+        state, theme = self.state(t), self.theme
+        away = self.apart * UP if self.every else self.pitch * RIGHT
+        center = state.center + away
         circle = Circle(radius=0.85 * self.radius, stroke_width=2.5, color=theme["error"])
         circle.set_fill(theme.tint("error", 0.25), opacity=1).move_to(center)
-        name = self.trace.symbol(self.trace.graph.nodes[self.trace.graph.output].name)
+        name = self.trace.symbol(f"E{t}" if self.every else "E")
         letter = Formula(piece(name), size=max(self.size, 0.9 * self.radius), theme=theme)
         inside(letter.move_to(center), circle)
-        link = Edge(last.rim(center), center + 0.85 * self.radius * LEFT, 0, "error", theme)
-        return VGroup(circle, letter), link.set_stroke(theme["error"], width=2.5)
+        end = center - 0.85 * self.radius * away / np.linalg.norm(away)
+        link = Edge(state.rim(center), end, 0, "error", theme)
+        self.links[t] = link.set_stroke(theme["error"], width=2.5)
+        return VGroup(circle, letter)
 
     def _letter(
         self, symbol: Symbol, neuron: Neuron, side: np.ndarray, role: Role = "muted"
     ) -> Formula:
         size = self.layout_.sizes.small
         letter = Formula(piece(symbol, role=role), size=size, theme=self.theme)
+        if self.every and side is UP:  # beside the line to its error
+            corner = neuron.center + neuron.radius * (UP + 0.3 * LEFT)
+            return letter.next_to(corner, UP + LEFT, buff=0.15 * letter.size)
         return letter.next_to(neuron, side, buff=0.25 * letter.size)
 
     def _weights(self) -> Iterable[Plate]:
@@ -139,6 +189,11 @@ class UnrolledRow(VGroup):
                 length = float(np.linalg.norm(edge.end - edge.start))
                 if (plate.width if name == "w_c" else plate.height) < 0.75 * length:
                     yield plate.move_to(edge.at(0.5))
+
+
+def _is_told(shown: Shown | None) -> bool:
+    """Whether a number is exact, or has digits enough."""
+    return shown is not None and (shown.exact or counting(shown.text) >= DIGITS)
 
 
 def weight_plate(symbol: Symbol, role: Role, layout: Layout, theme: Theme) -> Plate:

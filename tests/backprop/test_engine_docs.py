@@ -1,21 +1,28 @@
 """docs/engine.md tells the truth: its code runs, its names exist."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from backprop import Lesson, Task, Trace, Training, TrainingTrace
+from backprop import Lesson, Task, TimeLesson, Trace, Training, TrainingTrace, lesson_from_toml
 from backprop.activations import ACTIVATIONS, LEAK
 from backprop.addresses import FORMS
+from backprop.graph_lesson import _GraphTable
 from backprop.initialisers import KINDS
 from backprop.losses import LOSSES
+from backprop.mathematics import FUNCTIONS
 from backprop.optimisers import OPTIMISERS
 from backprop.reading import LessonTable, NetworkTable, TrainingTable
 from backprop.reading_training import SCHEDULES
+from backprop.recurrent import elman, feedback_neuron, lstm
 from backprop.step_rule import ORDERS
+from backprop.time_lesson import _TimeTable
 
 TEXT = (Path(__file__).parents[2] / "docs" / "engine.md").read_text(encoding="utf-8")
+ALL_FILES = re.findall(r"```toml\n(.*?)```", TEXT, flags=re.DOTALL)
+FILES = [text for text in ALL_FILES if "[nodes]" in text or "kind =" in text.partition("[")[0]]
 BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 
 
@@ -118,3 +125,62 @@ def test_a_trace_takes_a_precision_as_told():
 
 
 LESSON = Lesson.named("one-neuron")
+
+
+@pytest.mark.parametrize("text", FILES, ids=lambda text: text.splitlines()[0])
+def test_every_file_that_is_printed_is_read(text):
+    """A graph and a network in time, each with its numbers."""
+    lesson = lesson_from_toml(text)
+
+    assert lesson.trace().shown("E")
+    assert {"A graph's file", "A file of a network in time"} <= set(
+        re.findall("^## (.*)$", TEXT, re.M)
+    )
+
+
+def test_every_key_of_a_graphs_file_and_of_one_in_time_is_told():
+    """In the tables of their keys."""
+    for head, table in (
+        ("A graph's file", _GraphTable),
+        ("A file of a network in time", _TimeTable),
+    ):
+        told = first_columns(section(head))
+        assert [] == [key for key in table.model_fields if key not in told], head
+
+
+def test_every_function_of_a_nodes_text_is_told_and_no_other():
+    """Each is read, in a text of its own."""
+    table = section("A graph's file").partition("What a node's text may say")[2]
+    told = set(re.findall(r"`([a-z_]+)[(`]", table)) - {"numbers"}
+
+    assert told == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("kind", ["feedback neuron", "elman", "lstm"])
+def test_the_parameters_and_addresses_of_a_network_in_time_are_told(kind):
+    """As its graph has them, over three moments with a target at the end."""
+    row = next(
+        line for line in section("A file of a network in time").splitlines()
+        if line.startswith(f'| `"{kind}"` |')
+    )  # fmt: skip
+    of = {"feedback neuron": feedback_neuron, "elman": partial(elman, 1, 1, 1)}
+    net = of.get(kind, partial(lstm, 1, 1, 1))(3)
+    names = set(re.findall(r"`(\w+)`", row))
+    for letter in "fgo" if kind == "lstm" else "":
+        names |= {f"{p}{letter}" for p in "WUb"}
+
+    assert {node.name for node in net.graph.parameters} <= names
+    own = {name for name, t in net.moment.items() if t == 3 and not net.graph[name].hidden}
+    assert own - {"x3"} <= names
+    assert {n for n in names if n[-1] == "3" and n != "o3"} <= own
+
+
+def test_every_address_of_a_graph_in_the_page_names_something():
+    """Those of the first table, in a lesson with two sequences and two steps."""
+    trace = TimeLesson.from_toml(
+        'kind = "feedback neuron"\nrate = 1\nsteps = 2\nparameters = { w = 1, w_c = 1, b = 0 }\n'
+        + 2 * "[[sequence]]\nx = [1, 2, 3]\ny = [1]\n"
+    ).trace()
+    for address in ("step[2].d(w)", "sequence[1].h3", "loss", "dloss(w)", "eta", "update(w)"):
+        assert address.replace("(w)", "(w)") in TEXT.replace("[0]", "")
+        assert trace.show(address).address == address

@@ -173,5 +173,5 @@ def test_what_is_undecided_is_left_out_of_a_list_and_named():
 
     assert "a" in [row.address for row in rows(lesson, undecided=undecided)]
     assert undecided[:2] == ["b", "E"]
-    with pytest.raises(UndecidedError, match="^b is not decided"):
+    with pytest.raises(UndecidedError, match=r"^b is not decided"):
         rows(lesson)

@@ -17,11 +17,11 @@ from tests.scenes.test_computation_graph import SIZES, played
 SCENES = [UnrolledNetwork, ThroughTime, CompoundedWeights]
 
 
-def neuron(w_c: str = "2", x: str = "[1, 0, 0]", more: str = "") -> TimeLesson:
+def neuron(w_c: str = "2", x: str = "[1, 0, 0]", more: str = "", y: str = "[0]") -> TimeLesson:
     """Says w_c² after (1, 0, 0) when w is 1: it is linear, without a bias."""
     return TimeLesson.from_toml(
         f'name = "mine"\nkind = "feedback neuron"\nactivation = "identity"\n{more}\n'
-        f"[parameters]\nw = 1\nw_c = {w_c}\nb = 0\n[[sequence]]\nx = {x}\ny = [0]"
+        f"[parameters]\nw = 1\nw_c = {w_c}\nb = 0\n[[sequence]]\nx = {x}\ny = {y}"
     )
 
 
@@ -54,6 +54,30 @@ def test_the_powers_of_the_smaller_one_vanish_and_those_of_the_larger_explode():
 
     assert "0.0156" == scene.traces.show("small.T(h6,h0)").text
     assert "64" == scene.traces.show("large.T(h6,h0)").text
+
+
+def test_small_answers_have_digits():
+    """h₂ = 0.00218 and δ₁ = 0.00297: the neuron is as wide as its number, and no 0.00 is said."""
+    lesson = TimeLesson.from_toml(
+        'name = "small"\nkind = "feedback neuron"\nparameters = { w = 0.5, w_c = 0.5, b = 0.2 }\n'
+        "[[sequence]]\nx = [1, -1, 0.5]\ny = [0.4]"
+    )
+    scene = played(ThroughTime, lesson)
+    told = [scene.row.state(t).value.shown for t in (1, 2, 3)]
+
+    assert [("d(z1)", "0.0030"), ("d(z2)", "0.0094"), ("d(z3)", "0.0187")] == [
+        (shown.address, shown.text) for shown in told
+    ]
+    assert scene.row.state(1).circle.width > 1.2 * scene.row.state(1).circle.height
+
+
+@pytest.mark.parametrize("scene", [UnrolledNetwork, ThroughTime])
+def test_a_target_at_every_moment_is_told(scene):
+    """An error above each moment, and δ₁ of both ways: (∂E/∂h₁|_E₁ + δ₂ w_c) f′."""
+    lesson = neuron(x="[1, 2]", more="every = true", y="[0.5, 1]")
+
+    assert [] == audited(scene, lesson=lesson).findings
+    assert {1, 2} == set(played(scene, lesson).row.links)
 
 
 @pytest.mark.parametrize(("size", "theme"), [*zip(SIZES, ("light", "dark", "print"), strict=True)])
