@@ -160,9 +160,9 @@ def growth() -> None:
 
 def grown(title: str, sizes: list[int], times: list[float], unit: str) -> curve.Curve:
     """The rows of one curve."""
-    for i, (size, time) in enumerate(zip(sizes, times, strict=True)):
-        slope = math.log(time / times[i - 1]) / math.log(size / sizes[i - 1]) if i else None
-        row(title, f"{size:,} {unit}", said(time), "" if slope is None else f"{slope:.2f}")
+    for i, (size, each) in enumerate(zip(sizes, times, strict=True)):
+        slope = math.log(each / times[i - 1]) / math.log(size / sizes[i - 1]) if i else None
+        row(title, f"{size:,} {unit}", said(each), "" if slope is None else f"{slope:.2f}")
     whole = math.log(times[-1] / times[0]) / math.log(sizes[-1] / sizes[0])
     row(title, "from the first to the last", "", f"{whole:.2f}")
     return title, list(zip(map(float, sizes), times, strict=True))

@@ -187,7 +187,7 @@ class DigitClassifier(LectureScene):
     # -- what the networks say -------------------------------------------------------------------
 
     def guess(self, when: str) -> int:
-        return max(range(10), key=lambda j: drawn(self.traces[when], f"p[{j}]"))
+        return int(self.traces[when].argmax([f"p[{j}]" for j in range(10)]))
 
     def likeliest(self, when: str, *, right: bool) -> Claim:
         """That the guess has the highest likelihood, and whether it is the digit's class."""

@@ -320,7 +320,7 @@ def run_of(name: str, lesson: Lesson, rate: fmpq) -> Run:
     found = tuple(drawn(trace, f"step[{n}].loss") for n in range(steps + 1))
     if start == end:
         told = "stays"
-    elif found[-1] > found[0]:
+    elif trace.compare(f"step[{steps}].loss", "loss") > 0:
         told = "runs" if steps < min(lesson.steps, MOST) else "rises"
     else:
         told = "falls" if rise is None else "overshoots"

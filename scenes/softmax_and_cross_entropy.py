@@ -32,7 +32,6 @@ from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Piece, piece
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.matrices import kept, numbers_matrix
-from scenes.mobjects.network import as_float
 from scenes.mobjects.table import Table, skipped
 from scenes.mobjects.value import width_in_em
 from scenes.mobjects.worked import Worked
@@ -94,8 +93,8 @@ class SoftmaxAndCrossEntropy(LectureScene):
         if sum(lesson.examples[0].y) != 1:
             return "its targets do not sum to 1, so they are no likelihoods"
         trace = Trace.of(lesson)
-        logits = (trace.value(f"z[{lesson.L}][{j}]") for j in range(lesson.sizes[-1]))
-        if any(abs(as_float(z)) > FARTHEST for z in logits):
+        logits = (f"z[{lesson.L}][{j}]" for j in range(lesson.sizes[-1]))
+        if not all(trace.within(z, FARTHEST) for z in logits):
             return f"it has logits beyond {FARTHEST}, whose powers of e are too long to be shown"
         return unworkable(lesson, [working_of_loss(lesson), working_of_error(lesson)])
 
