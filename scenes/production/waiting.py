@@ -42,9 +42,13 @@ class Waiting:
     bar: Progress | None = None
     task: TaskID | None = None
     told: float = 0.0  # when the last line was written
+    last: int = 0  # step
 
     def hear(self, what: str, done: int, of: int) -> None:
         now = time.monotonic()
+        if done == 0 or done < self.last:
+            self.since = now  # another run
+        self.last = done
         if now - self.since < SILENT or os.getpid() != self.process:
             return
         if self.console.is_terminal:

@@ -40,6 +40,17 @@ def test_a_terminal_gets_a_bar(monkeypatch):
     assert "training step by step, 128 bits" in waited(6, monkeypatch, terminal=True)
 
 
+def test_a_run_that_begins_late_is_no_long_run(monkeypatch):
+    """A minute after the command's start: its own second has not passed."""
+    now = [160.0]
+    monkeypatch.setattr(waiting.time, "monotonic", lambda: now[0])
+    told = Waiting(Console(file=io.StringIO(), force_terminal=False), since=100.0)
+    told.hear("training", 0, 400)
+    now[0] += 0.5
+    told.hear("training", 16, 400)
+    assert "" == told.console.file.getvalue()
+
+
 @pytest.mark.parametrize(("command", "told"), [("numbers", True), ("build", False)])
 def test_commands_without_a_display_of_their_own_tell_it(command, told, monkeypatch):
     """`build` and `audit` show their scenes already."""
