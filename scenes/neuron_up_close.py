@@ -272,7 +272,8 @@ class NeuronUpClose(LectureScene):
             expression = f.slope_of.format(a=self.diagram.address("a"))
             return self.answered(self.trace.equation(address, expression), "focus")[0]
         top, _ = self.answer_zones()
-        return top.fit(self.math(self.trace.symbol(address), "=", self.number(address, "focus")))
+        sign = "=" if self.trace.show(address).exact else "approx"
+        return top.fit(self.math(self.trace.symbol(address), sign, self.number(address, "focus")))
 
     # -- the curve: floats, for drawing only -----------------------------------------------------
 
