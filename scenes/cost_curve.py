@@ -42,7 +42,7 @@ WIDEST = 5.5  # em of a number in the table
 PLACES = ("left.", "", "right.")  # the traces whose losses are told
 STYLES = (AUTO, *(Scientific(digits) for digits in (3, 4, 5, 6, 7, 8, 10)))
 
-CORNERED = ("absolute error", "hinge", "multiclass hinge")  # losses with a corner
+CORNERED = ("absolute error", "hinge", "multi-class hinge")  # losses with a corner
 
 
 class CostCurve(LectureScene):

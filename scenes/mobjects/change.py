@@ -31,11 +31,3 @@ def telling_style(
         if all(old != new for old, new in texts):
             return style
     return trace.common_style([*before, *after], fewest)
-
-
-def direction(trace: Trace, before: str, after: str) -> str:
-    """`falls`, `rises` or `stays`: what a quantity does, proven.
-
-    It stays where it provably does; UndecidedError where no precision tells.
-    """
-    return {-1: "falls", 0: "stays", 1: "rises"}[trace.compare(after, before)]

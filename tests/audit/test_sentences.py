@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from manim import Line
 
 from backprop import Lesson, Trace, lesson_from
@@ -45,11 +47,14 @@ from scenes.claims import (
     term,
 )
 from scenes.cost_surface import CostSurface
+from scenes.gradient_descent_step import GradientDescentStep
 from scenes.production.library import scene_files
 from scenes.stage import Beat, LectureScene
 from scenes.training_loop import TrainingLoop
+from scenes.vanishing_gradient import VanishingGradient
 from scenes.words import fill
 from scenes.xor_training import ENDINGS, XorTraining
+from tests.audit.any_lesson import two_decimals
 from tests.audit.broken import findings
 
 CASES = Path(__file__).parent / "cases"
@@ -310,6 +315,48 @@ class Corners(XorTraining):
 
     def everywhere(self, way: Any) -> Claim:
         return All(*(way(f"grid.example[{m}].a[2][0]", HALF) for m in range(4)))
+
+
+CHOSEN = {  # sentences between which a scene chooses by the lesson alone
+    BeforeAndAfter: (("falls", "rises", "stays", "unmoved"), ("right", "not yet")),
+    TrainingLoop: (("near", "closer"),),
+    GradientDescentStep: (("falls", "rises", "stays", "unmoved"),),
+    VanishingGradient: (("falls", "rises", "stays"),),
+    XorTraining: (("straight", "curved"), ENDINGS),
+}
+
+
+@st.composite
+def gates(draw: st.DrawFn) -> Lesson:
+    """A network of two inputs that learns which of a few points are ones."""
+    hidden = draw(st.integers(0, 3))
+    numbers = st.lists(two_decimals(-2, 2), min_size=1, max_size=5)
+    x, targets, w = draw(numbers), draw(st.integers(1, 14)), draw(numbers)
+    sizes = [2, hidden, 1] if hidden else [2, 1]
+    fill = [[[w[(j + 2 * k + l) % len(w)] for k in range(n)] for j in range(sizes[l + 1])]
+            for l, n in enumerate(sizes[:-1])]  # fmt: skip
+    return Lesson.of(
+        layers=sizes, weights=fill, steps=draw(st.integers(2, 4)), rate="1", name="gate",
+        activations=draw(st.sampled_from(("sigmoid", "tanh"))),
+        examples=[([x[m % len(x)], x[(2 * m + 1) % len(x)]], [targets >> m & 1])
+                  for m in range(4)],
+    )  # fmt: skip
+
+
+@settings(max_examples=4, derandomize=True, database=None, deadline=None,
+          phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
+@given(gates())
+def test_what_scenes_choose_to_say_is_so_of_any_gate(lesson):
+    """Chosen by the engine, worked out again by the audit; nothing is played."""
+    for scene_class, choices in CHOSEN.items():
+        if scene_class.refusal(lesson) is not None:
+            continue
+        scene = type(scene_class.__name__, (scene_class,), {"lesson": lesson})()
+        for names in choices:
+            chosen = scene.holding(*names)
+            claims = scene.claims_of(chosen)
+            beat = Beat(chosen, "All of it.", (), 0, 0, {}, claims)
+            assert [] == list(sentences(scene, beat, SecondOpinion(scene.trace)))
 
 
 def test_what_a_claim_names_can_be_listed():
