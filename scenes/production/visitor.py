@@ -80,8 +80,26 @@ class Studio:
 def _may_fork() -> bool:
     """Whether this process, which may have imported Manim already, can be forked: it has no other
     threads, and is not a worker of a pool, such as Dask's, which may have no children.
+
+    Typst's threads count, too, which Python does not know of: a fork that sets type would wait for
+    them for ever.
     """
-    return threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    return (
+        _threads() <= QUIET
+        and threading.active_count() == 1
+        and not multiprocessing.current_process().daemon
+    )
+
+
+def _threads() -> int:
+    """Of this process, of any library's making where the system tells."""
+    with suppress(OSError):
+        return len(os.listdir("/proc/self/task"))
+    return threading.active_count()
+
+
+# numpy's own threads survive a fork; Typst's, if they may be there already, do not
+QUIET = 1 if "typst" in sys.modules else _threads()
 
 
 def _forked(tasks: Connection, ours: Connection) -> BaseProcess:
