@@ -42,7 +42,7 @@ class OutputNudges(LectureScene):
         "targets": PLAN,
         "size": RULE,
         "largest": lambda s, n: Largest(
-            f"error[{n - 1}]", among=every(s.trace, "error"), size=True
+            s.lesson.miss(n - 1), among=map(s.lesson.miss, range(s.trace.sizes[-1])), size=True
         ),
         "met": lambda s: Zero(*every(s.trace, "error")),
         "question": PLAN,
@@ -122,7 +122,7 @@ class OutputNudges(LectureScene):
 
     def farthest(self) -> int | None:
         """The drawn output that is farther off than all others; None where none is."""
-        gaps = {j: abs(drawn(self.trace, f"error[{j}]")) for j in range(self.trace.sizes[-1])}
+        gaps = {j: abs(drawn(self.trace, self.lesson.miss(j))) for j in range(self.trace.sizes[-1])}
         first, *rest = sorted(gaps, key=lambda j: -gaps[j])
         alone = rest and gaps[first] > (1 + 1e-9) * gaps[rest[0]]
         return first if alone and first in self.tracks.drawn else None

@@ -142,7 +142,9 @@ class SameInputOtherWeights(LectureScene):
                      theme=self.theme)  # fmt: skip
 
     def row(self, prefix: str, label: Words, size: float) -> list[Mobject]:
-        answer = self.cell(f"{prefix}a[{self.L}][0]", "activation", size=size, widest=WIDEST)
+        answer = self.cell(
+            f"{prefix}{self.lesson.answer(0)}", "activation", size=size, widest=WIDEST
+        )
         return [label, answer, self.cell(f"{prefix}loss", "error", size=size, widest=WIDEST)]
 
     def key(self) -> Legend:

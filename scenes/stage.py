@@ -113,7 +113,6 @@ class LectureScene(FastRendering, Claiming, Scene):
     captioned: ClassVar[bool] = True
     told_activations: ClassVar[Collection[str]] = told.ACTIVATIONS  # that it has words for
     told_losses: ClassVar[Collection[str]] = told.LOSSES
-    together: ClassVar[str] = ""  # why it cannot tell outputs that answer by a softmax, if so
     steps_told: ClassVar[Steps] = "plain"  # which training it tells rightly
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,8 +165,6 @@ class LectureScene(FastRendering, Claiming, Scene):
             return reason
         if lesson.L > DEEPEST:
             return f"it has {lesson.L} trained layers, and scenes lay out at most {DEEPEST}"
-        if lesson.loss.softmax and cls.together:
-            return f"its outputs answer together, by a softmax, and {cls.together}"
         return untold(lesson, cls.told_activations, cls.told_losses) or out_of_reach(lesson)
 
     def setup(self) -> None:

@@ -165,7 +165,7 @@ class ThreeWays(LectureScene):
     def worst(self) -> int:
         """The drawn output that is farthest off."""
         visible = self.diagram.visible(self.trace.L)
-        return max(visible, key=lambda j: abs(drawn(self.trace, f"error[{j}]")))
+        return max(visible, key=lambda j: abs(drawn(self.trace, self.lesson.miss(j))))
 
     def wanted(self) -> str:
         """Where the neuron should go, by the slope of the loss."""
