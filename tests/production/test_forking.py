@@ -24,3 +24,12 @@ def test_a_process_that_has_set_type_is_not_forked(before: str, may: str):
         [sys.executable, "-c", before + ASK], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert may == asked.stdout.strip()
+
+
+def test_a_build_in_which_nothing_has_changed_does_not_wait_for_manim():
+    """Half of its time went there, before it knew whether anything was to be drawn."""
+    code = "import sys, scenes.production.build; print('manim' in sys.modules)"
+    asked = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "False" == asked.stdout.strip()
