@@ -31,7 +31,7 @@ def written(value: Fraction | Decimal, style: Any) -> str:
         case "Scientific":
             return _scientific(value, style.digits)
         case "Auto":
-            return _auto(value, style.decimals, style.digits)
+            return _auto(value, style.decimals, style.digits, style.small)
     raise ValueError(f"the style {style!r} is not known here")
 
 
@@ -69,14 +69,16 @@ def _scientific(value: Fraction | Decimal, digits: int) -> str:
     return f"{_leading(value, digits):.{digits - 1}e}".replace("e+", "e")
 
 
-def _auto(value: Fraction | Decimal, decimals: int, digits: int) -> str:
-    """The exact decimal where it is short; scientific where the number is large or small."""
+def _auto(value: Fraction | Decimal, decimals: int, digits: int, small: int | None) -> str:
+    """The exact decimal where it is short; scientific where the number is large or small: below
+    10^`small`, or what the decimals say."""
     size = abs(value)
     if isinstance(value, Fraction) and size < 10**LARGE:
         for places in range(decimals + 1):
             if (value * 10**places).denominator == 1:
                 return _fixed(value, places)
-    least = Fraction(1, 10 ** (decimals - 1 if decimals > 1 else decimals))
+    power = -small if small is not None else decimals - 1 if decimals > 1 else decimals
+    least = Fraction(10) ** -power
     negligible = size < Fraction(1, 10**-NEGLIGIBLE)
     if size < 10**LARGE and (size >= least or negligible):
         return _fixed(value, decimals)
