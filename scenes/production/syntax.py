@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -52,7 +53,9 @@ def read(file: Path) -> Source:
 
 def _parsed(content: bytes, file: Path) -> Source:
     try:
-        tree = ast.parse(content, str(file))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is odd in a file is for its author, who runs it
+            tree = ast.parse(content, str(file))
     except SyntaxError as error:
         raise SourceError(f"{file}, line {error.lineno}: {error.msg}") from error
     except (ValueError, RecursionError, MemoryError) as error:  # zero bytes; thousands of brackets
