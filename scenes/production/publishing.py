@@ -112,8 +112,7 @@ class Shelf:
     def _manifest(self) -> dict[str, Any]:
         """The last one; empty where there is none of ours."""
         read = _read(self.out / self.manifest)
-        ours = read.keys() >= _OF_MANIFESTS and isinstance(read["files"], dict)
-        return read if ours and isinstance(read.get("products", {}), dict) else {}
+        return read if _is_ours(read) else {}
 
     def _journal(self) -> Path:
         return self.out / FOLDER / "published" / self.manifest
@@ -128,7 +127,11 @@ class Shelf:
             )
         self._demand_own(journal.get("source"))
         known = journal.get("files")
-        told = {k: list(v) for k, v in known.items()} if isinstance(known, dict) else {}
+        told = (
+            {k: list(v) for k, v in known.items() if isinstance(v, list)}
+            if isinstance(known, dict)
+            else {}
+        )
         for name, each in manifest.get("files", {}).items():
             told.setdefault(name, []).append(each)
         if manifest and self.manifest not in told:  # of a version that kept no journal
@@ -228,6 +231,22 @@ class Shelf:
             (self.out / self.stem).rmdir()
         left = {name: [each] for name, each in manifest["files"].items()}
         self._note({**left, self.manifest: [described(self.out / self.manifest)]})
+
+
+def _is_ours(manifest: dict[str, Any]) -> bool:
+    """Whether it has what a build writes, each of its kind: a file so called may be anybody's."""
+    files, products = manifest.get("files"), manifest.get("products", {})
+    if not (
+        manifest.keys() >= _OF_MANIFESTS and isinstance(files, dict) and isinstance(products, dict)
+    ):
+        return False
+    return all(
+        isinstance(each, dict)
+        and isinstance(each.get("key"), str)
+        and isinstance(each.get("files"), list)
+        and all(isinstance(name, str) for name in each["files"])
+        for each in products.values()
+    )
 
 
 def _free(target: Path) -> Path:
