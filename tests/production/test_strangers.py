@@ -17,7 +17,6 @@ from scenes.production.errors import OutsideError
 from scenes.production.kept import is_whole, working, workshop
 from scenes.production.order import Order
 from scenes.production.publishing import Shelf
-from scenes.production.publishing import Shelf
 from tests.production.test_build import Studio, order, studio  # noqa: F401  # fixtures
 
 ALL = ("video", "chapters")
@@ -294,11 +293,14 @@ def test_a_folder_under_way_goes_with_its_contents_alone(tmp_path: Path):
     assert not work.exists()
 
 
-@pytest.mark.parametrize("products", [{"video": {}}, {"video": {"key": "k", "files": [1]}}, {"video": []}, []])
+@pytest.mark.parametrize(
+    "products", [{"video": {}}, {"video": {"key": "k", "files": [1]}}, {"video": []}, []]
+)
 def test_a_manifest_of_another_shape_is_a_strangers_file(tmp_path: Path, products: object):
     """Found by `./run attack`: it is no reason to stop for another error than ours."""
     written = {"key": "k", "versions": {}, "files": {}, "products": products}
     (tmp_path / "toy.json").write_text(json.dumps(written))
+    workshop(tmp_path)
     shelf = Shelf(tmp_path, "toy", "toy")
 
     assert not shelf.is_published(("video",), "k")
