@@ -5,6 +5,8 @@
     self.knob("turned", "W[1][0,0]")            the scene's lesson, one given of which turns
     self.number("turned.loss")                  as it stands now; its address says where that is:
     self.number("turned@9/10.loss")             as it is, or was, with that weight at 0.9
+    self.changes("change", knob)                what turning it has changed since it was made:
+    self.number("change.loss")                  the loss now, less the loss where it began
 
 The audit works out their numbers as well.
 """
@@ -23,7 +25,9 @@ from backprop import (
     AUTO,
     AnyLesson,
     Deciding,
+    Difference,
     Equation,
+    Lesson,
     Shown,
     Style,
     Symbol,
@@ -132,6 +136,43 @@ class Knob:
         return self
 
 
+class Changes(Knob):
+    """What a knob's turning has changed: each number at its position, less the one at its start.
+
+    `change@9/10.loss` is the loss at 0.9 less the loss where the knob began.
+    """
+
+    def __init__(self, name: str, knob: Knob) -> None:
+        """TypeError where the knob's lesson is no layered one."""
+        if not isinstance(knob.lesson, Lesson):
+            raise TypeError(
+                f"changes are told of layered lessons, and {knob.lesson.name!r} is none"
+            )
+        self.knob = knob
+        super().__init__(name, knob.lesson, knob.address)
+
+    def _placed(self, value: fmpq) -> Companion:
+        before, after = (
+            turned(self.lesson, self.address, each) for each in (self.knob.start, value)
+        )
+        return Companion(f"{self.name}@{value}", Difference.of(before, after))
+
+    @property  # type: ignore[override]
+    def value(self) -> fmpq:
+        """Where the knob stands: they turn together."""
+        return self.knob.value
+
+    @value.setter
+    def value(self, value: fmpq) -> None: ...
+
+    @property  # type: ignore[override]
+    def now(self) -> Companion:
+        return self.at(self.value)
+
+    @now.setter
+    def now(self, now: Companion) -> None: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Traces(Mapping[str, Any]):
     """The scene's own trace and its companions: as a mapping, the companions' traces by name."""
@@ -146,6 +187,10 @@ class Traces(Mapping[str, Any]):
     def knob(self, name: str, lesson: AnyLesson, address: str) -> Knob:
         """A lesson one given of which turns; ValueError where the name is taken or is none."""
         return self._named(name, Knob(name, lesson, address))
+
+    def changes(self, name: str, knob: Knob) -> Changes:
+        """What turning a knob has changed; ValueError where the name is taken or is none."""
+        return self._named(name, Changes(name, knob))
 
     def _named(self, name: str, companion: C) -> C:
         if not _NAME.fullmatch(name) or name in self._companions:

@@ -46,7 +46,7 @@ from scenes import fonts, labels, told
 from scenes.animations.turning import CaptionsTurn
 from scenes.claiming import Claiming
 from scenes.claims import Claim
-from scenes.companions import Companion, Knob, Traces
+from scenes.companions import Changes, Companion, Knob, Traces
 from scenes.cue_sheet import CueSheet
 from scenes.mobjects.formula import Formula, Item, Piece, Words, number
 from scenes.mobjects.inside import inside
@@ -241,6 +241,10 @@ class LectureScene(FastRendering, Claiming, Scene):
     def knob(self, name: str, address: str, lesson: AnyLesson | None = None) -> Knob:
         """A companion of the scene's lesson (or another) one given of which turns: `Sweep`."""
         return self.traces.knob(name, lesson or self.lesson, address)
+
+    def changes(self, name: str, knob: Knob) -> Changes:
+        """What turning a knob has changed: `change.loss` is the loss, less that at its start."""
+        return self.traces.changes(name, knob)
 
     # -- beats -------------------------------------------------------------------------------
 

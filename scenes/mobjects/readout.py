@@ -64,15 +64,18 @@ class Gauge(VGroup):
         size: float,
         theme: Theme = DARK,
         role: Role = "text",
+        equal: bool | None = None,
     ) -> None:
+        """equal: whether the number is written with `=`, as it is; None: where it is the given."""
         self.readout = Readout(trace, address, style, size=size, theme=theme, role=role)
-        shown, self.equal = self.readout.shown, getattr(trace, "address", "") == address
+        own = getattr(trace, "address", "") == address
+        shown, self.equal = self.readout.shown, own if equal is None else equal
         sign = "=" if self.equal else "approx"
-        self.name = Formula(piece(shown.symbol), sign, size=size, theme=theme)
+        self.symbol = Formula(piece(shown.symbol), sign, size=size, theme=theme)
         room = 0 if shown.text.startswith("-") else width_in_em("-0") - width_in_em("0")
-        self.readout.next_to(self.name, buff=(0.28 + room) * size)
-        self.readout.shift((self.name.baseline - self.readout.get_bottom()[1]) * UP)
-        super().__init__(self.name, self.readout)
+        self.readout.next_to(self.symbol, buff=(0.28 + room) * size)
+        self.readout.shift((self.symbol.baseline - self.readout.get_bottom()[1]) * UP)
+        super().__init__(self.symbol, self.readout)
 
     def follow(self, trace: Any) -> None:
         """The quantity's number in this trace; UnprovenError where `=` holds no more."""
