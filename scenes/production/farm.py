@@ -17,7 +17,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,9 +27,10 @@ from scenes.production.job import Job, versions
 from scenes.production.kept import OF_A_PART, RECORD, put, working
 from scenes.production.library import SCENES, SceneFile
 from scenes.production.naming import printable
-from scenes.production.parcels import nothing_unpickled, packed, refused, unpacked
+from scenes.production.parcels import asked_for, nothing_unpickled, packed, refused, unpacked
 from scenes.production.render import render
 
+LOOK = 0.5  # seconds between two looks at whether a worker's answer was one
 RETRIES = 3  # of a scene whose worker was lost
 _ADDRESS = re.compile(r"(tcp|tls)://([\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 _OPEN = "tcp:// is open to everybody in the network; tls:// is not (docs/building.md)"
@@ -96,8 +97,8 @@ class Elsewhere:
 
     def __call__(self, job: Job, parts: Path) -> Path:
         try:
-            answer = self.workers.submit(rendered, Parcel.of(job)).result()
-        except OSError:
+            answer = _answer(self.workers.submit(rendered, Parcel.of(job)), job)
+        except (RenderError, OSError):
             raise
         except Exception as error:  # whatever a cluster raises when it has lost too many workers
             raise RenderError(f"{job.name} failed elsewhere: {_one_line(error)}") from error
@@ -109,6 +110,18 @@ class Elsewhere:
             except FarmError as error:
                 raise RenderError(str(error)) from error
             return put(made, parts / job.folder)
+
+
+def _answer(future: Future[bytes], job: Job) -> bytes:
+    """What a worker answers. Dask asks again and again for what cannot be unpickled: we do not."""
+    before = len(asked_for)
+    while not future.done():
+        wait([future], timeout=LOOK)
+        if len(asked_for) > before:
+            future.cancel()
+            what = printable(asked_for[before])[:100]
+            raise RenderError(f"{job.name}: a worker has answered with what asks for {what}")
+    return future.result()
 
 
 @contextmanager
@@ -134,7 +147,7 @@ def cluster(address: str) -> Iterator[Executor]:
             try:
                 yield workers
             except BaseException:
-                workers.shutdown(wait=False, cancel_futures=True)
+                workers.shutdown(wait=False)
                 raise
 
 

@@ -132,12 +132,14 @@ def nothing_unpickled() -> Iterator[None]:
 
 
 _hooked: list[bool] = []
+asked_for: list[str] = []  # what pickles of others have asked for, and did not get
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if not _guarded or event != "pickle.find_class" or arguments[:2] == ("builtins", "bytes"):
         return  # Dask asks for the class of what it stores as it is
     if not _is_exception(*arguments[:2]):
+        asked_for.append(f"{arguments[0]}.{arguments[1]}")
         raise NotOursError(f"{arguments[0]}.{arguments[1]} is asked for by a pickle of others")
 
 
