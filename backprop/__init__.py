@@ -4,6 +4,7 @@
 '0.291027774'
 """
 
+from backprop.appearance import Appearance
 from backprop.backward import Backward
 from backprop.calculator import Equation, Operand, Operator
 from backprop.chain import Chain, Factor, Path
@@ -58,6 +59,7 @@ __all__ = [
     "Adam",
     "AddressError",
     "AnyLesson",
+    "Appearance",
     "Auto",
     "BackpropError",
     "Backward",

@@ -14,6 +14,7 @@ from unicodedata import category
 from flint import fmpq
 
 from backprop.activations import Activation, activation_named
+from backprop.appearance import Appearance
 from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.initialisers import Initialiser, Rows
 from backprop.losses import Loss, loss_named
@@ -28,7 +29,7 @@ MAX_LAYERS, MAX_WIDTH, MAX_PARAMETERS = 64, 10_000, 2_000_000
 MAX_EXAMPLES, MAX_STEPS = 10_000, 1_000_000
 
 Vector = tuple[fmpq, ...]
-_PLAIN = StepRule()
+_PLAIN, _UNNAMED = StepRule(), Appearance()
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|")
 
 
@@ -68,6 +69,7 @@ class Lesson:
     origin: str = ""  # where the weights come from, if not from the lesson's author
     in_place: bool = False  # with the classic bug: δ heard through weights that have moved already
     training: StepRule = _PLAIN  # how a step is made
+    appearance: Appearance = _UNNAMED  # names and pictures of inputs and outputs
 
     @classmethod
     def of(
@@ -88,6 +90,7 @@ class Lesson:
         origin: str = "",
         in_place: bool = False,
         training: StepRule = _PLAIN,
+        appearance: Appearance = _UNNAMED,
     ) -> Lesson:
         """A lesson from Python's numbers; text such as "0.15" or "3/20" is read exactly.
 
@@ -124,6 +127,7 @@ class Lesson:
             origin=checked_title(origin, "origin"),
             in_place=_flag(in_place, "in_place"),
             training=_rule(training),
+            appearance=_appearance(appearance, sizes),
         )
         check_loss(lesson)
         _check_rule(lesson)
@@ -368,6 +372,13 @@ def _rule(rule: object) -> StepRule:
     if not isinstance(rule, StepRule):
         raise LessonError(f"should be a StepRule, not {told(rule)}", key="training")
     return rule
+
+
+def _appearance(given: object, sizes: tuple[int, ...]) -> Appearance:
+    if not isinstance(given, Appearance):
+        raise LessonError(f"should be an Appearance, not {told(given)}", key="appearance")
+    given.fits(sizes[0], sizes[-1])
+    return given
 
 
 def _check_rule(lesson: Lesson) -> None:

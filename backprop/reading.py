@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from backprop import files
+from backprop.appearance import Appearance
 from backprop.errors import BackpropError, LessonError, nearest, told
 from backprop.initialisers import Initialiser
 from backprop.lesson import Lesson, checked_sizes, number
@@ -77,6 +78,15 @@ class TrainingTable(_Table):
     end: Any = None
 
 
+class AppearanceTable(_Table):
+    """Names and pictures of inputs and outputs; `Appearance` checks what stands in it."""
+
+    inputs: list[str] = []
+    outputs: list[str] = []
+    input_picture: str = "number"
+    output_picture: str = "number"
+
+
 class ExampleTable(_Table):
     x: list[Any]
     y: list[Any]
@@ -93,6 +103,7 @@ class LessonTable(_Table):
     train_biases: bool = True
     in_place: bool = False
     training: TrainingTable = TrainingTable()
+    appearance: AppearanceTable = AppearanceTable()
     network: NetworkTable
     example: list[ExampleTable]
 
@@ -232,6 +243,7 @@ def _lesson(table: LessonTable) -> Lesson:
         train_biases=table.train_biases,
         in_place=table.in_place,
         training=rule_of(table.training, table.rate),
+        appearance=Appearance(**table.appearance.model_dump()),
         name=table.name,
         title=table.title,
         origin=table.origin,
@@ -330,6 +342,8 @@ def _known(key: str, table: type[BaseModel]) -> list[str]:
         return list(InitialiserTable.model_fields)
     if key.startswith("training."):
         return list(TrainingTable.model_fields)
+    if key.startswith("appearance."):
+        return list(AppearanceTable.model_fields)
     if "[" in key:
         return list(ExampleTable.model_fields)
     return list(table.model_fields)

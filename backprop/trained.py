@@ -60,6 +60,7 @@ def trained_lesson(
         "train_biases": lesson.train_biases,
         "in_place": lesson.in_place,
         "training": lesson.training,
+        "appearance": lesson.appearance,
         "name": lesson.name,
         "title": lesson.title,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from flint import fmpq
 
+from backprop.appearance import Appearance
 from backprop.lesson import Lesson
 from backprop.numbers import written
 
@@ -15,6 +16,9 @@ from backprop.numbers import written
 def to_toml(lesson: Lesson) -> str:
     """The lesson as a TOML file."""
     lines = [f"{key} = {_toml(value)}" for key, value in _head(lesson).items()]
+    if appearance := _appearance(lesson):
+        lines += ["", "[appearance]"]
+        lines += [f"{key} = {_toml(value)}" for key, value in appearance.items()]
     if training := _training(lesson):
         lines += ["", "[training]"]
         lines += [f"{key} = {_toml(value)}" for key, value in training.items()]
@@ -39,10 +43,11 @@ def as_table(lesson: Lesson) -> dict[str, Any]:
     if lesson.initialiser:
         network["initialiser"] = _initialiser(lesson)
     examples = [{"x": example.x, "y": example.y} for example in lesson.examples]
-    training = _training(lesson)
+    training, appearance = _training(lesson), _appearance(lesson)
     table = {
         "format": "backprop lesson",
         **_head(lesson),
+        **({"appearance": appearance} if appearance else {}),
         **({"training": training} if training else {}),
         "network": network,
         "example": examples,
@@ -73,6 +78,12 @@ def _network(lesson: Lesson) -> dict[str, Any]:
             network[f"W{l}"] = W
         network[f"b{l}"] = b
     return network
+
+
+def _appearance(lesson: Lesson) -> dict[str, Any]:
+    """What is not as it is left out."""
+    own, plain = vars(lesson.appearance), vars(Appearance())
+    return {key: value for key, value in own.items() if value != plain[key]}
 
 
 def _training(lesson: Lesson) -> dict[str, Any]:
