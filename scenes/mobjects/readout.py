@@ -87,26 +87,47 @@ class Gauge(VGroup):
             )
 
 
-class Dial(VGroup):
-    """The knob: a ring whose pointer stands upright in the middle of a range."""
+class Pointer(VGroup):
+    """A ring whose pointer stands upright in the middle of a range."""
+
+    def __init__(
+        self, low: float, high: float, *, radius: float, theme: Theme = DARK, role: Role = "update"
+    ) -> None:
+        """low, high: where the pointer is turned 135° to the left and right."""
+        self.low, self.high = low, high
+        self.ring = Circle(radius=radius, color=theme[role], stroke_width=3.5)
+        self.ring.set_fill(theme["background"], opacity=1)
+        self.pointer = Line(stroke_width=4, color=theme[role])
+        super().__init__(self.ring, self.pointer)
+        self.turn((low + high) / 2)
+
+    def turn(self, value: float) -> Pointer:
+        """The pointer where this value lies in the range, or at its end."""
+        angle = self.angle(value)
+        way = np.array([np.cos(angle), np.sin(angle), 0])
+        center, radius = self.ring.get_center(), self.ring.width / 2
+        self.pointer.put_start_and_end_on(center + 0.15 * radius * way, center + 0.8 * radius * way)
+        return self
+
+    def angle(self, value: float) -> float:
+        """The way to a value, in radians from the right against the clock."""
+        part = (value - self.low) / (self.high - self.low)
+        return float(np.pi / 2 + TURN * (1 - 2 * min(max(part, 0.0), 1.0)))
+
+
+class Dial(Pointer):
+    """The knob: the pointer stands where its given does."""
 
     def __init__(
         self, knob: Knob, low: object, high: object, *, radius: float, theme: Theme = DARK
     ) -> None:
         """low, high: the positions at which the pointer is turned 135° to the left and right."""
-        self.knob, self.low, self.high = knob, as_float(exact(low)), as_float(exact(high))
-        color = theme["update"]
-        self.ring = Circle(radius=radius, color=color, stroke_width=3.5)
-        self.ring.set_fill(theme["background"], opacity=1)
-        self.pointer = Line(stroke_width=4, color=color)
-        super().__init__(self.ring, self.pointer)
+        super().__init__(
+            as_float(exact(low)), as_float(exact(high)), radius=radius, theme=theme
+        )
+        self.knob = knob
         self.follow(knob.now)
 
     def follow(self, trace: Any) -> None:
         """The pointer where the given stands in this trace."""
-        value = drawn(trace, self.knob.address)
-        part = (value - self.low) / (self.high - self.low)
-        angle = np.pi / 2 + TURN * (1 - 2 * min(max(part, 0.0), 1.0))
-        way = np.array([np.cos(angle), np.sin(angle), 0])
-        center, radius = self.ring.get_center(), self.ring.width / 2
-        self.pointer.put_start_and_end_on(center + 0.15 * radius * way, center + 0.8 * radius * way)
+        self.turn(drawn(trace, self.knob.address))
