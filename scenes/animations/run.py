@@ -1,6 +1,6 @@
 """A training run goes by: what is shown follows the steps, or what lies between two of them.
 
-    Run(lambda part: 400 * part**1.5, Along(field, bend), Along(loss, count), run_time=12)
+Run(lambda part: 400 * part**1.5, Along(field, bend), Along(loss, count), run_time=12)
 """
 
 from __future__ import annotations

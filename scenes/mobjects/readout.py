@@ -122,9 +122,7 @@ class Dial(Pointer):
         self, knob: Knob, low: object, high: object, *, radius: float, theme: Theme = DARK
     ) -> None:
         """low, high: the positions at which the pointer is turned 135° to the left and right."""
-        super().__init__(
-            as_float(exact(low)), as_float(exact(high)), radius=radius, theme=theme
-        )
+        super().__init__(as_float(exact(low)), as_float(exact(high)), radius=radius, theme=theme)
         self.knob = knob
         self.follow(knob.now)
 
