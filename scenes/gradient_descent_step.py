@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, Transform, VGroup
 
 from backprop import Lesson
+from backprop.turned import given
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Fly, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
+from scenes.animations.sweep import POSITIONS, Follow, Sweep
 from scenes.animations.weights import ShowWeights
 from scenes.claims import PLAN, RULE, Alike, All, Fact, Fallen, Risen, Same, Stated, no_slope
+from scenes.companions import Knob
 from scenes.mobjects.change import telling_style
 from scenes.mobjects.choosing import first_that_shows
 from scenes.mobjects.formula import Formula, piece
 from scenes.mobjects.matrices import UNDER, kept, kept_addresses, numbers_matrix, under
+from scenes.mobjects.readout import Gauge, Readouts
 from scenes.mobjects.table import Table, skipped
 from scenes.stage import LectureScene
 
 SMALLER = 0.85  # the rule beside a working, of its size alone
+TURNING = 4.0  # seconds in which the step grows to its length
+MOST_TURNED = 2_000  # parameters times examples, of which each frame is worked out anew
 COMFORTABLE = 1.35  # of the smallest type allowed: matrices smaller than this change their shape
 Shape = tuple[Callable[[int, int], VGroup], int, int]  # how to build, entries kept, decimals
 
@@ -73,6 +80,8 @@ class GradientDescentStep(LectureScene):
 
     def construct(self) -> None:
         self.diagram = self.network()
+        self.formula_size = self.zones.sizes.formula
+        self.shown_loss: VGroup = VGroup()  # while the step grows
         gap = 0.5 * self.zones.sizes.formula
         panel = self.zones.panel
         self.flat = panel.width > 2 * panel.height  # below a deep network
@@ -148,9 +157,45 @@ class GradientDescentStep(LectureScene):
                 FadeIn(*(row.before for row in rows)),
                 Spotlight(self.diagram, self.diagram.edges),
             )
-            pulses = Pulses(self.diagram.edges, color=self.theme["update"], run_time=1.2)
-            self.play(*self.moving(rows), pulses, ShowWeights(self.diagram, 1, run_time=1.2))
-        self.play(FadeOut(*rows), run_time=0.4)
+            if self.can_turn(rows):
+                self.turn_on_the_rate(rows)
+            else:
+                pulses = Pulses(self.diagram.edges, color=self.theme["update"], run_time=1.2)
+                moved = ShowWeights(self.diagram, 1, run_time=1.2)
+                self.play(*self.moving(rows), pulses, moved)
+        alone = self.top.fit(self.rule_for("w"), largest=SMALLER)
+        gone = self.leaving(*rows, self.shown_loss)
+        self.play(*gone, Transform(self.formula, alone), run_time=0.4)
+
+    def can_turn(self, rows: VGroup) -> bool:
+        """Whether each frame of a step that grows can be worked out in a moment and be written."""
+        cells = self.lesson.parameter_count * len(self.lesson.examples)
+        plain = all("e" not in number.shown.text for row in rows for number in row.after.numbers)
+        return plain and cells <= MOST_TURNED and given(self.lesson, "eta") == self.lesson.rate
+
+    def turn_on_the_rate(self, rows: VGroup) -> None:
+        """The step grows from next to nothing to its full length, every weight at once."""
+        knob = self.knob("turning", "eta")
+        knob.turn(self.lesson.rate / POSITIONS)
+        numbers = [Readouts(row.after, knob, theme=self.theme, role="update") for row in rows]
+        rule, losses = self.with_loss(knob)
+        frames = [part for row in rows for part in (row.arrow, row.frame)]
+        self.play(Transform(self.formula, rule), FadeIn(*losses, *frames, *numbers))
+        edges = Follow(self.diagram.edges, partial(self.diagram.follow, step=1))
+        self.play(Sweep(knob, self.lesson.rate, *numbers, *losses, edges, run_time=TURNING))
+        self.shown_loss.add(*losses)
+        self.remove(*numbers)
+        self.add(*(number for row in rows for number in row.after.numbers))
+
+    def with_loss(self, knob: Knob) -> tuple[Formula, list[Gauge]]:
+        """The rule, and beside it the loss after the step, if there is room to read both."""
+        size, rule = self.formula_size, self.formula.copy()
+        loss = Gauge(knob, "step[1].loss", size=size, theme=self.theme, role="error")
+        beside = VGroup(rule, loss).arrange(buff=1.4 * size)
+        if size * self.top.width < beside.width * self.zones.smallest:
+            return self.formula.copy(), []
+        self.top.fit(beside)
+        return rule, [loss]
 
     def biases(self) -> None:
         if not self.lesson.train_biases:

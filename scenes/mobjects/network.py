@@ -279,15 +279,15 @@ class NetworkDiagram(VGroup):
         b = drawn(trace or self.trace, f"step[{step}].b[{layer}][{index}]")
         return min(abs(b) / self._heaviest(layer), 1.0), self.theme.sign(b)
 
-    def follow(self, trace: Any) -> None:
-        """Take the look of another trace of this shape, a knob's: edges, and the fills and numbers
-        of the neurons that have answered."""
+    def follow(self, trace: Any, step: int = 0) -> None:
+        """Take the look of another trace of this shape, a knob's, after so many steps: edges, and
+        (at the start) the fills and numbers of the neurons that have answered."""
         for (layer, to, source), edge in self._edges.items():
-            edge.become_weight(*self.share(layer, to, source, trace=trace))
+            edge.become_weight(*self.share(layer, to, source, step, trace))
         for (layer, i), edge in self._biases.items():
-            edge.become_weight(*self.share_of_bias(layer, i, trace=trace))
+            edge.become_weight(*self.share_of_bias(layer, i, step, trace))
         for (layer, i), neuron in self._neurons.items():
-            if neuron.value is not None:
+            if neuron.value is not None and not step:
                 neuron.circle.set_fill(neuron.tint(self.strength(layer, i, trace=trace)), opacity=1)
                 neuron.value.retell(trace)
 

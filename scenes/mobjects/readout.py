@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import UP, Circle, Line, VGroup
+from manim import UP, Circle, Line, VGroup, VMobject
 
 from backprop import Decimals, Style
 from backprop.numbers import exact
@@ -85,6 +85,27 @@ class Gauge(VGroup):
             raise UnprovenError(
                 f"{shown.address} = {shown.text} is rounded: give its gauge one more decimal"
             )
+
+
+class Readouts(VGroup):
+    """A readout over each number of a formula, where that number stands."""
+
+    def __init__(self, formula: Formula, trace: Any, *, theme: Theme = DARK, role: Role) -> None:
+        super().__init__(*(self._over(part, trace, theme, role) for part in formula.numbers))
+
+    def follow(self, trace: Any) -> None:
+        """All numbers in this trace."""
+        for each in self:
+            each.follow(trace)
+
+    def _over(self, part: VMobject, trace: Any, theme: Theme, role: Role) -> Readout:
+        shown = part.shown
+        places = len(shown.text.partition(".")[2])
+        style = shown.style if "e" in shown.text else Decimals(places)
+        readout = Readout(trace, shown.address, style, size=1.0, theme=theme, role=role)
+        return readout.scale(part.height / readout.height).move_to(part)
+
+    """The knob: a ring whose pointer stands upright in the middle of a range."""
 
 
 class Pointer(VGroup):
