@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Transform, VGroup, VMobject
+from manim import (
+    Animation,
+    AnimationGroup,
+    FadeIn,
+    FadeOut,
+    Mobject,
+    Transform,
+    VGroup,
+    VMobject,
+    smooth,
+)
+from manim.utils.rate_functions import squish_rate_func
 
 from backprop import Shown
 from scenes.mobjects.network import NetworkDiagram, drawn
 from scenes.mobjects.value import Value
 
 FAINT = 0.4  # of its opacity that a flying number has
+GONE = squish_rate_func(smooth, 0.0, 0.5)  # what goes has gone half-way
+COMES = squish_rate_func(smooth, 0.5, 1.0)  # before what comes in its place begins
 
 
 class Fly(Animation):
@@ -60,6 +73,17 @@ class Recount(Animation):
                     value.show(shown)
 
 
+def instead(old: Mobject | None, new: Mobject | None, **options: Any) -> list[Animation]:
+    """One label goes, then another comes in its place: two that cross-fade can be read neither way.
+
+    options: of the `FadeIn`, such as `scale`.
+    """
+    if old is None or new is None:
+        going: list[Animation] = [] if old is None else [FadeOut(old)]
+        return going if new is None else [FadeIn(new, **options)]
+    return [FadeOut(old, rate_func=GONE), FadeIn(new, rate_func=COMES, **options)]
+
+
 class ShowActivations(AnimationGroup):
     """A layer answers: its circles fill and its numbers appear."""
 
@@ -79,11 +103,10 @@ class ShowActivations(AnimationGroup):
             old = neuron.value
             filled = neuron.tinted(network.strength(layer, i, step))
             moves.append(Transform(neuron.circle, filled))
-            if i in shown:
-                moves.append(FadeIn(network.put_value(layer, i, shown[i]), scale=0.7))
-            else:
+            new = network.put_value(layer, i, shown[i]) if i in shown else None
+            if new is None:
                 network.clear_value(layer, i)
-            moves += [FadeOut(old)] if old is not None else []
+            moves += instead(old, new, scale=0.7)
         options.setdefault("run_time", 0.8)
         super().__init__(*moves, **options)
 
@@ -104,17 +127,13 @@ class ShowErrors(AnimationGroup):
             old = neuron.value
             fill = theme.tint("error", 0.10 + 0.34 * min(size / most, 1.0))
             moves.append(Transform(neuron.circle, neuron.circle.copy().set_fill(fill, opacity=1)))
-            if i in shown:
-                moves.append(FadeIn(network.put_value(layer, i, shown[i]), scale=0.7))
-            else:
+            new = network.put_value(layer, i, shown[i]) if i in shown else None
+            if new is None:
                 network.clear_value(layer, i)
-            moves += [FadeOut(old)] if old is not None else []
-            for move, label in zip(
-                (FadeIn, FadeOut),
-                network.relabel(layer, i, network.trace.symbol(f"delta[{layer}][{i}]"), "error"),
-                strict=False,
-            ):
-                moves.append(move(label))
+            moves += instead(old, new, scale=0.7)
+            symbol = network.trace.symbol(f"delta[{layer}][{i}]")
+            new, old = (*network.relabel(layer, i, symbol, "error"), None, None)[:2]
+            moves += instead(old, new)
         options.setdefault("run_time", 0.8)
         super().__init__(*moves, **options)
 

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace, lesson: AnyLesson | None) -> int:
     UsageError, SourceError or LectureError where what was asked for is not there; OSError where
     the frames' folder cannot be made.
     """
-    given = {"theme": options.theme, "size": options.size, "flashes": options.flashes}
+    given = {name: getattr(options, name) for name in ("theme", "size", "flashes", "motions")}
     tasks = chosen(options.target, options.scenes, lesson, given)
     if options.frames:
         options.frames.mkdir(parents=True, exist_ok=True)

@@ -61,6 +61,18 @@ REMEDIES: dict[str, dict[str, str]] = {
         "no number": "draw it from proven digits: scenes.mobjects.network.drawn(trace, address)",
         "": "let it come before the beat ends, or do not speak of it",
     },
+    "ghost": {
+        "": "let the old one go before the new one comes: `instead` of scenes.animations.numbers; "
+        "a number changes with Recount"
+    },
+    "crossing": {"": "lead it around, or let it be faint on its way: Fly"},
+    "cropped": {"": "let it begin and end its way within self.zones.safe"},
+    "morph": {
+        "": "change a number with Recount, or fly it in whole: between two numbers a Transform "
+        "shows neither"
+    },
+    "stale": {"": "let it follow the knob: Readout, Gauge, or Follow(mobject, how) in the Sweep"},
+    "off curve": {"": "give the Rider to the Sweep, after what its curve is drawn from"},
     "flashes": {"": "let it change fewer times, more slowly, or over a smaller area"},
 }  # fmt: skip
 

@@ -31,6 +31,7 @@ class Task:
     theme: str | None = None
     size: tuple[int, int] = SIZE
     flashes: bool = False
+    motions: bool = False
     telling: str = ""  # JSON of a Telling: other options, words and pauses than the scene's own
 
     def scene(self) -> Any:
@@ -59,6 +60,7 @@ def audit(task: Task) -> Outcome:
                 theme=task.theme,
                 size=task.size,
                 flashes=task.flashes,
+                motions=task.motions,
             )
     except RefusedError as error:
         return Outcome(task, refused=str(error))

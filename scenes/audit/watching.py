@@ -28,6 +28,7 @@ from scenes.audit.legibility import (
     text_size,
     unreadable,
 )
+from scenes.audit.motions import Motions
 from scenes.audit.plain import SecondOpinion
 from scenes.audit.presence import absent, broken
 from scenes.audit.screen import Seen, screen
@@ -42,6 +43,7 @@ from scenes.audit.truth import (
 )
 from scenes.audit.turning import stale
 from scenes.mobjects.glyphs import Glyph, number_read
+from scenes.playing import InMotion
 from scenes.stage import LectureScene, section_name
 
 RULES: tuple[Rule, ...] = (
@@ -96,6 +98,7 @@ class Audit:
     late: list[Finding] = field(default_factory=list)  # found during a beat, or before it
     looked: bool = True  # whether nothing has moved since the last beat
     handed_out: list[Taken] = field(default_factory=list)  # of each beat
+    motions: Motions | None = None  # where motions are looked at on their way
 
     def look(self, scene: LectureScene, beat: str) -> list[Seen]:
         """Apply every rule to what is on screen; what was on screen."""
@@ -128,6 +131,9 @@ class Audit:
     def glance(self, scene: LectureScene) -> None:
         """After a motion: every number that moved or counted is the one that it says, and right."""
         self.looked = False
+        if self.motions is not None:
+            self.motions.settle(scene)
+            self.late += self.motions.taken()
         for each in screen(scene, self.read):
             shown = getattr(each.leaf, "shown", None)
             if isinstance(shown, Shown):
@@ -149,7 +155,7 @@ class Audit:
         return Frame(scene, scene.trace, self.opinion, scene.zones, seen, caption, background)
 
 
-class _Watched:
+class _Watched(InMotion):
     """A scene that is not drawn: its beats and motions are looked at instead."""
 
     audit: Audit
@@ -184,13 +190,17 @@ def audited(
     theme: Any = None,
     size: tuple[int, int] = (1280, 720),
     flashes: bool = False,
+    motions: bool = False,
     opinion: SecondOpinion | None = None,
 ) -> Report:
     """Play the scene and apply every rule to each beat; lesson and theme as in the class.
 
-    `flashes` also draws every motion, small, and counts how often it flashes.  RefusedError where
-    the scene cannot tell the lesson.
+    `flashes` also draws every motion, small, and counts how often it flashes; `motions` looks at
+    motions on their way (ValueError for both: flashes need every frame, and motions leave most
+    out).  RefusedError where the scene cannot tell the lesson.
     """
+    if flashes and motions:
+        raise ValueError("a scene is looked at for its flashes or for its motions, not for both")
     given = {k: v for k, v in (("lesson", lesson), ("theme", theme)) if v is not None}
     pixels = {"pixel_width": size[0], "pixel_height": size[1]}
     glimpses = Glimpses() if flashes else None
@@ -201,7 +211,10 @@ def audited(
         played = watched()
         report = Report(scene.__name__, played.lesson.name, played.theme.name, size)
         own = opinion or SecondOpinion(played.trace)
-        played.audit = Audit(own.beside(played.traces), report)
+        opinions = own.beside(played.traces)
+        played.audit = Audit(opinions, report, motions=Motions(opinions) if motions else None)
+        if played.audit.motions is not None:
+            played.at_moment = lambda scene, alpha: scene.audit.motions.look(scene, alpha)
         played.render()
         if not played.audit.looked:
             played.audit.look(played, AFTER)

@@ -25,6 +25,7 @@ from scenes.production.errors import ProductionError, UnreadableError
 @theme_option("the scene's or the lecture's")
 @size_option
 @click.option("--flashes", is_flag=True, help="draw the motions too: slower")
+@click.option("--motions", is_flag=True, help="look at motions on their way, too")
 @click.option("--frames", type=click.Path(path_type=Path), metavar="DIR",
               help="write the offending frames there as pictures")  # fmt: skip
 def command(lesson: str | None, **given: Any) -> int:
@@ -36,6 +37,8 @@ def command(lesson: str | None, **given: Any) -> int:
     """
     from scenes.audit.command import run
 
+    if given["flashes"] and given["motions"]:
+        raise click.UsageError("--flashes needs every frame, and --motions leaves most out: one")
     with interruptible("interrupted; nothing was told"):
         try:
             return run(SimpleNamespace(**given), lesson_of(lesson) if lesson else None)

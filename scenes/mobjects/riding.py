@@ -86,6 +86,7 @@ class Rider(VGroup):
         role: Role = "error",
     ) -> None:
         self.plot, self.x, self.y, self.slope = plot, x or knob.address, y, slope
+        self.knob = knob
         self.tangent = VMobject(fill_opacity=0).set_stroke(plot.theme["text"], width=2.5)
         self.dot = plot.dot(0, 0, role)
         super().__init__(*([self.tangent] if slope else []), self.dot)

@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = (
     *("provenance", "truth", "equation", "safe area", "caption strip", "overlap"),
     *("text size", "contrast", "captions", "flashes", "claims", "visibility", "handed out"),
+    *("ghost", "crossing", "cropped", "morph", "stale", "off curve"),
 )
 HEAD = """\
 from manim import Scene
