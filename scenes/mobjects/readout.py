@@ -105,8 +105,6 @@ class Readouts(VGroup):
         readout = Readout(trace, shown.address, style, size=1.0, theme=theme, role=role)
         return readout.scale(part.height / readout.height).move_to(part)
 
-    """The knob: a ring whose pointer stands upright in the middle of a range."""
-
 
 class Pointer(VGroup):
     """A ring whose pointer stands upright in the middle of a range."""

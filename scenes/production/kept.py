@@ -31,6 +31,8 @@ VIDEO, CAPTIONS, CUES, RECORD = "video.mp4", "captions.srt", "cues.json", "recor
 OF_A_PART = (VIDEO, CAPTIONS, CUES, RECORD)
 UNFINISHED, MARK = ".rendering-", ".made-by-manim-backprop"
 DAYS = 14  # that a part which no lecture used is kept
+IN_USE, LOCK = "in-use", "lock"
+_LOCKS = {IN_USE, LOCK}
 _SUBFOLDERS = ("voice", "published")
 _PART = re.compile(r"\w+-\d+p\d+-[0-9a-f]{16}")
 _SEGMENTS, _SEGMENT = (
@@ -130,14 +132,14 @@ def working(kept: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def in_use(kept: Path) -> Iterator[None]:
     """While this lasts, no other build tidies up."""
-    with _locked(kept / "in-use", exclusive=False):
+    with _locked(kept / IN_USE, exclusive=False):
         yield
 
 
 @contextlib.contextmanager
 def alone(kept: Path) -> Iterator[None]:
     """One at a time, where the system can see to it."""
-    with _locked(kept / "lock", exclusive=True):
+    with _locked(kept / LOCK, exclusive=True):
         yield
 
 
@@ -177,29 +179,38 @@ def used(kept: Path, names: set[str]) -> None:
                 os.utime(kept / name)
 
 
-def tidy(kept: Path) -> None:
-    """Forget what nothing used for long, and what a build that was killed has left.
+def tidy(kept: Path, days: int = DAYS) -> None:
+    """Forget what nothing used for so many days, and what a build that was killed has left.
 
     Where another build is at work nothing is: it may be about to use the oldest.
     """
-    with _locked(kept / "in-use", exclusive=True, wait=False) as nobody_else:
+    with _locked(kept / IN_USE, exclusive=True, wait=False) as nobody_else:
         if nobody_else:
             for path in sorted(kept.iterdir()):
                 if not path.is_symlink():
                     with contextlib.suppress(OSError):
-                        _tidied(path)
-            for path in sorted((kept / "voice").iterdir()):
-                if _SPEECH.fullmatch(path.name) and _is_old(path):
+                        _tidied(path, days)
+            for path in sorted((kept / "voice").glob("*")):
+                if _SPEECH.fullmatch(path.name) and _is_old(path, days):
                     _gone(path)
 
 
-def _tidied(path: Path) -> None:
+def clear_away(kept: Path) -> None:
+    """Remove the locks, and the folder where nothing else lies in it."""
+    for name in _SUBFOLDERS:
+        with contextlib.suppress(OSError):
+            (kept / name).rmdir()
+    if {each.name for each in kept.iterdir()} <= _LOCKS:
+        _forget(kept, tuple(_LOCKS))
+
+
+def _tidied(path: Path, days: int) -> None:
     if path.name.startswith(UNFINISHED):
-        if (path / MARK).is_file() and _is_old(path, days=1):
+        if (path / MARK).is_file() and _is_old(path, min(days, 1)):
             shutil.rmtree(path)
-        elif _PROGRESS.fullmatch(path.name) and _is_old(path, days=1):
+        elif _PROGRESS.fullmatch(path.name) and _is_old(path, min(days, 1)):
             _gone(path)
-    elif _is_old(path):
+    elif _is_old(path, days):
         if _PART.fullmatch(path.name) and (path / RECORD).is_file():
             _forget_part(path)
         elif _SEGMENTS.fullmatch(path.name):
@@ -208,7 +219,7 @@ def _tidied(path: Path) -> None:
             _gone(path)
 
 
-def _is_old(path: Path, days: int = DAYS) -> bool:
+def _is_old(path: Path, days: int) -> bool:
     return time.time() - path.lstat().st_mtime > days * 24 * 3600
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from scenes.production.errors import OutsideError
 from scenes.production.files import write_whole
-from scenes.production.kept import FOLDER, alone, described, is_as_told
+from scenes.production.kept import FOLDER, alone, clear_away, described, is_as_told, tidy
 from scenes.production.naming import printable
 
 Told = dict[str, Any]  # a file's size and digest
@@ -106,6 +106,17 @@ class Shelf:
             manifest, told = self._manifest(), self._told()
             if manifest and set(told) - {self.manifest} != set(manifest["files"]):
                 self._settle(manifest, told)
+
+    def forget(self) -> None:
+        """Remove all that builds have put here and is as they made it, and the journal of it."""
+        with alone(self.out / FOLDER):
+            for name, each in self._told().items():
+                path = self.out / name
+                if not path.parent.is_symlink() and any(is_as_told(path, one) for one in each):
+                    path.unlink()
+            with contextlib.suppress(OSError):
+                (self.out / self.stem).rmdir()
+            self._journal().unlink(missing_ok=True)
 
     # -- what is known ---------------------------------------------------------------------------
 
@@ -233,6 +244,17 @@ class Shelf:
         self._note({**left, self.manifest: [described(self.out / self.manifest)]})
 
 
+def forget_all(out: Path) -> None:
+    """Remove what builds have handed out in a folder and what they keep there; nothing else."""
+    for journal in sorted((out / FOLDER / "published").glob("*.json")):
+        lecture = _read(journal).get("lecture")
+        if isinstance(lecture, str):
+            Shelf(out, journal.stem, lecture).forget()
+    if (out / FOLDER).is_dir() and not (out / FOLDER).is_symlink():
+        tidy(out / FOLDER, days=0)
+        clear_away(out / FOLDER)
+
+
 def _is_ours(manifest: dict[str, Any]) -> bool:
     """Whether it has what a build writes, each of its kind: a file so called may be anybody's."""
     files, products = manifest.get("files"), manifest.get("products", {})
@@ -263,3 +285,7 @@ def _read(path: Path) -> dict[str, Any]:
         read = json.loads(path.read_text(encoding="utf-8"))
         return read if isinstance(read, dict) else {}
     return {}
+
+
+if __name__ == "__main__":  # ./run clean
+    forget_all(Path(sys.argv[1]))

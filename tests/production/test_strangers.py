@@ -16,7 +16,7 @@ from scenes.production.build import build
 from scenes.production.errors import OutsideError
 from scenes.production.kept import is_whole, working, workshop
 from scenes.production.order import Order
-from scenes.production.publishing import Shelf
+from scenes.production.publishing import Shelf, forget_all
 from tests.production.test_build import Studio, order, studio  # noqa: F401  # fixtures
 
 ALL = ("video", "chapters")
@@ -307,3 +307,18 @@ def test_a_manifest_of_another_shape_is_a_strangers_file(tmp_path: Path, product
     assert [] == shelf.outdated("x")
     with pytest.raises(OutsideError, match="was made by no build"):
         shelf.demand_room(())
+
+
+def test_cleaning_removes_what_builds_made_and_nothing_else(order: Order, studio: Studio):
+    """A person's own files stay, and what a person has changed."""
+    order = replace(order, products=ALL)
+    build(order)
+    mine = old(order.out / "toy-480p15" / "mine.txt")
+    (order.out / "toy-480p15.srt").write_text("corrected by hand")
+    before = {"toy-480p15/mine.txt", "toy-480p15.srt"}
+
+    forget_all(order.out)
+
+    assert before == set(snapshot(order.out))
+    assert mine.exists()
+    assert not (order.out / ".manim-backprop").exists()
