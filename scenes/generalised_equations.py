@@ -8,6 +8,7 @@ from manim import DOWN, LEFT, Animation, FadeIn, FadeOut, TransformFromCopy, VGr
 
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.animations.storeys import OpenLayer
 from scenes.claims import Fact, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, Wrapped, piece
@@ -33,13 +34,13 @@ class GeneralisedEquations(LectureScene):
     title = "The four equations"
     steps_told = "none"
     words = {
-        "found": "We found layer {1}'s errors from those of layer {2}.",
+        "found": "We found layer {1}'s error signals from those of layer {2}.",
         "letters": "Write l for {1} and l + {1} for {2}: it holds between any two layers.",
         "output": "At the output: the slope of the loss times the slope of the activation.",
         "likelihoods": "At the output, softmax and cross-entropy leave likelihood minus target.",
-        "hidden": "Before it: errors come back through the weights, times the slope.",
-        "bias": "The slope of a bias is the error of its neuron.",
-        "weight": "The slope of a weight: the error it leads to times the input it carries.",
+        "hidden": "Before it: error signals come back through the weights, times the slope.",
+        "bias": "The slope of a bias is the error signal of its neuron.",
+        "weight": "The slope of a weight: the error signal behind it times the value before it.",
         "all": "These four equations are backpropagation, for any number of layers.",
         "all_alone": "With one layer, the second equation has nothing to carry back.",
     }
@@ -53,9 +54,11 @@ class GeneralisedEquations(LectureScene):
         shares = (1, 2.5) if self.zones.portrait else (1, 1.2) if self.zones.tight else (1, 1.7)
         gap = 0.5 * size if self.zones.tight else size
         self.head, self.foot = self.zones.panel.split(*shares, gap=gap)
-        self.diagram = answered(self.network())
-        self.key = self.legend(("error δ", "error"), ("activation", "activation"))
+        self.diagram = answered(self.network(storeys=True))
+        self.key = self.legend(("error signal δ", "error"), ("value", "activation"))
         self.play(FadeIn(self.diagram, self.key))
+        if not self.deep:
+            self.play(OpenLayer(self.diagram, 1))
         if self.deep:
             self.generalise()
         self.output()
@@ -105,8 +108,10 @@ class GeneralisedEquations(LectureScene):
     def generalise(self) -> None:
         concrete, change, general = self.two_and_any()
         with self.beat("found"):
+            self.play(*(OpenLayer(self.diagram, l) for l in range(2, self.trace.L + 1)))
             self.play(Spotlight(self.diagram, self.between(2)), FadeIn(concrete))
-            self.play(SignalFlow(self.diagram, 2, backward=True))
+            self.play(SignalFlow(self.diagram, 2, backward=True, run_time=1.4))
+            self.play(OpenLayer(self.diagram, 1))
         with self.beat("letters"):
             self.play(
                 *(

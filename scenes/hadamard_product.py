@@ -10,6 +10,7 @@ from backprop import Lesson, Operand
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.numbers import Fly
 from scenes.animations.signals import SignalFlow
+from scenes.animations.storeys import OpenLayer
 from scenes.claims import RULE, Always, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.choosing import telling_neuron
@@ -42,7 +43,7 @@ class HadamardProduct(LectureScene):
         "factors": "The sign ⊙ multiplies two matrices cell by cell.",
         "cell": "First cell: {dE_dA[l][0,0]} times {dA_dZ[l][0,0]} is {hadamard[l][0,0]}.",
         "cells": "The same for every other cell.",
-        "delta": "Every column holds the same numbers: the errors δ of layer {l}.",
+        "delta": "Every column holds the same numbers: the error signals δ of layer {l}.",
         "gradient": "Times each weight's input, cell by cell: the slopes of the weights.",
         "softmax": "Softmax and cross-entropy leave short errors: likelihoods minus targets.",
         "copied": "The sign ⊙ multiplies cell by cell: in every column δ, times the inputs.",
@@ -267,7 +268,7 @@ class HadamardProduct(LectureScene):
     # -- one layer back ----------------------------------------------------------------------
 
     def clear_for_the_network(self) -> None:
-        self.network_ = answered(self.network())
+        self.network_ = answered(self.network(storeys=True))
         self.play(FadeOut(self.third, self.line))
         self.subtitle("from layer {l} back to layer {m}", l=self.l, m=self.l - 1)
 
@@ -291,15 +292,14 @@ class HadamardProduct(LectureScene):
         out = network.edges_from(l - 1, k)
         recalling = [network.neuron(l - 1, k)] if k in network.visible(l - 1) else []
         with self.beat("recall"):
-            self.play(
-                FadeIn(network, self.legend(("error", "error"), ("activation", "activation")))
-            )
+            keys = self.legend(("value", "activation"), ("gradient", "error"))
+            self.play(FadeIn(network, keys), OpenLayer(network, l))
             self.play(
                 Spotlight(network, [*out, *recalling, *network.layer(l)]),
                 FadeIn(*(w.symbols for w in working)),
             )
             self.play(SignalFlow(network, l, backward=True), FadeIn(*(w.numbers for w in working)))
-            self.play(FadeIn(*(w.results for w in working)))
+            self.play(FadeIn(*(w.results for w in working)), *self.opened(l - 1, k))
         self.play(FadeOut(*working))
 
     def whole_layer_recalls(self) -> None:
@@ -313,8 +313,13 @@ class HadamardProduct(LectureScene):
                 ),
                 FadeIn(symbols),
             )
-            self.play(SignalFlow(network, l, backward=True))
-            self.play(FadeIn(row), *([FadeOut(symbols)] if alone else []))
+            self.play(SignalFlow(network, l, backward=True, run_time=1.4))
+            self.play(OpenLayer(network, l - 1, run_time=1.2),
+                      FadeIn(row), *([FadeOut(symbols)] if alone else []))  # fmt: skip
+
+    def opened(self, l: int, k: int) -> list[OpenLayer]:
+        """The second storey of one neuron opens, if the neuron is drawn."""
+        return [OpenLayer(self.network_, l, only=k)] if k in self.network_.visible(l) else []
 
     @property
     def back_zones(self) -> tuple[Zone, Zone]:

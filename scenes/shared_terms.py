@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import islice
 from typing import ClassVar
 
-from manim import FadeIn, FadeOut, VGroup
+from manim import FadeIn, FadeOut, Succession, VGroup
 
 from backprop import Lesson, Style, UndecidedError
 from backprop.counting import layer_by_layer, path_by_path
 from scenes.animations.light import Light, Spotlight
-from scenes.animations.numbers import ShowErrors
 from scenes.animations.signals import Pulses, SignalFlow
+from scenes.animations.storeys import OpenLayer
 from scenes.animations.walk import light, ways_up
 from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.answered import answered
@@ -33,12 +33,12 @@ class SharedTerms(LectureScene):
     title = "Shared terms"
     steps_told = "none"
     words: ClassVar[dict[str, str]] = {
-        "wave": "An early weight changes one sum. From there the change runs through every layer.",
+        "wave": "An early weight changes one sum. From there the change runs on, layer by layer.",
         "path": "One path leads from it to the error, a product of {m:word} derivatives.",
         "paths": "{n:Word} paths lead from it to the error, each of {m:word} derivatives.",
         "neighbour": "The weight beside it takes the same way up. Only its last factor differs.",
-        "shared": "What they share is the slope of the neuron's sum: its error, δ.",
-        "back": "Make δ once for each neuron, from the last layer back, out of those above it.",
+        "shared": "What they share belongs to the neuron alone. Its name: error signal, δ.",
+        "back": "Make δ once for each neuron: the last layer first, then each out of the next one.",
         "count": "For all weights: {many} multiplications path by path, {few} with δ kept.",
         "remember": "Backpropagation is the chain rule that makes nothing twice.",
     }
@@ -151,7 +151,7 @@ class SharedTerms(LectureScene):
             for l in reversed(self.trace.layers):
                 if l < self.trace.L:
                     self.play(SignalFlow(network, l + 1, backward=True, run_time=pace))
-                self.play(ShowErrors(network, l, run_time=pace))
+                self.play(OpenLayer(network, l, run_time=max(0.6, pace)))
         self.play(FadeOut(rule), run_time=0.5)
 
     def counted(self) -> None:
@@ -162,7 +162,13 @@ class SharedTerms(LectureScene):
             self.play(FadeIn(*table.rows[1]))
         with self.beat("remember"):
             self.play(
-                *(SignalFlow(self.diagram, l, backward=True) for l in self.trace.layers if l > 1)
+                Succession(
+                    *(
+                        SignalFlow(self.diagram, l, backward=True)
+                        for l in reversed(self.trace.layers)
+                        if l > 1
+                    )
+                )
             )
 
     # -- what is drawn -----------------------------------------------------------------------
@@ -170,11 +176,11 @@ class SharedTerms(LectureScene):
     def draw_network(self) -> None:
         downward = self.zones.portrait and self.trace.L > 3
         stage, behind = zones_for_loss(self.zones.stage, self.trace.L, downward)
-        self.diagram = answered(self.network(stage))
+        self.diagram = answered(self.network(stage, storeys=True))
         self.loss = LossNode(self.diagram, behind)
         self.add(self.diagram, self.loss)
         self.add(self.legend(("weight +", "positive"), ("weight −", "negative"),
-                             ("activation", "activation"), ("error", "error")))  # fmt: skip
+                             ("value", "activation"), ("gradient", "error")))  # fmt: skip
 
     def list_of_paths(self) -> Formula:
         """Path 1 ≈ 0.0012, … and their sum, the slope."""

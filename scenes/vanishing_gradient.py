@@ -13,6 +13,7 @@ from backprop.activations import IDENTITY, RELU, SIGMOID, Activation
 from scenes import told
 from scenes.animations.light import Light, Spotlight
 from scenes.animations.signals import SignalFlow
+from scenes.animations.storeys import OpenLayer
 from scenes.claims import RULE, Fallen, Risen, Same, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.legend import Legend
@@ -39,7 +40,7 @@ class VanishingGradient(LectureScene):
     steps_told = "none"
     default_lesson: ClassVar[str] = "deep-sigmoid"
     words = {
-        "start": "The error starts at the outputs. How much of it arrives at the first layer?",
+        "start": "The error signal starts at the outputs. How much of it reaches layer {1}?",
         "outputs": "At the outputs its size is {delta_norm[n]}.",
         "back": "On its way back each layer multiplies it: by the weights, and by its slopes.",
         "falls": "At the first layer {delta_norm[1]} is left.",
@@ -78,7 +79,7 @@ class VanishingGradient(LectureScene):
         self.f = other_activation(self.lesson)
         self.other = Trace.of(with_hidden(self.lesson, self.f))
         self.companion("other", self.other)
-        self.diagram = answered(self.network())
+        self.diagram = answered(self.network(storeys=True))
         panel, gap = self.zones.panel, 0.7 * self.zones.sizes.formula
         chart, side = (
             panel.columns(1.5, 1, gap=gap) if panel.width > 1.6 * panel.height
@@ -107,7 +108,7 @@ class VanishingGradient(LectureScene):
             self.play(Spotlight(network, [*network.layer(L), *network.layer(1)]))
         with self.beat("outputs", n=L):
             self.play(Spotlight(network, network.layer(L)), FadeIn(self.plot))
-            self.play(FadeIn(dots[L], scale=2),
+            self.play(OpenLayer(network, L), FadeIn(dots[L], scale=2),
                       FadeIn(*self.table.head[:2], self.table.line, *self.cells(L)))  # fmt: skip
         with self.beat("back"):
             for l in reversed(range(1, L)):
@@ -116,7 +117,7 @@ class VanishingGradient(LectureScene):
                     Spotlight(network, [*network.layer(l), *self.between(l)]),
                     *([Create(lines[l])] if lines[l].has_points() else []), run_time=0.7,
                 )  # fmt: skip
-                self.play(FadeIn(dots[l], *self.cells(l)), run_time=0.4)
+                self.play(OpenLayer(network, l), FadeIn(dots[l], *self.cells(l)), run_time=0.8)
         with self.beat(self.holding("falls", "rises", "stays")):
             self.play(Spotlight(network, network.layer(1)))
             self.play(Indicate(self.table.rows[0][1], color=self.theme["focus"]))
@@ -214,7 +215,7 @@ class VanishingGradient(LectureScene):
 
     def key(self) -> Legend:
         keys: list[tuple[str, Role]] = [("weight +", "positive"), ("weight −", "negative")]
-        return self.legend(*keys, ("activation", "activation"), ("error", "error"))
+        return self.legend(*keys, ("value", "activation"), ("error signal", "error"))
 
 
 def brief(trace: Any, address: str) -> Shown:

@@ -45,6 +45,9 @@ class Spotlight(Light):
             levels[neuron.circle] = level
             if neuron.value is not None:
                 levels[neuron.value] = level
+        for at, storey in network.opened.items():
+            lit_above = bright is None or id(network.neuron(*at)) in bright
+            levels[storey] = 1 if lit_above else DIM
         super().__init__(levels, **options)
 
 

@@ -19,7 +19,7 @@ from manim import (
 from manim.utils.rate_functions import squish_rate_func
 
 from backprop import Shown
-from scenes.mobjects.network import NetworkDiagram, drawn
+from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.value import Value
 
 FAINT = 0.4  # of its opacity that a flying number has
@@ -107,33 +107,6 @@ class ShowActivations(AnimationGroup):
             if new is None:
                 network.clear_value(layer, i)
             moves += instead(old, new, scale=0.7)
-        options.setdefault("run_time", 0.8)
-        super().__init__(*moves, **options)
-
-
-class ShowErrors(AnimationGroup):
-    """A layer learns its errors: circles fill in their colour; number and symbol change to δ."""
-
-    def __init__(self, network: NetworkDiagram, layer: int, **options: Any) -> None:
-        theme = network.theme
-        shown = network.numbers_for(layer, of="delta")
-        sizes = {
-            i: abs(drawn(network.trace, f"delta[{layer}][{i}]")) for i in network.visible(layer)
-        }
-        most = max(sizes.values()) or 1.0
-        moves: list[Animation] = []
-        for i, size in sizes.items():
-            neuron = network.neuron(layer, i)
-            old = neuron.value
-            fill = theme.tint("error", 0.10 + 0.34 * min(size / most, 1.0))
-            moves.append(Transform(neuron.circle, neuron.circle.copy().set_fill(fill, opacity=1)))
-            new = network.put_value(layer, i, shown[i]) if i in shown else None
-            if new is None:
-                network.clear_value(layer, i)
-            moves += instead(old, new, scale=0.7)
-            symbol = network.trace.symbol(f"delta[{layer}][{i}]")
-            new, old = (*network.relabel(layer, i, symbol, "error"), None, None)[:2]
-            moves += instead(old, new)
         options.setdefault("run_time", 0.8)
         super().__init__(*moves, **options)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from manim import Animation, AnimationGroup, smooth
 
-from scenes.mobjects.storeys import Storey
+from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.storeys import Storey, storeys
 
 
 class OpenStorey(Animation):
@@ -35,3 +36,29 @@ class OpenStoreys(AnimationGroup):
 
     def __init__(self, storeys: Mapping[int, Storey], **options: Any) -> None:
         super().__init__(*(OpenStorey(each, **options) for each in storeys.values()))
+
+
+class OpenLayer(OpenStoreys):
+    """The second storeys of a layer open, and belong to their network from then on: what dims the
+    network dims them, and what fades it out takes them along. Those that are open stay as they are.
+    """
+
+    def __init__(
+        self,
+        network: NetworkDiagram,
+        layer: int,
+        *,
+        of: str = "delta",
+        only: int | None = None,
+        **options: Any,
+    ) -> None:
+        """only: the neuron whose storey opens; else all drawn ones of the layer."""
+        made = {
+            i: storey
+            for i, storey in storeys(network, layer, of=of).items()
+            if (layer, i) not in network.opened and only in (None, i)
+        }
+        for i, storey in made.items():
+            network.opened[layer, i] = storey
+            network.add(storey)
+        super().__init__(made, **options)

@@ -160,6 +160,7 @@ class NetworkDiagram(VGroup):
         self.dots = VGroup(*self._ellipses())
         self.labels = VGroup(*(self._labels() if labels else ()))
         self.values = VGroup()
+        self.opened: dict[tuple[int, int], VGroup] = {}  # second storeys, by layer and neuron
         self.add(self.edges, self.biases, self.neurons, self.dots, self.labels, self.values)
 
     # -- access by the lecture's own names ------------------------------------------------------

@@ -9,6 +9,7 @@ storey = Storey(center, radius, shown, …)    of any round node
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from manim import ArcBetweenPoints, ManimColor, VGroup, VMobject
@@ -17,7 +18,7 @@ from backprop import Shown
 from scenes.mobjects.inside import inside
 from scenes.mobjects.network import NetworkDiagram, drawn
 from scenes.mobjects.outlines import straight
-from scenes.mobjects.value import Value, fitting, width_in_em
+from scenes.mobjects.value import Value, counting, fitting, width_in_em
 from scenes.theme import Role, Theme
 
 SHOULDER = np.pi / 7  # below the horizontal: where a storey hangs on its circle
@@ -38,18 +39,21 @@ class Storey(VGroup):
         *,
         size: float,
         strength: float,
+        depth: float | None = None,
         theme: Theme,
         role: Role = "error",
     ) -> None:
-        """size: of the number's type; strength: 0 to 1, on one scale for the whole picture."""
+        """size: of the number's type; strength: 0 to 1, on one scale for the whole picture; depth:
+        how far it reaches below the circle, 1.45 em if nothing else is said."""
         self.center, self.radius, self.theme, self.role = np.array(center), radius, theme, role
-        self.cup = _cup(self.center, radius, ROOM * size)
+        depth = depth or ROOM * size
+        self.cup = _cup(self.center, radius, depth)
         self.cup.set_stroke(theme[role], width=2).set_fill(self.tint(strength), opacity=1)
         super().__init__(self.cup)
         self.value: Value | None = None
         if shown is not None:
             self.value = Value(shown, size=size, theme=theme)
-            self.value.move_to(self.center - [0, radius + (ROOM / 2 + 0.03) * size, 0])
+            self.value.move_to(self.center - [0, radius + depth / 2 + 0.03 * size, 0])
             self.add(inside(self.value, self.cup))
 
     def tint(self, strength: float) -> ManimColor:
@@ -77,18 +81,24 @@ def storeys(
     """
     trace, largest = network.trace, storey_size(network)
     addresses = [f"{of}[{layer}][{i}]" for i in network.visible(layer)]
-    for size in (largest, max(SMALLER * largest, network.layout_.smallest)):
+    smallest = network.layout_.smallest
+    for size in (largest, max(SMALLER * largest, smallest), smallest):
         wide = 2 * network.radius * np.cos(SHOULDER) - 0.55 * size
         shown = [each if each and tells(each) else None
                  for each in fitting(trace, addresses, wide / size)]  # fmt: skip
-        if None not in shown and len({len(each.text.partition(".")[2]) for each in shown}) == 1:
+        if (
+            None not in shown
+            and len({len(each.text.partition(".")[2]) for each in shown}) == 1
+            and (all(each.exact or counting(each.text) > 1 for each in shown))
+        ):
             break
     most = max(_sizes(network, of, over or network.trace.layers)) or 1.0
     return {
         i: Storey(
             network.neuron(layer, i).center, network.radius, one,
             size=min(size, wide / width_in_em(one.text)) if one else size,
-            strength=abs(drawn(trace, address)) / most, theme=network.theme,
+            strength=abs(drawn(trace, address)) / most, depth=depth_below(network),
+            theme=network.theme,
         )
         for i, address, one in zip(network.visible(layer), addresses, shown, strict=True)
     }  # fmt: skip
@@ -104,6 +114,14 @@ def storey_size(network: NetworkDiagram) -> float:
     return min(1.05 * network.number_size, max(0.8 * network.radius, network.layout_.smallest))
 
 
+def depth_below(network: NetworkDiagram) -> float:
+    """How far all storeys of a network reach below their circles: never to the next neuron."""
+    columns = [[neuron.center for neuron in network.layer(l)] for l in network.trace.layers]
+    apart = (a[1] - b[1] for column in columns for a, b in pairwise(column))
+    room = min((gap - 2.1 * network.radius for gap in apart if gap > 1e-6), default=np.inf)
+    return float(min(ROOM * storey_size(network), room))
+
+
 def _sizes(network: NetworkDiagram, of: str, layers: Sequence[int]) -> list[float]:
     places = [(l, j) for l in layers for j in network.visible(l)]
     return [abs(drawn(network.trace, f"{of}[{l}][{j}]")) for l, j in places]
@@ -111,7 +129,8 @@ def _sizes(network: NetworkDiagram, of: str, layers: Sequence[int]) -> list[floa
 
 def _cup(center: np.ndarray, radius: float, depth: float) -> VMobject:
     """From shoulder to shoulder along the circle, down, and round below."""
-    reach, rim_radius = radius * np.cos(SHOULDER), GAP * radius
+    rim_radius = GAP * radius
+    reach = rim_radius * np.cos(SHOULDER)
     left, right = (
         center + np.array([side * reach, -rim_radius * np.sin(SHOULDER), 0]) for side in (-1, 1)
     )

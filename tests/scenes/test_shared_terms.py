@@ -31,13 +31,14 @@ def test_one_output_leaves_one_path():
     assert said(played("xor"), "path").startswith("One path leads")
 
 
-def test_at_the_end_the_neurons_show_their_errors():
-    """0.1385 and −0.0381 at the outputs; the symbol beside them says δ."""
-    neuron = played("two-two-two").diagram.neuron(2, 0)
+def test_at_the_end_δ_stands_below_each_value_which_stays():
+    """Of the first output 0.7514 and 0.1385; of the first hidden neuron 0.5933 and 0.0088."""
+    network = played("two-two-two").diagram
 
-    assert neuron.value.shown.address == "delta[2][0]"
-    assert neuron.value.shown.text == "0.1385"
-    assert neuron.symbol.parts[0].piece.source == "delta_1^((2))"
+    for at, value, delta in (((2, 0), "0.7514", "0.1385"), ((1, 0), "0.5933", "0.0088")):
+        assert network.neuron(*at).value.shown.text == value
+        assert network.opened[at].value.shown.text == delta
+        assert network.opened[at].value.shown.address == f"delta[{at[0]}][{at[1]}]"
 
 
 def test_one_layer_shares_nothing():
@@ -45,12 +46,15 @@ def test_one_layer_shares_nothing():
         played("one-neuron")
 
 
-def test_small_errors_show_digits_that_count():
-    """δ¹ = −0.000525, −0.000681 are no empty circles; δ² = −0.0129 is no 0.01."""
-    scene = played(brought("small-errors"))
-    texts = [scene.diagram.neuron(*at).value.shown.text for at in ((1, 0), (1, 1), (2, 0), (2, 1))]
+def test_small_gradients_show_digits_that_count_or_none():
+    """δ¹ = −0.000525 is no 0.00 and δ² = −0.0129 no 0.01: what has no room below is left to the
+    tint, and the values above stay."""
+    network = played(brought("small-errors")).diagram
+    shown = {at: each.value.shown for at, each in network.opened.items() if each.value}
 
-    assert ["-5e-4", "-7e-4", "0.0055", "-0.0129"] == texts
+    assert {(1, 0), (1, 1), (2, 0), (2, 1), (3, 0)} == set(network.opened)
+    assert {"-0.1"} == {each.text for each in shown.values()}  # δ³ = −0.1110
+    assert all(network.neuron(*at).value is not None for at in network.opened)
 
 
 def test_one_number_is_written_one_way():
