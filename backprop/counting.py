@@ -36,7 +36,7 @@ class Counts:
 
     >>> from backprop.activations import SIGMOID
     >>> from backprop.losses import HALF_SQUARED
-    >>> from backprop.mlp import mlp
+    >>> from backprop.layered import mlp
     >>> counts(mlp((784, 30, 10), (SIGMOID, SIGMOID), HALF_SQUARED))
     Counts(parameters=23860, forward=Work(matmuls=2, multiplications=23820), \
 backward=Work(matmuls=3, multiplications=24160))

@@ -14,8 +14,8 @@ from flint import fmpq
 from backprop import balls
 from backprop.errors import Undecided
 from backprop.graph import Graph
+from backprop.layered import gradient_names, mlp, slope_names
 from backprop.lesson import Lesson
-from backprop.mlp import gradient_names, mlp, slope_names
 from backprop.numbers import Array, Numbers, fixed, is_zero
 from backprop.plan import plan
 

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from backprop.data import Data
 from backprop.errors import BackpropError, ShapeError
 from backprop.graph import Graph
+from backprop.layered import mlp
 from backprop.lesson import Lesson
-from backprop.mlp import mlp
 from backprop.numbers import EXACT, Array
 
 

@@ -14,8 +14,8 @@ from flint import fmpq
 
 from backprop.data import Data, classes
 from backprop.errors import BackpropError, ShapeError
+from backprop.layered import mlp
 from backprop.lesson import Lesson
-from backprop.mlp import mlp
 from backprop.numbers import EXACT, FLOAT, Array
 from backprop.plan import plan
 

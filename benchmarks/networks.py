@@ -8,7 +8,7 @@ import numpy as np
 
 from backprop import Initialiser, Lesson
 from backprop.data import Data
-from backprop.mlp import gradient_names, mlp
+from backprop.layered import gradient_names, mlp
 from backprop.numbers import FLOAT
 from backprop.plan import plan
 from backprop.task import Task

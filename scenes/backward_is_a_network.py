@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from manim import Animation, FadeIn, FadeOut, LaggedStart, Mobject
 
 from backprop import Equation, Lesson, counts
-from backprop.mlp import mlp
+from backprop.layered import mlp
 from scenes.animations.light import Light
 from scenes.claims import RULE, Always, Stated
 from scenes.competing_requests import sum_of_requests

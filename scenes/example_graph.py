@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backprop import Graph, Lesson
-from backprop.mlp import mlp
+from backprop.layered import mlp
 
 
 def example_graph(lesson: Lesson) -> tuple[Graph, dict[str, Any]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import name
 
-from backprop import BackpropError
+from backprop.errors import BackpropError
 
 FONT = "BACKPROP_FONT"  # a file with what the others lack
 KINDS = (".otf", ".ttf", ".ttc")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import backprop
 import manim_backprop
 from manim_backprop.checkout import FOLDERS, renamed
 from scenes.production.library import sources
@@ -40,6 +41,35 @@ def test_every_public_name_is_there_and_editors_know_it():
     )
 
 
+def test_every_name_of_the_engine_is_there_and_editors_know_it():
+    """It is imported when it is asked for: the list of homes, and the stub, say where from."""
+    stub = ast.parse((ROOT / "backprop/__init__.pyi").read_text())
+    typed = [each for each in ast.walk(stub) if isinstance(each, ast.ImportFrom)]
+    listed = next(each for each in stub.body if isinstance(each, ast.Assign)).value
+
+    assert all(getattr(backprop, name) for name in backprop.__all__)
+    assert {n.name: each.module for each in typed for n in each.names} == backprop.HOMES
+    assert sorted(ast.literal_eval(listed)) == backprop.__all__
+
+
+def test_no_name_of_the_engine_is_a_module_of_it():
+    """Whichever was imported first would be what the name stands for."""
+    modules = {path.stem for path in (ROOT / "backprop").iterdir()}
+
+    assert set() == modules & set(backprop.__all__)
+
+
+def test_the_engine_and_its_errors_do_not_wait_for_numpy(tmp_path: Path):
+    """Nor do `--help` and a build in which nothing has changed; a lesson does."""
+    heavy = "print(sorted({'numpy', 'flint', 'pydantic', 'manim'} & set(sys.modules)))"
+
+    assert "[]" == python(tmp_path, f"import sys, backprop; backprop.BackpropError; {heavy}")
+    assert "[]" == python(tmp_path, f"import sys, scenes.commands; {heavy}")
+    assert "['flint', 'numpy']" == python(
+        tmp_path, f"import sys; from backprop import Lesson; {heavy}"
+    )
+
+
 def test_no_public_name_is_one_of_manims():
     """`from manim import *` and `from manim_backprop import *` go together."""
     import manim
@@ -54,7 +84,6 @@ def test_what_is_not_public_is_told():
 
 def test_a_checkout_has_each_module_once():
     """Two names, one class: a scene by one of them is a scene by the other."""
-    import backprop
     import scenes.stage
 
     assert manim_backprop.LectureScene is scenes.stage.LectureScene

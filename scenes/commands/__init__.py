@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from backprop import BackpropError
+from backprop.errors import BackpropError
 from scenes.commands.common import OF_OLD, Interrupted
 from scenes.production.errors import LectureError, ProductionError, UnreadableError
 from scenes.production.faults import NO_LATEX, is_without_latex

@@ -6,7 +6,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from backprop import BackpropError
+from backprop.errors import BackpropError
 from scenes.production.errors import ProductionError
 
 LATEX = ("latex", "pdflatex", "xelatex", "lualatex", "dvisvgm")  # programs that Manim calls

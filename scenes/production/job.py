@@ -152,7 +152,7 @@ def _data_files() -> tuple[Path, ...]:
         for path in folder.iterdir():
             if path.is_dir() and path not in NOT_DRAWN and path.name != "__pycache__":
                 yield from walk(path)
-            elif path.is_file() and path.suffix not in {".py", ".pyc"}:
+            elif path.is_file() and path.suffix not in {".py", ".pyi", ".pyc"}:
                 yield path
 
     return tuple(path for folder in PACKAGES.values() for path in walk(folder))

@@ -9,22 +9,28 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from backprop import HOMES as OF_THE_ENGINE
 from manim_backprop import HOMES
 from scenes.production.errors import SourceError
 from scenes.production.syntax import Source, read
 
 SCENES = Path(__file__).resolve().parent.parent
 NAME = __name__.removesuffix(".production.library")  # `manim_backprop.scenes` where installed
-FACE = "manim_backprop"  # whose public names are at home in these packages
+FACE = "manim_backprop"  # beside which, or in which, these packages lie
 PACKAGES = {"scenes": SCENES, "backprop": SCENES.parent / "backprop"}
 BASE = "LectureScene"
+ENGINE = {name: f"backprop.{home}" for name, home in OF_THE_ENGINE.items()}
+LAZY = {  # packages that import a public name when it is asked for: the module that it is from
+    FACE: {name: ENGINE.get(name, home) for name, home in HOMES.items()},
+    "backprop": ENGINE,
+}
 
 
 def file_of(module: str) -> Path:
@@ -165,12 +171,13 @@ def _imported_names(source: Source, module: list[str]) -> Iterator[str]:
     for each in source.imports:
         above = module[: -each.level] if each.level else []
         base = ".".join([*above, *filter(None, [each.module])])
-        if base == FACE:
-            yield from (HOMES.get(name, name) for name in _asked_for(each.names))
+        homes = LAZY.get(base.removeprefix(f"{FACE}."))
+        if homes is not None:
+            yield from (homes.get(name, name) for name in _asked_for(each.names, homes))
         yield base
         yield from (f"{base}.{name}" for name in each.names)
 
 
-def _asked_for(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Of the public names; `import manim_backprop` and `from manim_backprop import *`: all."""
-    return names if names and "*" not in names else tuple(HOMES)
+def _asked_for(names: tuple[str, ...], homes: Mapping[str, str]) -> tuple[str, ...]:
+    """Of the public names; `import backprop` and `from backprop import *`: all."""
+    return names if names and "*" not in names else tuple(homes)

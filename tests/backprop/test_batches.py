@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from backprop import Lesson
 from backprop.activations import ACTIVATIONS
 from backprop.flow import Flow
+from backprop.layered import mlp
 from backprop.losses import LOSSES
-from backprop.mlp import mlp
 from backprop.numbers import EXACT, FLOAT, precision
 from backprop.task import Task
 from tests.backprop.networks import lessons

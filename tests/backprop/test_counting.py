@@ -5,8 +5,8 @@ import pytest
 from backprop import Sketch, counts
 from backprop.activations import SIGMOID
 from backprop.counting import layer_by_layer, path_by_path
+from backprop.layered import mlp
 from backprop.losses import HALF_SQUARED
-from backprop.mlp import mlp
 
 
 def test_the_famous_network_counts_its_parameters_and_matmuls():
