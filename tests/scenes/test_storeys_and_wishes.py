@@ -10,6 +10,7 @@ import pytest
 from backprop import Lesson, Trace
 from docs.examples.way_back import WayBack
 from docs.examples.wishes import AskedForMore
+from scenes.animations.arrivals import AT_REST, Arrivals, Factors
 from scenes.animations.storeys import OpenStoreys
 from scenes.audit.watching import audited
 from scenes.mobjects.answered import answered
@@ -117,6 +118,29 @@ def test_every_parameter_can_be_counted():
     assert drawn.bias(2, 1).start[1] > drawn.neuron(2, 1).circle.get_top()[1] - drawn.radius
     with pytest.raises(KeyError, match="is not drawn"):
         network().bias(1, 0)
+
+
+def test_what_comes_back_is_multiplied_on_its_edge_and_adds_up():
+    """δ = 0.138 leaves the first output, is 0.0554 on arrival; with −0.0190 it opens as 0.0364."""
+    drawn = network(storeys=True)
+    factors = Factors(drawn, 2)
+    arrivals = Arrivals(drawn, 1, storeys(drawn, 2), factors)
+    moving, plate = arrivals.run(), arrivals.plates[0, 0]
+
+    assert "0.4" == factors.plates[0, 0].label.shown.text
+    moving.begin()
+    moving.interpolate(0.1)
+    assert ("delta[2][0]", "0.138") == (plate.label.shown.address, plate.label.shown.text[:5])
+    moving.interpolate(1)
+    assert ("message[1][0,0]", "0.055") == (plate.label.shown.address, plate.label.shown.text[:5])
+    assert np.allclose(drawn.edge(2, to=0, source=0).at(AT_REST), plate.get_center())
+    assert "0.0364" == arrivals.lower[0].value.shown.text
+
+
+def test_factors_are_drawn_where_each_edge_has_room_for_one():
+    """Nine edges have, 144 have not."""
+    assert 3 == len(Factors(network("xor", storeys=True), 2).plates)
+    assert 0 == len(Factors(network("wide", storeys=True), 2).plates)
 
 
 @pytest.mark.parametrize("name", ["two-two-two", "xor", "deep-sigmoid"])
