@@ -24,7 +24,19 @@ from itertools import accumulate, product
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from manim import Animation, FadeOut, Line, Mobject, Scene, VGroup, Wait, config
+from manim import (
+    ORIGIN,
+    Animation,
+    FadeOut,
+    Line,
+    Mobject,
+    MovingCamera,
+    Scene,
+    VGroup,
+    Wait,
+    config,
+)
+from manim.utils.iterables import list_update
 
 from backprop import (
     AnyLesson,
@@ -43,6 +55,7 @@ from backprop import (
 from backprop.errors import nearest
 from backprop.kinds import KINDS
 from scenes import fonts, labels, told
+from scenes.animations.camera import CameraMove, seen_at
 from scenes.animations.turning import CaptionsTurn
 from scenes.claiming import Claiming
 from scenes.claims import Claim
@@ -55,7 +68,7 @@ from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.rounded import Rounded
 from scenes.mobjects.value import COARSER, Value, width_in_em
 from scenes.mobjects.worked import Worked
-from scenes.pinned import pin, release
+from scenes.pinned import Following, Pins
 from scenes.provenance import demand_words
 from scenes.rendering import FastRendering
 from scenes.theme import DARK, Role, Theme, theme_named
@@ -125,7 +138,7 @@ class LectureScene(FastRendering, Claiming, Scene):
         self.beats: list[Beat] = []
         self.cues = CueSheet(self)
         self.labelled = labels.use(self.labels)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{**own_camera(type(self)), **kwargs})
 
     # -- what a scene is given ---------------------------------------------------------------
 
@@ -174,13 +187,15 @@ class LectureScene(FastRendering, Claiming, Scene):
         depth = self.lesson.L if isinstance(self.lesson, Lesson) else 1
         width, height = self.camera.frame_width, self.camera.frame_height
         self.zones: Layout = layout(width, height, depth=depth)
+        self._pins = Pins(self.camera, self.zones, self.theme["background"])
+        self._legends: list[Legend] = []
         self._caption: VGroup | None = None
         self._drawn_caption = ""
         self._coming: list[Page] = []
         self._turning: tuple[Any, ...] = ()
         self._subtitle: Words | None = None
         self._header = self._title_strip()
-        pin(self._header, self.camera)
+        self._pins.add(self._header)
         self.add(self._header)
 
     def render(self, preview: bool = False) -> bool:
@@ -192,8 +207,11 @@ class LectureScene(FastRendering, Claiming, Scene):
     def play(self, *animations: Any, **options: Any) -> None:
         """As Manim's; captions that a voice comes to meanwhile change meanwhile."""
         turning = self._turns(animations, options) if self._coming else None
+        played = self._with_the_camera(turning or animations, options)
         with self.cues.play():
-            super().play(*(turning or animations), **options)
+            super().play(*played, **options)
+        if self._pins.frame is not None:
+            self._draw_curtains(away=self._pins.away)
         if self._turning:
             self._turned(turning[-1])
         self._turn_pages()
@@ -224,6 +242,59 @@ class LectureScene(FastRendering, Claiming, Scene):
                 self.add(*new)
                 there.update(part for each in new for part in each.get_family())
 
+    # -- the camera --------------------------------------------------------------------------
+
+    def camera_to(
+        self, target: Mobject | Zone, *, zoom: float | None = None, **options: Any
+    ) -> CameraMove:
+        """The camera goes to a mobject or a zone, which then lies in the middle, between title and
+        caption: as large as it fits, or all `zoom` times as large as it was made.
+
+        TypeError where another class of the scene has brought a camera without a frame.
+        """
+        return CameraMove(self._frame, *seen_at(target, self.zones, zoom), **options)
+
+    def camera_home(self, **options: Any) -> CameraMove:
+        """The camera goes back to where it sees the whole frame."""
+        return CameraMove(self._frame, ORIGIN, self.zones.frame.width, **options)
+
+    @property
+    def _frame(self) -> Mobject:
+        if self._pins.frame is None:
+            name = type(self.camera).__name__
+            raise TypeError(f"a {name} has no frame to move: leave the camera to LectureScene")
+        return self._pins.frame
+
+    def get_moving_mobjects(self, *animations: Animation) -> list[Mobject]:
+        """As Manim's; where the frame moves, all that is seen does."""
+        moving: list[Mobject] = super().get_moving_mobjects(*animations)
+        return list_update(self.mobjects, moving) if self._pins.moves(animations) else moving
+
+    def _with_the_camera(self, animations: Any, options: dict[str, Any]) -> Any:
+        """The animations of a play, and where they move the frame, what is pinned in it."""
+        if not self._pins.moves(animations):
+            return animations
+        own = {k: v for k, v in options.items() if not k.startswith("subcaption")}
+        played = self.compile_animations(*animations, **own)
+        self._draw_curtains(away=True)
+        lasts = self.get_run_time(played)
+        return [*played, Following(self._pins, self.mobjects, run_time=lasts)]
+
+    def _draw_curtains(self, *, away: bool) -> None:
+        """While the camera is away, what is pinned stands before all that is added, too."""
+        standing = self._pins.among([*self.mobjects, *self.foreground_mobjects])
+        if away:
+            if self._pins.curtains[0] not in standing:
+                self.add_foreground_mobjects(*self._pins.curtains, *standing)
+        elif self._pins.curtains[0] in standing:
+            self.remove_foreground_mobjects(*standing)
+            self.remove(*self._pins.curtains, self._frame)
+
+    def _stand(self, mobject: Mobject) -> None:
+        """Add what is pinned: before the curtains, should they be drawn."""
+        drawn = self._pins.curtains[0] in self.foreground_mobjects
+        (self.add_foreground_mobjects if drawn else self.add)(mobject)
+
     def remove(self, *mobjects: Mobject) -> LectureScene:
         """Remove mobjects and all their parts, also parts that were added one by one."""
         return super().remove(*(part for mobject in mobjects for part in mobject.get_family()))
@@ -233,6 +304,20 @@ class LectureScene(FastRendering, Claiming, Scene):
         there = set(self.get_mobject_family_members())
         gone = [each for each in mobjects if there.intersection(each.get_family())]
         return [FadeOut(*gone)] if gone else []
+
+    def leaving_but(self, *stays: Mobject) -> list[Animation]:
+        """What fades all out but these, the title and the caption: what stays, stays in place, and
+        the next picture is built around it."""
+        kept = {part for each in stays for part in each.get_family()}
+        pinned = set(self._pins.among(self.mobjects)) - {*self._legends}
+        going = [
+            part
+            for each in self.mobjects
+            if each not in pinned
+            for part in missing(each, kept)
+            if part is not self._pins.frame
+        ]
+        return [FadeOut(*going)] if going else []
 
     def companion(self, name: str, trace: Any) -> Companion:
         """A further trace beside the scene's own: `other.loss` is then the loss of "other"."""
@@ -330,7 +415,7 @@ class LectureScene(FastRendering, Claiming, Scene):
         self.remove(turn.mobject)
         self._caption, self._drawn_caption = turn.mobject[-1], self._turning[-1][1]
         self._turning = ()
-        self.add(self._caption)
+        self._stand(self._caption)
 
     def _show_caption(self, text: str, shown: Iterable[Shown] = ()) -> None:
         self.cues.caption(text)
@@ -339,7 +424,7 @@ class LectureScene(FastRendering, Claiming, Scene):
         self._drawn_caption = text if self.captioned else ""
         self._caption = self._drawn(text, shown) if self._drawn_caption else None
         if self._caption is not None:
-            self.add(self._caption)
+            self._stand(self._caption)
 
     def _drawn(self, text: str, shown: Iterable[Shown]) -> VGroup:
         """A caption on its strip."""
@@ -354,7 +439,7 @@ class LectureScene(FastRendering, Claiming, Scene):
             fill_opacity=1,
         ).move_to(zone.center)
         caption = VGroup(strip, inside(written, strip))
-        pin(caption, self.camera)
+        self._pins.add(caption)
         return caption
 
     def demand_glyphs(self, text: str) -> None:
@@ -385,7 +470,7 @@ class LectureScene(FastRendering, Claiming, Scene):
         """Change what stands after the title: where in the story we are; filled as words are."""
         if self._subtitle is not None:
             self.remove(self._subtitle)
-        release(self._header)
+        self._pins.release(self._header)
         name = self._header[1]
         said = fill(f"·  {labels.label(template)}", self.traces, values)
         size = self.zones.sizes.title
@@ -393,16 +478,16 @@ class LectureScene(FastRendering, Claiming, Scene):
         room = self.zones.title.right - name.get_right()[0] - 0.6 * self.zones.sizes.title
         if self._subtitle.width > room:
             self._subtitle = None  # a narrow frame has room for the title alone
-            pin(self._header, self.camera)
+            self._pins.add(self._header)
             return
         gap = 0.45 * self.zones.sizes.title
         left = name.get_right()[0] + gap
         self._subtitle.shift(
             [left - self._subtitle.get_left()[0], name.baseline - self._subtitle.baseline, 0]
         )
-        pin(self._header, self.camera)
-        pin(self._subtitle, self.camera)
-        self.add(self._subtitle)
+        self._pins.add(self._header)
+        self._pins.add(self._subtitle)
+        self._stand(self._subtitle)
 
     # -- making things -----------------------------------------------------------------------
 
@@ -476,7 +561,19 @@ class LectureScene(FastRendering, Claiming, Scene):
 
     def legend(self, *roles: tuple[str, Role]) -> Legend:
         """What the colours mean, at the foot of the stage."""
-        return Legend(roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme)
+        legend = Legend(
+            roles, zone=self.zones.legend, size=self.zones.sizes.small, theme=self.theme
+        )
+        self._pins.add(legend)
+        self._legends.append(legend)
+        return legend
+
+
+def own_camera(scene: type[Scene]) -> dict[str, Any]:
+    """A camera whose frame can move, where no class beside LectureScene brings another."""
+    others = (each for each in scene.__mro__ if issubclass(each, Scene) and each is not Scene)
+    brought = any(not issubclass(each, LectureScene) for each in others)
+    return {} if brought else {"camera_class": MovingCamera}
 
 
 def trace_of(lesson: AnyLesson) -> Trace | GraphTrace:

@@ -10,6 +10,7 @@ from manim_backprop.scenes.stills import sheet, stills
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "media" / "stills"
 SHOWN = {  # of each example the scene, and the beats that its picture shows
+    "camera": ("IntoANeuron", (0, 1)),
     "coupled_lines": ("Wiggle", (0, -1)),
     "knob": ("TurnOneWeight", (0, -1)),
     "way_back": ("WayBack", (1, -1)),

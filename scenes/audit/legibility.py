@@ -27,6 +27,11 @@ def safe_area(frame: Frame) -> list[Finding]:
         found("safe area", each, "reaches out of the safe area")
         for each in frame.seen
         if not holds(safe, each.box, slack=0.004 * frame.height)
+        if each.is_text or not each.cut
+    ] + [
+        found("safe area", each, "is cut by the edge of what the camera sees")
+        for each in frame.text
+        if each.cut
     ]
 
 

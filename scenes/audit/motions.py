@@ -19,6 +19,7 @@ import numpy as np
 from manim import ThreeDCamera, VMobject
 
 from backprop import Shown
+from scenes.audit.away import at_home, seen_through
 from scenes.audit.findings import Finding, found
 from scenes.audit.plain import SecondOpinion
 from scenes.audit.screen import Seen
@@ -56,8 +57,13 @@ class Motions:
     _right: set[tuple[str, str]] = field(default_factory=set)
 
     def look(self, scene: Any, alpha: float) -> None:
-        """At this part of a motion."""
-        seen = [Seen(leaf, above, n, ()) for n, (leaf, above) in enumerate(leaves(scene))]
+        """At this part of a motion, as the camera sees it."""
+        away, zoomed = scene._pins.away, is_zoomed(scene)
+        with at_home(scene):
+            seen = [Seen(leaf, above, n, ()) for n, (leaf, above) in enumerate(leaves(scene))]
+            self._look(scene, alpha, seen_through(scene, seen, away), zoomed)
+
+    def _look(self, scene: Any, alpha: float, seen: list[Seen], zoomed: bool) -> None:
         if alpha == 0:
             self._outlines = {id(s.leaf): shape_of(s.leaf) for s in seen if _is_number(s.leaf)}
             return
@@ -65,7 +71,7 @@ class Motions:
         text = [each for each in seen if is_type(each) and opacity(each.leaf) >= SEEN]
         for pair, finding in crossings(text, height, near_ends=alpha in (MOMENTS[1], MOMENTS[-1])):
             self._tell(_at(finding, alpha), pair)
-        if not is_zoomed(scene):
+        if not zoomed:
             self._note(alpha, cropped(seen, scene.zones.safe, height))
         self._note(alpha, left_behind(scene, text))
         self._note(alpha, off_curve(scene, self.opinion, height))

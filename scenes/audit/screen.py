@@ -37,6 +37,7 @@ class Seen:
     ancestors: tuple[Mobject, ...]  # from the scene's own mobject down
     order: int
     glyphs: tuple[Glyph, ...]
+    cut: bool = False  # whether an edge of what a moved camera sees goes through it
 
     @cached_property
     def box(self) -> Floats:

@@ -20,6 +20,7 @@ from typing import Any
 from manim import tempconfig
 
 from backprop import Shown, Trace
+from scenes.audit.away import at_home, seen_through
 from scenes.audit.pixels import CONFIDENT, Line, Picture, dark_on_white, surest
 from scenes.audit.screen import Seen, screen
 from scenes.audit.truth import numbers_of
@@ -148,9 +149,12 @@ class _Looking:
             yield
         self.renderer.update_frame(self, ignore_skipping=True)  # type: ignore[attr-defined]
         camera = self.renderer.camera  # type: ignore[attr-defined]
-        picture = Picture(camera.get_image().convert("RGB"), camera.frame_width)
+        away = self._pins.away  # type: ignore[attr-defined]
+        picture = Picture(camera.get_image().convert("RGB"), self.zones.frame.width)  # type: ignore[attr-defined]
         beat = section_name(name, values)
-        self.cuttings += cut(picture, screen(self, {}), self.trace, beat)  # type: ignore[arg-type, attr-defined]
+        with at_home(self):  # type: ignore[arg-type]
+            seen = seen_through(self, screen(self, {}), away)  # type: ignore[arg-type]
+            self.cuttings += cut(picture, seen, self.trace, beat)  # type: ignore[attr-defined]
 
 
 def cut(picture: Picture, seen: Sequence[Seen], trace: Trace, beat: str) -> list[Cutting]:

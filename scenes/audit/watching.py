@@ -15,6 +15,7 @@ from typing import Any
 from manim import ThreeDCamera, tempconfig
 
 from backprop import Shown
+from scenes.audit.away import at_home, seen_through
 from scenes.audit.captions import captions_of
 from scenes.audit.drawable import glyphs, unsaid
 from scenes.audit.findings import Finding, Frame, Rule, found
@@ -102,11 +103,14 @@ class Audit:
 
     def look(self, scene: LectureScene, beat: str) -> list[Seen]:
         """Apply every rule to what is on screen; what was on screen."""
-        seen = screen(scene, self.read)
-        frame = self._frame(scene, seen)
-        now = [finding for rule in RULES for finding in rule(frame)]
+        handed_out = self._hand_out(scene, beat, screen(scene, self.read))
+        away = scene._pins.away
+        with at_home(scene):
+            seen = seen_through(scene, screen(scene, self.read), away)
+            frame = self._frame(scene, seen)
+            now = [finding for rule in RULES for finding in rule(frame)]
         now += [] if beat == AFTER else unsaid(scene)
-        now += self._hand_out(scene, beat, seen)
+        now += handed_out
         findings = [*(finding for finding in self.late if finding not in now), *now]
         self.late, self.looked = [], True
         named = [replace(finding, beat=beat) for finding in findings]
@@ -134,10 +138,11 @@ class Audit:
         if self.motions is not None:
             self.motions.settle(scene)
             self.late += self.motions.taken()
-        for each in screen(scene, self.read):
-            shown = getattr(each.leaf, "shown", None)
-            if isinstance(shown, Shown):
-                self.late += self._ended(each, shown)
+        with at_home(scene):
+            for each in screen(scene, self.read):
+                shown = getattr(each.leaf, "shown", None)
+                if isinstance(shown, Shown):
+                    self.late += self._ended(each, shown)
 
     def _ended(self, each: Seen, shown: Shown) -> Iterator[Finding]:
         drawn = number_read(each.leaf.points)

@@ -64,6 +64,15 @@ class Drawn:
         new._look()
         return new
 
+    def elsewhere(self) -> Drawn:
+        """The same, seen by a camera that has moved: its path is known, not where it lies."""
+        new = Drawn.__new__(Drawn)
+        for name in Drawn.__slots__:
+            setattr(new, name, getattr(self, name))
+        new.box, new.traced = None, False
+        new.path = self.path if isinstance(self.path, Outline) else None
+        return new
+
     def draw(self, camera: Camera, context: cairo.Context) -> None:
         """Draw on a context, as Camera.display_vectorized does; outlined before."""
         assert self.path is not None

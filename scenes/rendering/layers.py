@@ -53,6 +53,12 @@ class Layer:
         """Whatever was drawn was drawn on something else, or somebody else drew on it."""
         self.below, self.drawn = below, None
 
+    def turn(self, matrix: cairo.Matrix) -> None:
+        """The camera has moved: what was drawn is seen from elsewhere."""
+        self.drawn = None
+        for surface in (self.surface, self.scratch):
+            surface.context.set_matrix(matrix)
+
     def draw(self, shown: Sequence[Mobject], recall: Recall) -> list[Rect]:
         """Draw these VMobjects in their order; where the picture differs from the one before.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import Camera, Mobject, Scene, config, logger
+from manim import Camera, Mobject, MovingCamera, Scene, config, logger
 from manim._config.render_session import RenderSessionSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import _SceneFileWriterSettings
@@ -30,9 +30,14 @@ from scenes.rendering.plain import PlainPicture
 from scenes.rendering.profiles import encoder
 from scenes.rendering.progress import Bar
 from scenes.rendering.rectangles import Rect
-from scenes.rendering.retained import Picture, RetainedCamera
+from scenes.rendering.retained import Picture, RetainedCamera, RetainedMovingCamera
 from scenes.rendering.segments import Segment, unfinished
 from scenes.rendering.writer import SegmentWriter
+
+RETAINED: dict[type[Camera], type[Camera]] = {
+    Camera: RetainedCamera,
+    MovingCamera: RetainedMovingCamera,
+}
 
 
 class FastRenderer(CairoRenderer):
@@ -58,8 +63,7 @@ class FastRenderer(CairoRenderer):
         session_spec: RenderSessionSpec,
         file_writer_settings: _SceneFileWriterSettings,
     ) -> None:
-        retained = scene.camera_class is Camera
-        self.camera = RetainedCamera() if retained else scene.camera_class()
+        self.camera = RETAINED.get(scene.camera_class, scene.camera_class)()
         self._original_skipping_status = self.skip_animations = scene.skip_animations
         settings = file_writer_settings
         if settings.video_encoder is not None:

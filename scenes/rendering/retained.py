@@ -7,10 +7,11 @@ from play to play.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import cairo
 import numpy as np
-from manim import Camera, Mobject, VMobject
+from manim import Camera, Mobject, MovingCamera, VMobject
 from manim.utils.family import extract_mobject_family_members
 
 from scenes.rendering.drawn import Drawn, is_plain, is_seen
@@ -56,6 +57,34 @@ class RetainedCamera(Camera):
         return self._last
 
 
+class RetainedMovingCamera(RetainedCamera, MovingCamera):
+    """The same with a frame that moves; how large it is, is not measured for each stroke."""
+
+    _measured: tuple[Any, ...] = (None, 0.0, 0.0)  # the frame's points, its width, its height
+
+    def _size(self) -> tuple[Any, ...]:
+        points = self.frame.points.tobytes()
+        if self._measured[0] != points or self.frame.submobjects:
+            self._measured = points, self.frame.width, self.frame.height
+        return self._measured
+
+    @property
+    def frame_width(self) -> float:
+        return float(self._size()[1])
+
+    @frame_width.setter
+    def frame_width(self, width: float) -> None:
+        self.frame.stretch_to_fit_width(width)
+
+    @property
+    def frame_height(self) -> float:
+        return float(self._size()[2])
+
+    @frame_height.setter
+    def frame_height(self, height: float) -> None:
+        self.frame.stretch_to_fit_height(height)
+
+
 class Picture:
     """The frames of one play: `pixels` (height, width, 4) holds the last one that was drawn."""
 
@@ -64,11 +93,7 @@ class Picture:
         self.camera = camera
         self.family = Family()
         context = camera.get_cairo_context(camera.pixel_array)
-        self._view = (
-            tuple(context.get_matrix()),
-            self.pixels.shape,
-            camera.cairo_line_width_multiple,
-        )
+        self._view = self._look(context)
         self._recalled: dict[int, Drawn] = {}  # what an earlier play drew, by its mobject's id
         if before is not None and before._view == self._view:
             self.ground, scratch = before.ground, before.ground.scratch
@@ -84,6 +109,26 @@ class Picture:
     @property
     def pixels(self) -> np.ndarray:
         return self.camera.pixel_array
+
+    def _look(self, context: cairo.Context) -> tuple[Any, ...]:
+        """From where the camera looks, at how many pixels."""
+        return (
+            tuple(context.get_matrix()),
+            self.pixels.shape,
+            self.camera.cairo_line_width_multiple,
+        )
+
+    def _turn(self) -> None:
+        """Should the camera have moved in this play: all is seen from elsewhere."""
+        context = self.camera.get_cairo_context(self.pixels)
+        if (view := self._look(context)) == self._view:
+            return
+        self._view = view
+        drawn = [*(self.ground.drawn or ()), *(self.frame.drawn or ())]
+        self._recalled |= {id(each.mobject): each for each in drawn}
+        self._recalled = {key: each.elsewhere() for key, each in self._recalled.items()}
+        for layer in (self.ground, self.frame):
+            layer.turn(context.get_matrix())
 
     def draw_ground(self, static: Sequence[Mobject]) -> None:
         """Draw what does not move in this play, once."""
@@ -101,6 +146,8 @@ class Picture:
 
     def draw(self, mobjects: Sequence[Mobject]) -> list[Rect]:
         """Draw the mobjects on the ground; where the frame differs from the one before."""
+        if isinstance(self.camera, MovingCamera):
+            self._turn()
         if not any(self.frame.below is it for it in (self.ground.pixels, self.camera.background)):
             self.frame.lay_on(self.camera.background)  # which changed during the play
         shown = self.family.of(mobjects, use_z_index=self.camera.use_z_index)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Scene, tempconfig
+from manim import MovingCamera, Scene, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.utils.iterables import list_update
 
-from scenes.rendering.retained import RetainedCamera
+from scenes.rendering.retained import RetainedCamera, RetainedMovingCamera
 
 
 @dataclass
@@ -29,6 +29,9 @@ class SideBySide(CairoRenderer):
         super().init_scene(scene, *settings)
         self.scene, self.seen = scene, Compared()
         self.ours = RetainedCamera()
+        if scene.camera_class is MovingCamera:
+            self.camera, self.ours = MovingCamera(), RetainedMovingCamera()
+            self.ours.frame = self.camera.frame
 
     def save_static_frame_data(self, scene: Scene, static_mobjects: Any) -> Any:
         static = list(static_mobjects)

@@ -32,6 +32,8 @@ from manim import (
     tempconfig,
 )  # fmt: skip
 
+from docs.examples.camera import IntoANeuron
+from docs.examples.coupled_lines import Wiggle
 from scenes.production.library import SCENES, SceneFile, scene_files, scene_named, sources
 from scenes.rendering import retained
 from tests.rendering.side_by_side import compared
@@ -53,6 +55,15 @@ def class_of(scene: SceneFile) -> Any:
 def test_scenes_of_the_library_have_manims_pixels(name: str):
     """A sample of their frames: two a second."""
     seen = compared(class_of(scene_named(name)), rate=2, size=(640, 360))
+
+    assert seen.largest == 0
+    assert seen.copied > 0
+
+
+@pytest.mark.parametrize("scene", [Wiggle, IntoANeuron], ids=lambda scene: scene.__name__)
+def test_devices_that_no_scene_has_yet_have_manims_pixels(scene: type[Scene]):
+    """Their examples, with a camera that moves."""
+    seen = compared(scene, rate=3, size=(640, 360))
 
     assert seen.largest == 0
     assert seen.copied > 0
