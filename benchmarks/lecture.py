@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # called as a file
 
 from benchmarks.cost import Cost, measured
 from benchmarks.narrated import narrated_lecture
-from scenes.production.lecture import Lecture, lecture_path
-from scenes.production.library import SceneFile, scene_named
+from scenes.production.lecture import Lecture
+from scenes.production.library import SceneFile, lecture_path, scene_named
 
 ROOT = str(Path(__file__).resolve().parents[1])
 

@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # called as a file
 from benchmarks.cost import Cost, measured, psnr
 from benchmarks.limit import Recording, draw_all
 from benchmarks.narrated import narrated
-from scenes.production.lecture import Lecture, lecture_path
-from scenes.production.library import SceneFile, scene_files
+from scenes.production.lecture import Lecture
+from scenes.production.library import SceneFile, lecture_path, scene_files
 from scenes.rendering.profiles import PROFILES
 
 ROOT = str(Path(__file__).resolve().parents[1])

@@ -285,7 +285,8 @@ def test_list_prints_full_paths_elsewhere(tmp_path: Path):
 
 def test_our_lecture_holds_the_scenes_of_one_step_in_order():
     """The training step, from one neuron to the loop; checked by the reader of lecture files."""
-    from scenes.production.lecture import Lecture, lecture_path
+    from scenes.production.lecture import Lecture
+    from scenes.production.library import lecture_path
 
     lecture = Lecture.read(lecture_path(None))
 

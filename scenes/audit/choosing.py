@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from scenes.fonts import use
 from scenes.production.errors import ProductionError
-from scenes.production.lecture import Lecture, lecture_path
-from scenes.production.library import scene_files, scene_named
+from scenes.production.lecture import Lecture
+from scenes.production.library import lecture_path, scene_files, scene_named
 from scenes.production.naming import nearest
 
 if TYPE_CHECKING:

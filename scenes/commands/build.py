@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -23,6 +23,7 @@ from scenes.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from scenes.production.build import Built
     from scenes.production.order import Order
 
 
@@ -67,6 +68,16 @@ def command(
     any, of one training step. What `check` finds wrong is told first. Names all that was made; what
     could not be is told, and costs nothing else. Exit code 1 when something is missing.
     """
+    from scenes.production.unchanged import Asked
+
+    asked = Asked.of(click.get_current_context().params)
+    if asked and (known := asked.answer()):
+        said, answers = known
+        for line in said:
+            print(line, file=sys.stderr)
+        for each in answers:
+            _tell(each.files, each.left_out, anew=False)
+        return 0
     from scenes.production.kept import FOLDER
     from scenes.production.order import Order
     from scenes.production.products import ASKED
@@ -100,10 +111,15 @@ def command(
         _demand_names(orders)
         _demand_one_font(orders)
         _demand_right(orders, lesson is not None)
-        for slip in (each for order in orders if recordings for each in slips(recordings, order)):
+        said = [each for order in orders if recordings for each in slips(recordings, order)]
+        for slip in said:
             print(slip, file=sys.stderr)
         with _on(scheduler) as far:
-            return max([_built(order, far) for order in orders])
+            built = [_built(order, far) for order in orders]
+    whole = [each for each in built if each is not None and not each.failed]
+    if asked and whole == built:
+        asked.write(orders, whole, said)
+    return 0 if whole == built else 1
 
 
 def _demand_names(orders: Sequence[Order]) -> None:
@@ -144,8 +160,8 @@ def _demand_right(orders: Sequence[Order], told_otherwise: bool) -> None:
         raise LectureError("\n".join(wrong))
 
 
-def _built(order: Order, executor: Executor | None) -> int:
-    """Build it and name what there is then; 1 where something that was asked for is missing."""
+def _built(order: Order, executor: Executor | None) -> Built | None:
+    """Build it and name what there is then; None where nothing could be."""
     from scenes.production.build import build
     from scenes.production.errors import ProductionError
 
@@ -153,14 +169,18 @@ def _built(order: Order, executor: Executor | None) -> int:
         built = build(order, executor)
     except ProductionError as error:
         print(error, file=sys.stderr)
-        return 1
-    if not built.anew:
+        return None
+    _tell(built.files, {**built.left_out, **built.failed}, anew=built.anew)
+    return built
+
+
+def _tell(files: Sequence[Path], left_out: Mapping[str, str], *, anew: bool) -> None:
+    if not anew:
         print("nothing has changed, nothing was rendered", file=sys.stderr)
-    for file in built.files:
+    for file in files:
         click.echo(shortest(file))
-    for name, why in {**built.left_out, **built.failed}.items():
+    for name, why in left_out.items():
         print(f"left out: {name}: {why}", file=sys.stderr)
-    return 1 if built.failed else 0
 
 
 def _on(scheduler: str | None) -> AbstractContextManager[Executor | None]:

@@ -26,8 +26,7 @@ def command(lecture: str | None, lesson: str | None, scenes: tuple[Path, ...]) -
     played. Exit code 2 when something is wrong, 1 when a product cannot be made.
     """
     from scenes.production.checking import check
-    from scenes.production.lecture import lecture_path
-    from scenes.production.library import scenes_of
+    from scenes.production.library import lecture_path, scenes_of
     from scenes.production.products import ASKED, called, parts_of, without_extra
 
     path = lecture_path(lecture)

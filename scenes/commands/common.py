@@ -114,8 +114,8 @@ def read_lecture(
 ) -> tuple[Path, Lecture, tuple[SceneFile, ...]]:
     """A lecture, its file, and the scenes of these files of one's own, which it may name."""
     from scenes.fonts import use
-    from scenes.production.lecture import Lecture, lecture_path
-    from scenes.production.library import scenes_of
+    from scenes.production.lecture import Lecture
+    from scenes.production.library import lecture_path, scenes_of
 
     own = tuple(scene for file in files for scene in scenes_of(file.resolve()))
     path = lecture_path(given)

@@ -20,7 +20,7 @@ KINDS = (".html", ".mp4")  # the page if there is one, else the video
               help="the folder in which it was made")  # fmt: skip
 def command(lecture: str | None, slides: bool, out: Path) -> None:
     """Open what was built: a lecture's page or slides, or its video."""
-    from scenes.production.lecture import lecture_path
+    from scenes.production.library import lecture_path
 
     made = _made(out, lecture_path(lecture).stem, slides=slides)
     click.echo(shortest(made))

@@ -16,8 +16,7 @@ from pathlib import Path
 
 from scenes import fonts
 from scenes.production.files import TEMPLATES
-from scenes.production.lecture import LECTURES
-from scenes.production.library import PACKAGES, SceneFile, file_of, sources
+from scenes.production.library import LECTURES, PACKAGES, SceneFile, file_of, sources
 
 RECIPE = 3  # to be raised when the way of rendering or joining changes
 LIBRARIES = ("manim", "typst", "av", "numpy", "python-flint", "pycairo", "ManimPango")

@@ -3,6 +3,7 @@
     out/.manim-backprop/<Scene>-<quality>-<key>/   a rendered scene, and a record of it
     out/.manim-backprop/segments-<key>/            its plays, each with its digest in its name
     out/.manim-backprop/voice/                     what was read aloud
+    out/.manim-backprop/asked-<key>.json           what a build was asked (unchanged.py)
     out/.manim-backprop/published/                 what was handed out (publishing.py)
     out/.manim-backprop/.rendering-…/              what is under way, marked as ours
 
@@ -40,6 +41,8 @@ _SEGMENTS, _SEGMENT = (
     re.compile(r"[0-9a-f]{32}-[0-9a-f]{32}\.mp4"),
 )
 _SPEECH, _LOG = re.compile(r"[0-9a-f]{24}\.sound"), re.compile(r"\w+\.log")
+_ASKED = re.compile(r"asked-[0-9a-f]{32}\.json")
+_OF_BUILDS = (_PART, _SEGMENTS, _ASKED)
 _PROGRESS = re.compile(rf"{re.escape(UNFINISHED)}.*\.progress")
 
 
@@ -175,7 +178,7 @@ def used(kept: Path, names: set[str]) -> None:
     """These parts were used just now."""
     for name in names:
         with contextlib.suppress(OSError):
-            if not (kept / name).is_symlink():
+            if any(each.fullmatch(name) for each in _OF_BUILDS) and not (kept / name).is_symlink():
                 os.utime(kept / name)
 
 
@@ -215,7 +218,7 @@ def _tidied(path: Path, days: int) -> None:
             _forget_part(path)
         elif _SEGMENTS.fullmatch(path.name):
             _forget(path, [each for each in os.listdir(path) if _SEGMENT.fullmatch(each)])
-        elif _LOG.fullmatch(path.name):
+        elif _LOG.fullmatch(path.name) or _ASKED.fullmatch(path.name):
             _gone(path)
 
 

@@ -39,11 +39,10 @@ from scenes.colours import wrong as wrong_colours
 from scenes.production.complaints import Complaint, LectureKeys, told
 from scenes.production.errors import LectureError
 from scenes.production.languages import TAG, is_language, not_spoken
-from scenes.production.library import SCENES, scene_files
+from scenes.production.library import scene_files
 from scenes.production.naming import nearest, short
 from scenes.production.telling import Telling
 
-LECTURES = SCENES / "lectures"
 LONGEST_FILE = 1_000_000  # bytes
 MOST = 100  # words, pauses, options of a chapter; networks of a lecture
 LARGEST, LONGEST_OPTION = 10**9, 100  # number of an option; characters or numbers of one
@@ -240,21 +239,6 @@ class Lecture(_Table):
 def text_of(path: Path) -> str:
     """The text of a lecture file; LectureError where it cannot be read."""
     return files.text_of(path, LONGEST_FILE, lambda said: LectureError(f"{path}: {said}"))
-
-
-def lecture_path(given: str | None) -> Path:
-    """A lecture by its file's path or, of our own, by name; the training step by default.
-
-    Of `1-what-a-network-computes` the number is enough.
-    """
-    if given is None:
-        return LECTURES / "training-step.toml"
-    path = Path(given)
-    if path.suffix == ".toml":
-        return path
-    if given.isdecimal() and (numbered := sorted(LECTURES.glob(f"{given}-*.toml"))):
-        return numbered[0]
-    return LECTURES / f"{given}.toml"
 
 
 def _lessons(text: str, tables: object) -> tuple[dict[str, Lesson], list[Complaint]]:

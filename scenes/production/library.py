@@ -23,6 +23,7 @@ from scenes.production.syntax import Source, read
 
 SCENES = Path(__file__).resolve().parent.parent
 NAME = __name__.removesuffix(".production.library")  # `manim_backprop.scenes` where installed
+LECTURES = SCENES / "lectures"
 FACE = "manim_backprop"  # beside which, or in which, these packages lie
 PACKAGES = {"scenes": SCENES, "backprop": SCENES.parent / "backprop"}
 BASE = "LectureScene"
@@ -115,6 +116,21 @@ def scene_named(name: str) -> SceneFile:
     """The scene of this name, of ours; KeyError when there is none."""
     found = {scene.name: scene for scene in scene_files()}
     return found[name]
+
+
+def lecture_path(given: str | None) -> Path:
+    """A lecture by its file's path or, of our own, by name; the training step by default.
+
+    Of `1-what-a-network-computes` the number is enough.
+    """
+    if given is None:
+        return LECTURES / "training-step.toml"
+    path = Path(given)
+    if path.suffix == ".toml":
+        return path
+    if given.isdecimal() and (numbered := sorted(LECTURES.glob(f"{given}-*.toml"))):
+        return numbered[0]
+    return LECTURES / f"{given}.toml"
 
 
 def sources(path: Path, packages: dict[str, Path] | None = None) -> tuple[Path, ...]:

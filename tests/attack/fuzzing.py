@@ -19,8 +19,8 @@ from scenes.production.cues import Cues
 from scenes.production.errors import ProductionError
 from scenes.production.job import Job
 from scenes.production.kept import is_whole
-from scenes.production.lecture import LECTURES, Lecture
-from scenes.production.library import scene_named
+from scenes.production.lecture import Lecture
+from scenes.production.library import LECTURES, scene_named
 from scenes.production.parcels import packed, unpacked
 from scenes.production.publishing import Shelf
 from scenes.production.serving import byte_range, plain

@@ -7,8 +7,8 @@ import pytest
 from scenes.commands import main
 from scenes.production.checking import check, rehearsed
 from scenes.production.errors import LectureError
-from scenes.production.lecture import LECTURES, Lecture, lecture_path
-from scenes.production.library import scene_named
+from scenes.production.lecture import Lecture
+from scenes.production.library import LECTURES, lecture_path, scene_named
 from scenes.production.telling import Telling, options_of
 
 HEAD = 'title = "T"\nlesson = "two-two-two"\n[[chapter]]\ntitle = "C"\n'

@@ -15,7 +15,8 @@ from backprop import LessonError, lesson_named
 from backprop.kinds import lesson_from_toml
 from backprop.places import line_of, lines_of
 from scenes.production.complaints import told
-from scenes.production.lecture import LECTURES, Lecture
+from scenes.production.lecture import Lecture
+from scenes.production.library import LECTURES
 from scenes.production.order import Order
 
 LECTURE = (LECTURES / "training-step.toml").read_text()
