@@ -46,6 +46,8 @@ _SMALL = [
     "eleven",
     "twelve",
 ]
+_TEENS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ORDINALS = [
     "zeroth",
     "first",
@@ -195,7 +197,7 @@ def _plain(value: object, spec: str, name: str) -> str:
     if spec == "word":
         return word
     if spec == "Word":
-        return word.capitalize()
+        return spelled(number).capitalize()
     if spec == "ordinal":
         return _ORDINALS[number] if 0 <= number < len(_ORDINALS) else _ordinal(number)
     if "|" in spec:
@@ -205,6 +207,22 @@ def _plain(value: object, spec: str, name: str) -> str:
         return f"{word.capitalize() if spec[0].isupper() else word} {noun.lower()}"
     known = "word, Word, ordinal, noun(s), one|many"
     raise WordsError(f"no format {spec!r} for a count; there are {known}")
+
+
+def spelled(number: int) -> str:
+    """A count that begins a sentence: in words as far as two digits go.
+
+    >>> spelled(13), spelled(40), spelled(99), spelled(100)
+    ('thirteen', 'forty', 'ninety-nine', '100')
+    """
+    if not 0 <= number < 100:
+        return f"{number:,}"
+    if number < len(_SMALL):
+        return _SMALL[number]
+    tens, ones = divmod(number, 10)
+    if tens == 1:
+        return _TEENS[ones - 3]
+    return f"{_TENS[tens - 2]}-{_SMALL[ones]}" if ones else _TENS[tens - 2]
 
 
 def _noun(number: int, spec: str) -> str:

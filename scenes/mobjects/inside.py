@@ -31,6 +31,13 @@ def inside(label: T, shape: VMobject) -> T:
     return label
 
 
+def outside(label: T) -> T:
+    """Declare that a label lies in nothing any more: it has left its shape."""
+    for part in label.get_family():
+        part.container = None
+    return label
+
+
 def container_of(leaf: VMobject) -> VMobject | None:
     """The shape that a leaf was declared to lie in."""
     held = getattr(leaf, "container", None)

@@ -52,9 +52,9 @@ class Value(VMobject):
         style = self.shown.style if "e" in self.shown.text else Decimals(places)
         shown = trace.show(self.shown.address, style)
         if shown != self.shown:
-            self._keep_point(shown)
+            self.keep_point(shown)
 
-    def _keep_point(self, shown: Shown) -> None:
+    def keep_point(self, shown: Shown) -> None:
         """Show another number, its decimal point where that of the last one stood."""
         old, new = outline(self.shown.text), outline(shown.text)
         scale = self.height / np.ptp(old[:, 1])

@@ -244,7 +244,7 @@ def test_a_wrong_digit_of_a_turned_lesson_is_found():
         turning = scene.knob("turned", "W[2][0,0]")
         readout = Readout(turning, "loss", size=0.4)
         turning.turn("0.9")
-        readout._keep_point(replace(turning.show("loss", Decimals(4)), text="0.3378"))
+        readout.keep_point(replace(turning.show("loss", Decimals(4)), text="0.3378"))
         return [readout]
 
     assert {"truth"} == rules(findings(make))
