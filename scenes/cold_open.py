@@ -16,12 +16,12 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
-    Indicate,
     LaggedStart,
     Line,
     Transform,
     VGroup,
     smooth,
+    there_and_back,
 )
 
 from backprop import Decimals, Lesson, Shown, UndecidedError
@@ -35,6 +35,7 @@ from scenes.mobjects.inside import inside
 from scenes.mobjects.machine import Machine, parameters_of
 from scenes.mobjects.matrices import kept
 from scenes.mobjects.small_pictures import Picture, Switch, Tell, picture
+from scenes.mobjects.value import Value
 from scenes.plane_on_stage import PLAIN, RINGED, PlaneOnStage, walk
 from scenes.provenance import stated
 from scenes.stage import LectureScene
@@ -85,8 +86,9 @@ class ColdOpen(PlaneOnStage, LectureScene):
         "after all": "After {steps:step(s)} all {count} are right.",
         "after": "After {steps:step(s)} it has {right} of {count} right.",
         "did": "{numbers:Word} numbers did this. Nobody told them how.",
-        "turned": "{numbers:Word} numbers have turned. Nobody told them how.",
+        "missed": "{numbers:Word} numbers were to find it. Nobody told them how.",
         "question": "How did each of them know which way to turn?",
+        "open question": "How is each of them to know which way to turn?",
     }
     claims: ClassVar[dict[str, Stated]] = {
         "task just one": All(LIT, JUST_ONE),
@@ -105,12 +107,13 @@ class ColdOpen(PlaneOnStage, LectureScene):
         "after all": lambda s, count: s.all_right(),
         "after": lambda s, right, count: Count(right, s.rights(s.trace.steps)),
         "did": lambda s, numbers: s.all_right(),
-        "turned": Always("training is shown examples, and no way to turn"),
+        "missed": Always("training is shown examples, and no way to turn"),
+        "open question": PLAN,
     }  # fmt: skip
-    pauses: ClassVar[dict[str, float]] = {"question": 1.5}
+    pauses: ClassVar[dict[str, float]] = {"question": 1}
     shows: ClassVar[dict[str, tuple[str, ...]]] = {
         "learns": ("machine", "loss", "dots"),
-        "question": ("machine", "trails"),
+        "question": ("dials",),
     }
 
     def construct(self) -> None:
@@ -134,7 +137,8 @@ class ColdOpen(PlaneOnStage, LectureScene):
             self.play(LaggedStart(*first, lag_ratio=0.25), run_time=1.2)
             for m in self.walked:
                 self.play(self.inputs(m, self.output, f"example[{m}].y[0]"), run_time=0.5)
-                self.play(FadeIn(self.dots[m], target_position=self.output.get_center()))
+                self.play(FadeIn(self.dots[m], target_position=self.output.get_center()),
+                          run_time=0.7)  # fmt: skip
             rest = [dot for m, dot in enumerate(self.dots) if m not in self.walked]
             if rest:
                 self.play(LaggedStart(*map(FadeIn, rest), lag_ratio=0.2))
@@ -156,14 +160,14 @@ class ColdOpen(PlaneOnStage, LectureScene):
                 self.field.show(self.values(0))
                 self.bring_to_front(*self.dots)
                 self.add(self.field.bands, *self.dots)
-                self.play(FadeIn(self.field.bands), FadeIn(self.answer, self.loss))
+                self.play(FadeIn(self.field.bands), FadeIn(self.loss, *self.answer))
                 self.add(self.field.line, *self.dots)
             rings = self.judged(n)
             for m in self.walked:
                 at = self.answer_at(n, m)
                 ring = [rings[m]] if n == 0 else []
-                self.play(self.inputs(m, self.output, at), self.told(n, m), *ring,
-                          *self.pointed(m), run_time=0.9)  # fmt: skip
+                self.play(self.inputs(m, self.output, at), *self.told(n, m), *ring,
+                          *self.pointed(m), run_time=0.85)  # fmt: skip
             rest = [ring for m, ring in enumerate(rings) if m not in self.walked]
             if rest and n == 0:
                 self.play(*rest)
@@ -186,24 +190,29 @@ class ColdOpen(PlaneOnStage, LectureScene):
 
     def look_back(self) -> None:
         """The numbers alone, and which way each has turned."""
-        dials = self.machine.dials
+        self.dials = dials = self.machine.dials
         numbers = sum(map(len, parameters_of(self.lesson)))
         more = [self.machine.more] if self.machine.more else []
-        rest = [self.plot, self.field, *self.dots, self.loss, self.counter, self.answer,
+        rest = [self.plot, self.field, *self.dots, self.loss, self.counter, *self.answer,
                 self.wires, *self.pictures, *self.names, self.machine.box, *more]  # fmt: skip
-        with self.beat(self.holding("did", "turned", numbers=numbers), numbers=numbers):
+        said = self.holding("did", "missed", numbers=numbers)
+        with self.beat(said, numbers=numbers):
             spread = self.machine.spread(self.zones.body, 1.1 * self.zones.sizes.number)
             ways = [Transform(dial, there) for dial, there in zip(dials, spread, strict=True)]
             self.play(FadeOut(*rest), run_time=0.6)
             self.play(LaggedStart(*ways, lag_ratio=0.06), run_time=2)
             trails = [dial.trail(0, self.trace.steps) for dial in dials]
-            self.trails = VGroup(*trails)
-            swell = [Indicate(dial.pointer.ring, color=self.theme["focus"], scale_factor=1.1)
-                     for dial in dials]  # fmt: skip
-            self.play(LaggedStart(*swell, lag_ratio=0.25), run_time=1.8)
-        with self.beat("question"):
-            grown = (Create(part) for trail in trails for part in trail)
-            self.play(LaggedStart(*grown, lag_ratio=0.3), run_time=3.5)
+            light = [
+                dial.pointer.ring.animate(rate_func=there_and_back).set_stroke(
+                    self.theme["focus"], width=10
+                )
+                for dial in dials
+            ]
+            self.play(LaggedStart(*light, lag_ratio=0.25), run_time=1.8)
+        with self.beat("question" if said == "did" else "open question"):
+            grown = [Create(part) for trail in trails for part in trail]
+            if grown:
+                self.play(LaggedStart(*grown, lag_ratio=0.3), run_time=3.5)
 
     # -- how it moves ----------------------------------------------------------------------------
 
@@ -214,8 +223,8 @@ class ColdOpen(PlaneOnStage, LectureScene):
         }
         return Tell({**given, output: (self.trace, at)})
 
-    def told(self, n: int, m: int) -> Recount:
-        return Recount({self.answer: self.answered(n, m)})
+    def told(self, n: int, m: int) -> list[Recount]:
+        return [Recount({value: self.answered(n, m)}) for value in self.answer]
 
     def pointed(self, m: int) -> Sequence[Animation]:
         """A look at the case's place in the plane."""
@@ -243,7 +252,8 @@ class ColdOpen(PlaneOnStage, LectureScene):
             Along(self.counter, lambda now: self.count_value.keep_point(counted(whole(now)))),
             Along(self.output, lambda now: self.output.tell(
                 self.trace, self.answer_at(whole(now), last))),
-            Along(self.answer, lambda now: self.answer.keep_point(self.answered(whole(now), last))),
+            *(Along(value, lambda now: self.answer[0].keep_point(self.answered(whole(now), last)))
+              for value in self.answer),
         ]  # fmt: skip
 
     def reached(self, part: float) -> float:
@@ -257,7 +267,7 @@ class ColdOpen(PlaneOnStage, LectureScene):
 
     @property
     def run_seconds(self) -> float:
-        return float(min(11, max(5, 1.2 * self.trace.steps)))
+        return float(min(10, max(5, 1.2 * self.trace.steps)))
 
     @staticmethod
     def whole(now: float) -> int:
@@ -379,30 +389,33 @@ class ColdOpen(PlaneOnStage, LectureScene):
             self.pictures.append(one)
             self.name(one, name, zone, at)
         self.output = self.pictures[2]
-        self.lay_out_answer(out)
-        self.wire(into, out)
+        self.lay_out_answer()
+        self.wire()
 
     def name(self, one: Picture, name: str, zone: Zone, at: str) -> None:
         """A name below a picture, in two lines where one is too long; its symbol where there is
         none, or no room."""
         size = self.zones.sizes.small
-        labels = [self.named(text) for text in (name, name.replace(" ", "\n")) if text]
+        labels = [self.named(text) for text in (name, in_two(name)) if text]
         label = next((each for each in labels if each.width <= 1.15 * zone.width), None)
-        if label is None:
+        if label is None and at == "y[0]":
+            label = self.text("answer", size=size, role="muted")
+        elif label is None:
             label = self.math(piece(self.trace.symbol(at), role="muted"), size=1.1 * size)
         self.names.add(label.next_to(one, DOWN, buff=0.35 * size))
 
-    def lay_out_answer(self, zone: Zone) -> None:
-        """The machine's answer in digits, below its picture."""
+    def lay_out_answer(self) -> None:
+        """The machine's answer in digits, below its picture where that shows none."""
         m, size = self.walked[0], self.zones.sizes.number
-        ends = (0, self.trace.steps)
-        told = [self.answer_at(n, each) for n in ends for each in self.walked]
+        told = [self.answer_at(n, m) for n in (0, self.trace.steps) for m in self.walked]
         unit = self.lesson.activations[-1].name in ("sigmoid", "tanh")
         self.answer_style = Decimals(2) if unit else self.trace.common_style(told, 2)
-        self.answer = self.value(self.answered(0, m), size=size, role="activation")
-        self.answer.next_to(self.names[-1], DOWN, buff=0.5 * size)
+        self.answer: list[Value] = []
+        if not self.output.plain:
+            value = self.value(self.answered(0, m), size=size, role="activation")
+            self.answer.append(value.next_to(self.names[-1], DOWN, buff=0.5 * size))
 
-    def wire(self, into: Zone, out: Zone) -> None:
+    def wire(self) -> None:
         box = self.machine.box
         for one in self.pictures:
             heart = one[-1] if one is self.output else one[0]
@@ -441,6 +454,19 @@ class ColdOpen(PlaneOnStage, LectureScene):
         sizes = [np.abs(np.asarray(array, dtype=float)).max() for record in self.history.records
                  for array in record.parameters.values()]  # fmt: skip
         return float(max(sizes)) or 1.0
+
+
+def in_two(name: str) -> str:
+    """A name in two lines, broken at the space that is nearest to its middle.
+
+    >>> in_two("right switch"), in_two("lamp")
+    ('right\\nswitch', 'lamp')
+    """
+    spaces = [n for n, character in enumerate(name) if character == " "]
+    if not spaces:
+        return name
+    at = min(spaces, key=lambda n: abs(2 * n - len(name)))
+    return f"{name[:at]}\n{name[at + 1 :]}"
 
 
 def counted(n: int) -> Shown:

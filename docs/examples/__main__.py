@@ -12,6 +12,7 @@ PICTURES = HERE.parents[1] / "media" / "stills"
 SHOWN = {  # of each example the scene, and the beats that its picture shows
     "camera": ("IntoANeuron", (0, 1)),
     "coupled_lines": ("Wiggle", (0, -1)),
+    "goes_by": ("GoesBy", (0, -1)),
     "knob": ("TurnOneWeight", (0, -1)),
     "way_back": ("WayBack", (1, -1)),
     "wishes": ("AskedForMore", (1, -1)),

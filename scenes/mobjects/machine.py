@@ -27,7 +27,8 @@ from scenes.provenance import stated
 from scenes.theme import Theme
 from scenes.zones import Layout, Zone
 
-MOST, ROW = 20, 5  # dials that are drawn, and that stand in a row
+MOST = 20  # dials that are drawn
+WIDEST = 2.6  # em: of −0.00, for which there has to be room
 FAR = 1.34  # radius of a trail, in radii of its dial
 TIP = 0.3  # radians: the length of a trail's tip; a shorter trail is a tip alone
 
@@ -102,8 +103,8 @@ class Machine(VGroup):
         self.box = Rounded(zone.width, zone.height, 0.25 * layout.sizes.formula)
         self.box.set_stroke(theme["text"], width=3).set_fill(theme["background"], opacity=1)
         self.box.move_to(zone.center)
-        rows, count = rows_of(trace.lesson)
-        inner = zone.inset(0.25 * layout.sizes.formula)
+        inner, size = zone.inset(0.25 * layout.sizes.formula), 1.1 * layout.sizes.number
+        rows, count = rows_of(trace.lesson, inner.width, inner.height, size)
         self.more: VGroup | None = None
         if (drawn_now := sum(map(len, rows))) < count:
             inner = self._say_more(inner, drawn_now, count, layout.sizes.small)
@@ -189,16 +190,22 @@ def parameters_of(lesson: Lesson) -> list[list[str]]:
     ]
 
 
-def rows_of(lesson: Lesson) -> tuple[list[list[str]], int]:
-    """Those that are drawn, in rows, and how many there are: a row for each neuron where that fits,
-    else as many as there is room for."""
+def rows_of(lesson: Lesson, wide: float, high: float, size: float) -> tuple[list[list[str]], int]:
+    """Those that are drawn, in rows, and how many there are in all. A row is a neuron's where that
+    fits; in a flat box, and of many numbers, rows have as many as let the dials be largest."""
     rows = parameters_of(lesson)
     flat = [address for row in rows for address in row]
-    if len(rows) <= ROW and max(map(len, rows)) <= ROW:
-        return rows, len(flat)
-    flat, count = flat[:MOST], len(flat)
-    ends = [*range(0, len(flat), ROW), len(flat)]
-    return [flat[a:b] for a, b in pairwise(ends)], count
+    shown, count = flat[:MOST], len(flat)
+    grids = [(-(-len(shown) // n), n) for n in range(1, len(shown) + 1)]
+    high_rows, columns = max(
+        grids, key=lambda grid: _radius(wide / grid[1], high / grid[0], size, WIDEST)
+    )
+    best = _radius(wide / columns, high / high_rows, size, WIDEST)
+    own = _radius(wide / max(map(len, rows)), high / len(rows), size, WIDEST)
+    if own > 0.7 * best and count <= MOST:
+        return rows, count
+    ends = [*range(0, len(shown), columns), len(shown)]
+    return [shown[a:b] for a, b in pairwise(ends)], count
 
 
 def style_for(trace: Trace, addresses: Sequence[str], reach: float) -> Style:

@@ -14,11 +14,11 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import UP, Animation, Circle, Line, Mobject, Square, VGroup
 
-from backprop import Auto, Deciding
+from backprop import Auto, Deciding, Shown, UndecidedError
 from scenes.mobjects.inside import inside
 from scenes.mobjects.network import drawn
 from scenes.mobjects.rounded import Rounded
-from scenes.mobjects.value import Value, chord, fitting
+from scenes.mobjects.value import ROOM, Value
 from scenes.theme import Role, Theme
 
 FAINTEST = 0.07  # tint of what says 0
@@ -130,16 +130,26 @@ class Plain(Picture):
         self.add(self.circle)
 
     def tell(self, trace: Deciding, address: str) -> Plain:
-        type_size = 0.24 * self.size
-        room = chord(0.46 * self.size, type_size)
-        shown = fitting(trace, [address], room)[0] or trace.show(address, Auto(2, 1))
+        shown = self.shown(trace, address)
         if self.value is None:
-            self.value = Value(shown, size=type_size, theme=self.theme)
-            self.value.move_to(self.circle)
+            self.value = Value(shown, size=0.4 * self.size, theme=self.theme)
             self.add(inside(self.value, self.circle))
         elif self.value.shown != shown:
             self.value.show(shown)
+        self.value.move_to(self.circle)
+        radius = self.circle.width / 2
+        most = 2 * ROOM * radius / np.hypot(self.value.width, self.value.height)
+        self.value.scale(min(most, 0.8 * radius / self.value.height))
         return self
+
+    @staticmethod
+    def shown(trace: Any, address: str) -> Shown:
+        """Two decimals, or the digit of a power of ten; more where so few would lie on a tie."""
+        try:
+            shown: Shown = trace.show(address, Auto(2, 1))
+        except UndecidedError:
+            shown = trace.show(address)
+        return shown
 
 
 KINDS: dict[str, type[Picture]] = {"number": Plain, "switch": Switch, "lamp": Lamp, "pixel": Pixel}
