@@ -45,16 +45,24 @@ class Difference(Deciding):
 
     before: Trace
     after: Trace
+    per: str = ""  # the quantity by whose own change each change is divided: ΔE/Δw
 
     @classmethod
-    def of(cls, before: Lesson, after: Lesson) -> Difference:
-        """Raises ShapeError where the networks differ in their sizes."""
+    def of(cls, before: Lesson, after: Lesson, per: str = "") -> Difference:
+        """Raises ShapeError where the networks differ in their sizes.
+
+        With `per`, a ratio of changes; ZeroDivisionError where that one has not changed.
+
+        >>> moved = nudged(Lesson.named("two-two-two"), 2, 0, 0, "0.01")
+        >>> Difference.of(Lesson.named("two-two-two"), moved, per="W[2][0,0]").shown("loss", 6)
+        '0.082132'
+        """
         if before.sizes != after.sizes:
             raise ShapeError(
                 f"the networks should be of one shape, but one is {list(before.sizes)} and the "
                 f"other {list(after.sizes)}"
             )
-        return cls(Trace.of(before), Trace.of(after))
+        return cls(Trace.of(before), Trace.of(after), per)
 
     @property
     def precision(self) -> int:
@@ -62,6 +70,13 @@ class Difference(Deciding):
 
     def number_at(self, address: str, bits: int) -> Any:
         """The difference at an address in balls of so many bits, tight or not."""
+        change = self._change(address, bits)
+        if not self.per:
+            return change
+        with precision(bits):
+            return settled(change / self._change(self.per, bits))
+
+    def _change(self, address: str, bits: int) -> Any:
         old, new = (each.number_at(address, bits) for each in (self.before, self.after))
         with precision(bits):
             return settled(new - old)
@@ -74,9 +89,13 @@ class Difference(Deciding):
         return self.before.canonical(text)
 
     def symbol(self, address: str) -> Symbol:
-        """Δ before the symbol of the quantity."""
+        """Δ before the symbol of the quantity, over that of what it is divided by."""
         symbol = self.before.symbol(address)
-        return Symbol(f"Delta {symbol}", *symbol.addresses)
+        if not self.per:
+            return Symbol(f"Delta {symbol}", *symbol.addresses)
+        per = self.before.symbol(self.per)
+        source = f"(Delta {symbol})/(Delta {per})"
+        return Symbol(source, *symbol.addresses, *per.addresses)
 
     def show(self, address: str, style: Style = AUTO) -> Shown:
         """The difference as it is written in a style."""

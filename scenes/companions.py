@@ -142,20 +142,21 @@ class Changes(Knob):
     `change@9/10.loss` is the loss at 0.9 less the loss where the knob began.
     """
 
-    def __init__(self, name: str, knob: Knob) -> None:
-        """TypeError where the knob's lesson is no layered one."""
+    def __init__(self, name: str, knob: Knob, *, per: bool = False) -> None:
+        """per: each change is divided by how far the knob was turned.  TypeError where the knob's
+        lesson is no layered one."""
         if not isinstance(knob.lesson, Lesson):
             raise TypeError(
                 f"changes are told of layered lessons, and {knob.lesson.name!r} is none"
             )
-        self.knob = knob
+        self.knob, self.per = knob, knob.address if per else ""
         super().__init__(name, knob.lesson, knob.address)
 
     def _placed(self, value: fmpq) -> Companion:
         before, after = (
             turned(self.lesson, self.address, each) for each in (self.knob.start, value)
         )
-        return Companion(f"{self.name}@{value}", Difference.of(before, after))
+        return Companion(f"{self.name}@{value}", Difference.of(before, after, self.per))
 
     @property  # type: ignore[override]
     def value(self) -> fmpq:
@@ -188,9 +189,9 @@ class Traces(Mapping[str, Any]):
         """A lesson one given of which turns; ValueError where the name is taken or is none."""
         return self._named(name, Knob(name, lesson, address))
 
-    def changes(self, name: str, knob: Knob) -> Changes:
+    def changes(self, name: str, knob: Knob, *, per: bool = False) -> Changes:
         """What turning a knob has changed; ValueError where the name is taken or is none."""
-        return self._named(name, Changes(name, knob))
+        return self._named(name, Changes(name, knob, per=per))
 
     def _named(self, name: str, companion: C) -> C:
         if not _NAME.fullmatch(name) or name in self._companions:

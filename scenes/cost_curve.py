@@ -31,7 +31,7 @@ from scenes.mobjects.network import as_float, drawn
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.table import Table
 from scenes.mobjects.value import width_in_em
-from scenes.nudge_one_weight import Weight, steepest, surely_drawn
+from scenes.one_weight import Weight, steepest, surely_drawn
 from scenes.stage import LectureScene
 from scenes.training_loop import undrawable
 from scenes.zones import Zone

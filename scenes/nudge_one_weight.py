@@ -1,84 +1,86 @@
-"""NudgeOneWeight: a derivative says what a small nudge does to the loss."""
+"""NudgeOneWeight: one weight is turned, and the loss draws a curve; its slope there is ∂E/∂w."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+import math
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import pairwise, product
 from typing import Any, ClassVar
 
+import numpy as np
 from flint import fmpq
-from manim import FadeIn, FadeOut, Indicate
+from manim import DOWN, Create, FadeIn, FadeOut, VGroup, VMobject
 
 from backprop import (
+    BackpropError,
     Decimals,
     Difference,
-    Equation,
-    EquationError,
     Lesson,
     Scientific,
-    Shown,
-    Significant,
     Style,
-    Symbol,
     Trace,
     UndecidedError,
-    nudged,
+    compared,
 )
+from backprop.numbers import exact
+from backprop.turned import turned
 from scenes.animations.light import Spotlight
-from scenes.animations.numbers import Recount
-from scenes.animations.signals import Pulses, SignalFlow
-from scenes.claims import PLAN, Alike, All, Below, Stated, Term, term
+from scenes.animations.sweep import POSITIONS, Follow, Sweep, grain_between
+from scenes.claims import RULE, Above, All, Always, Below, Closer, Fallen, Same, Stated
+from scenes.companions import Knob
+from scenes.cost_curve import Valley
+from scenes.cost_curve import planned as valley_of
 from scenes.mobjects.answered import answered
-from scenes.mobjects.formula import Formula, number, piece
-from scenes.mobjects.legend import Legend
-from scenes.mobjects.network import drawn
-from scenes.mobjects.table import Table
-from scenes.mobjects.value import Value
-from scenes.mobjects.worked import Worked
+from scenes.mobjects.network import NetworkDiagram, as_float, drawn
+from scenes.mobjects.plot import Plot
+from scenes.mobjects.readout import Dial, Gauge
+from scenes.mobjects.riding import Rider, Trail, tangent
+from scenes.one_weight import Weight, slope_of
 from scenes.stage import LectureScene
 from scenes.theme import Role
 
-NUDGES = 3  # each a tenth of the one before
-FINEST = 20  # powers of ten below 1 among which a first nudge is looked for
-CLOSE = 0.25  # how far off the slope may be about the first nudge
-DIGITS = 4  # of changes of the loss
-LONGEST = 12  # characters of a loss, and of a number in the table
-
-Weight = tuple[int, int, int]  # layer, to, source
+SWEPT = fmpq(9, 10)  # of the reach, to either side
+STEPS = tuple(fmpq(1, 2**n) for n in range(1, 11))  # of the reach
+NEAREST = 1_000  # times closer that the two points come
+MOST_TURNED = 2_000  # parameters times examples of which every frame is worked out anew
+FEW = 24  # positions of a longer lesson
 
 
 class NudgeOneWeight(LectureScene):
-    """One weight is turned by less and less: what the loss does, and what the slope had said."""
+    """One weight turned: the curve of the loss, a secant that becomes the tangent, the way down."""
 
     title = "A nudge for one weight"
     words = {
         "weight": "What does a single weight do to the loss? Take this one: {W[l][j,k]}.",
-        "turn": "Turn it by a little, Δw = {nudge}, and leave all the others alone.",
-        "moved": "The loss was {before}. Now it is {after}.",
-        "change": "So the nudge has changed the loss by {change}.",
-        "slope": "The slope had promised it: slope times nudge is {promise}.",
-        "smaller": "The smaller the nudge, the closer the promise comes to the truth.",
-        "exact": "For smaller nudges the promise holds just as well.",
-        "meaning": "That is a derivative: how strongly the loss answers a tiny nudge.",
+        "curve": "Turn it, and hold all the others. The loss draws a curve.",
+        "ratio": "From one point to another: ΔE for Δw. Their ratio is the slope of this line.",
+        "slope": "Bring the two points together: the ratio settles. That is the derivative.",
+        "straight": "Bring the two points together: the ratio stays. That is the derivative.",
+        "up": "It is above zero: turn the weight up, and the loss rises. So which way?",
+        "down": "It is below zero: turn the weight up, and the loss falls. So which way?",
+        "falls": "Against the slope: the loss falls.",
+        "meaning": "A derivative says which way, and how strongly the loss answers a tiny nudge.",
     }
     claims: ClassVar[dict[str, Stated]] = {
-        "turn": PLAN,
-        "change": PLAN,
-        "smaller": lambda s: All(
-            *(Below(abs(s.missed(n + 1)), abs(s.missed(n))) for n in range(NUDGES - 1))
-        ),
-        "exact": lambda s: All(*(Alike(*s.change_and_promise(n)) for n in range(NUDGES))),
+        "curve": Always("what is done to the weight, and that the loss depends on it"),
+        "ratio": RULE,
+        "slope": lambda s: Closer(s.ratio(s.plan.near), s.ratio(s.plan.far), to=s.slope),
+        "straight": lambda s: Same(s.ratio(s.plan.near), s.ratio(s.plan.far), s.slope),
+        "up": lambda s: Above(s.slope, 0),
+        "down": lambda s: Below(s.slope, 0),
+        "falls": lambda s: All(Fallen(f"turned@{s.plan.lower}.loss", since="loss")),
     }
     shows: ClassVar[dict[str, tuple[str, ...]]] = {
-        "smaller": ("table",),
-        "exact": ("table",),
+        "curve": ("plot", "trail"),
+        "ratio": ("secant", "legs"),
+        "falls": ("trail",),
     }
     weight: ClassVar[Weight | None] = None  # None: the steepest one before the first outputs
 
     @classmethod
     def refusal(cls, lesson: Any) -> str | None:
-        """The weight must have a slope, and nudges of some size must confirm it."""
+        """The weight must have a slope, and its curve room between two axes."""
         if reason := super().refusal(lesson):
             return reason
         found = planned(lesson, cls.weight)
@@ -88,268 +90,305 @@ class NudgeOneWeight(LectureScene):
         plan = planned(self.lesson, self.weight)
         assert isinstance(plan, Plan)
         self.plan = plan
-        for n in range(NUDGES):
-            self.companion(f"nudged{n}", plan.change(n).after)
-            self.companion(f"change{n}", plan.change(n))
-            self.companion(f"promise{n}", plan.promise(n))
-        self.diagram = answered(self.network())
-        self.add(self.diagram, self.key())
-        panel, gap = self.zones.panel, 0.8 * self.zones.sizes.formula
-        wide = panel.width > 4 * panel.height  # below a deep network
-        self.top, self.below = (
-            panel.columns(1, 1.1, gap=2 * gap) if wide else panel.rows(1.1, 1, gap=gap)
-        )
-        self.table = self.listed()
+        l, j, k = plan.weight
+        self.address, self.slope = f"W[{l}][{j},{k}]", f"dW[{l}][{j},{k}]"
+        self.turning = self.knob("turned", self.address)
+        self.changed = self.changes("change", self.turning)
+        self.rate = self.changes("ratio", self.turning, per=True)
+        self.draw()
         self.turn()
-        self.promise()
-        self.shrink()
+        self.compare()
+        self.descend()
 
     # -- the story -------------------------------------------------------------------------------
 
     def turn(self) -> None:
         l, j, k = self.plan.weight
-        network, table = self.diagram, self.table
+        network, plan = self.diagram, self.plan
         edge = network.edge(l, to=j, source=k)
-        ends = [network.neuron(l - 1, k), network.neuron(l, j)]
-        weights = self.before_and_after(f"W[{l}][{j},{k}]", self.weight_style(), "text")
+        self.add(network)
         with self.beat("weight", l=l, j=j, k=k):
-            self.play(Spotlight(network, [edge, *ends]))
-            if weights is not None:
-                self.play(FadeIn(*weights.parts[:3]))
-        with self.beat("turn", nudge=self.told("nudge", 0)):
-            self.play(FadeIn(table.head[0], table.line, table.cell(0, 0)))
-            self.play(Indicate(edge, color=self.theme["update"], scale_factor=1.06),
-                      *([] if weights is None else [FadeIn(*weights.parts[3:])]))  # fmt: skip
-        if weights is not None:
-            self.play(FadeOut(weights), run_time=0.4)
-        self.moved = self.before_and_after("loss", self.plan.style, "error")
-        if self.moved is not None:
-            before, after = self.moved.numbers
-            with self.beat("moved", before=before.shown, after=after.shown):
-                self.play(Pulses([edge], color=self.theme["update"]),
-                          Spotlight(network, [edge, *network.layer(self.trace.L)]))  # fmt: skip
-                self.play(FadeIn(self.moved), Recount(self.answers("nudged0.")))
-        with self.beat("change", change=self.told("change", 0)):
-            self.play(FadeIn(table.head[1], table.cell(0, 1)))
+            self.play(Spotlight(network, [edge, network.neuron(l - 1, k), network.neuron(l, j)]))
+            self.play(FadeIn(self.dial, scale=1.5), FadeIn(self.plot, self.rider, self.loss))
+            self.add(self.trail)
+        behind = [*network.edges_into(l, j), network.neuron(l, j)]
+        behind += [each for m in range(l + 1, self.trace.L + 1) for each in network.layer(m)]
+        with self.beat("curve"):
+            self.play(Spotlight(network, [*behind, network.neuron(l - 1, k)]), run_time=0.5)
+            for to, seconds in ((plan.end(1), 3), (plan.end(-1), 5), (plan.own, 2.5)):
+                self.sweep(to, seconds, self.loss, self.rider, self.trail)
 
-    def promise(self) -> None:
-        l, j, k = self.plan.weight
-        edge = self.diagram.edge(l, to=j, source=k)
-        said = self.said()
-        with self.beat("slope", promise=self.told("promise", 0)):
-            gone = self.leaving(self.moved) if self.moved is not None else []
-            back = [Recount(self.answers(""))] if self.moved is not None else []
-            self.play(*gone, *back, Spotlight(self.diagram, [edge]))
-            self.play(SignalFlow(self.diagram, l, to=j, backward=True), FadeIn(said.symbols))
-            self.play(FadeIn(said.numbers))
-            self.play(FadeIn(said.results), FadeIn(self.table.head[2], self.table.cell(0, 2)))
+    def compare(self) -> None:
+        """From the first place to another: the line through both, and what becomes of it."""
+        plan = self.plan
+        step, change, ratio = self.gauges
+        with self.beat("ratio"):
+            self.play(FadeIn(self.here, scale=2), run_time=0.5)
+            self.sweep(plan.far, 2, self.loss, self.rider)
+            self.join(self.rate.now)
+            self.play(Create(self.legs), FadeIn(step, change))
+            self.play(Create(self.secant), FadeIn(ratio))
+        joined = Follow(VGroup(self.legs, self.secant), lambda _: self.join(self.rate.now))
+        pairs = zip(self.gauges, (self.changed, self.changed, self.rate), strict=True)
+        gauges = [Follow(gauge, partial(following, gauge, of)) for gauge, of in pairs]
+        with self.beat(self.holding("slope", "straight")):
+            self.sweep(plan.near, 6, self.loss, self.rider, joined, *gauges)
+            self.play(FadeIn(self.derivative))
 
-    def shrink(self) -> None:
-        table = self.table
-        with self.beat("smaller" if self.plan.curved else "exact"):
-            for n in range(1, NUDGES):
-                self.play(FadeIn(table.rows[n]))
+    def descend(self) -> None:
+        plan, tangents = self.plan, Rider(self.plot, self.turning, y="loss", slope=self.slope)
+        with self.beat("up" if plan.valley.slope > 0 else "down"):
+            self.play(FadeOut(self.legs, self.secant, *self.gauges), run_time=0.6)
+            self.sweep(plan.own, 0.5, self.loss, self.rider)
+            tangents.follow(self.turning.now)
+            self.play(Create(tangents.tangent), run_time=1.2)
+        with self.beat("falls"):
+            self.play(FadeOut(self.derivative), run_time=0.4)
+            self.add(tangents)
+            self.sweep(plan.lower, 4, self.loss, self.rider, tangents)
         with self.beat("meaning"):
-            self.play(*(Indicate(table.column(c), color=self.theme["error"], scale_factor=1.05)
-                        for c in (1, 2)))  # fmt: skip
+            self.sweep(plan.own, 2, self.loss, self.rider, tangents)
+            self.play(FadeIn(self.derivative))
+
+    def sweep(self, to: fmpq, seconds: float, *followers: Any) -> None:
+        """The weight goes there; network, dial and the followers go along."""
+        everything = (self.diagram, self.dial, *followers)
+        self.play(
+            Sweep(self.turning, to, *everything, run_time=seconds, positions=self.plan.positions)
+        )
 
     # -- what is drawn ---------------------------------------------------------------------------
 
-    def told(self, what: str, n: int) -> Shown:
-        """Nudge n, the change of the loss that it made, or what the slope promised."""
+    def draw(self) -> None:
+        """Network and dial; the curve's axes, its point, and the numbers below."""
         l, j, k = self.plan.weight
-        address = {
-            "nudge": f"change{n}.W[{l}][{j},{k}]",
-            "change": f"change{n}.loss",
-            "promise": f"promise{n}.update[{l}][{j},{k}]",
-        }[what]
-        return brief(self.traces, address)
+        self.diagram = steady(answered(self.network(thickest=self.plan.heaviest)), l)
+        edge = self.diagram.edge(l, to=j, source=k)
+        self.dial = Dial(
+            self.turning, self.plan.end(-1), self.plan.end(1), theme=self.theme,
+            radius=min(0.5 * self.diagram.radius, 0.25 * np.linalg.norm(edge.end - edge.start)),
+        ).move_to(edge.at(0.5))  # fmt: skip
+        panel, gap = self.zones.panel, 0.4 * self.zones.sizes.formula
+        share = 1.5 if self.zones.tight else 1.9
+        chart, self.foot = (
+            panel.columns(1.4, 1, gap=2 * gap) if panel.flat else panel.rows(share, 1, gap=gap)
+        )
+        self.plot = Plot(
+            chart, x=self.plan.across, y=self.plan.heights, ticks=3,
+            x_label=self.trace.symbol(self.address), y_label="E",
+            size=self.zones.sizes.small, theme=self.theme,
+        ).framed()  # fmt: skip
+        self.rider = Rider(self.plot, self.turning, y="loss", slope="", role="error")
+        self.trail = Trail(self.plan.points, self.rider, "error")
+        self.here = self.plot.ring(*self.plan.place, "error")
+        self.secant, self.legs = VMobject(fill_opacity=0), VMobject(fill_opacity=0)
+        self.lay_out()
 
-    def change_and_promise(self, n: int) -> tuple[str, str]:
-        """The addresses of what nudge n changed, and of what the slope had promised."""
-        return self.told("change", n).address, self.told("promise", n).address
-
-    def missed(self, n: int) -> Term:
-        """By how much the promise was off."""
-        change, promise = self.change_and_promise(n)
-        return term(change) - promise
-
-    def listed(self) -> Table:
-        """Nudges, changes and promises, in a table."""
-        size = self.zones.sizes.number * 1.15
-        roles = {"nudge": "update", "change": "text", "promise": "error"}
-        rows = [
-            [self.value(self.told(what, n), size=size, role=role) for what, role in roles.items()]
-            for n in range(NUDGES)
+    def lay_out(self) -> None:
+        """Below the curve: the loss; Δw and ΔE; their ratio and the derivative."""
+        plan, size = self.plan, self.zones.sizes.formula
+        self.loss = self.gauge(self.turning, "loss", plan.styles.loss)
+        self.derivative = self.gauge(self.trace, self.slope, plan.styles.ratio)
+        self.turning.turn(plan.far)
+        self.gauges = [
+            self.gauge(self.changed, self.address, plan.styles.step, "update"),
+            self.gauge(self.changed, "loss", plan.styles.change),
+            self.gauge(self.rate, "loss", plan.styles.ratio),
         ]
-        return Table(("nudge Δw", "change ΔE", "promise"), rows, zone=self.below, size=size,
-                     theme=self.theme)  # fmt: skip
+        self.turning.turn(plan.own)
+        step, change, ratio = self.gauges
+        lines = [VGroup(self.loss), VGroup(step, change), VGroup(ratio, self.derivative)]
+        if self.foot.width < 7 * self.foot.height and self.zones.panel.flat:
+            lines = [VGroup(each) for each in (self.loss, *self.gauges, self.derivative)]
+        for line in lines:
+            line.arrange(buff=1.4 * size)
+        self.foot.fit(VGroup(*lines).arrange(DOWN, buff=0.55 * size))
 
-    def weight_style(self) -> Style:
-        """In which the weight shows its nudge."""
-        l, j, k = self.plan.weight
-        shown = [self.traces.show(f"{of}W[{l}][{j},{k}]") for of in ("", "nudged0.")]
-        exact = all(each.exact for each in shown)
-        return shown[0].style if exact else Decimals(self.plan.power + 2)
+    def gauge(self, trace: Any, address: str, style: Style, role: Role = "error") -> Gauge:
+        size = self.zones.sizes.formula
+        equal = True if trace is self.trace and trace.show(address, style).exact else None
+        return Gauge(trace, address, style, size=size, theme=self.theme, role=role, equal=equal)
 
-    def answers(self, of: str) -> dict[Value, Shown]:
-        """What the neurons behind the weight answer, in the network or in the nudged one."""
-        layers = range(self.plan.weight[0], self.trace.L + 1)
-        told = [(l, i, self.diagram.neuron(l, i).value)
-                for l in layers for i in self.diagram.visible(l)]  # fmt: skip
-        return {value: self.traces.show(f"{of}a[{l}][{i}]", value.shown.style)
-                for l, i, value in told if value is not None}  # fmt: skip
+    def join(self, ratio: Any) -> None:
+        """The secant from the first place through the present one, and the legs Δw and ΔE."""
+        (x, y), (to_x, to_y) = self.plan.place, self.rider.place
+        reach = max(0.12, 1.3 * abs(to_x - x) / (self.plot.x_range[1] - self.plot.x_range[0]))
+        ends = tangent(self.plot, x, y, drawn(ratio, "loss"), run=reach, rise=1.0)
+        self.secant.become(self.plot.path(ends, "focus", 4))
+        self.legs.become(self.plot.path([(x, y), (to_x, y), (to_x, to_y)], "muted", 2.5))
 
-    def before_and_after(self, address: str, style: Style | None, role: Role) -> Formula | None:
-        """A quantity before → after the nudge; None where the digits that it needs do not fit."""
-        shown = [self.traces.show(f"{of}{address}", style) for of in ("", "nudged0.")]
-        if max(len(each.text) for each in shown) > LONGEST:
-            return None
-        before, after = shown
-        return self.top.fit(
-            self.math(
-                piece(self.trace.symbol(address), role=role),
-                piece("=" if before.exact else "approx"), number(before),
-                piece("quad arrow.r quad"), number(after),
-                size=1.2 * self.zones.sizes.formula,
-            )
-        )  # fmt: skip
+    def ratio(self, position: fmpq) -> str:
+        """The address of ΔE/Δw from the weight's own place to a position."""
+        return f"ratio@{position}.loss"
 
-    def said(self) -> Worked:
-        """Slope times nudge."""
-        equation = promised(self.traces, "promise0.", self.plan.weight)
-        return self.worked(equation, zone=self.top, names=['upright("promise")'],
-                           result_role="error")  # fmt: skip
 
-    def rewritten(self, equation: Equation, style: Style | None) -> Equation:
-        """In another style, still with Δw for the rate of the companion that it comes from."""
-        return promised(self.traces, "promise0.", self.plan.weight, style)
+def following(gauge: Gauge, of: Knob, _: Any) -> None:
+    """A gauge of what a knob has changed."""
+    gauge.follow(of.now)
 
-    def key(self) -> Legend:
-        return self.legend(
-            ("weight +", "positive"), ("weight −", "negative"), ("nudge", "update"),
-            ("slope", "error"),
-        )  # fmt: skip
+
+def steady(network: NetworkDiagram, first: int) -> NetworkDiagram:
+    """Without the numbers of layers that may grow out of their circles when a weight is turned."""
+    for l in range(first, network.trace.L + 1):
+        softmax = l == network.trace.L and network.trace.lesson.loss.softmax
+        if not softmax and network.trace.lesson.activation(l).bounds != (0, 1):
+            for i in network.visible(l):
+                network.clear_value(l, i)
+    return network
+
+
+@dataclass(frozen=True)
+class Styles:
+    """How the numbers of a sweep are written: in places that do not change."""
+
+    loss: Style
+    step: Style
+    change: Style
+    ratio: Style
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which weight is nudged, how little at first (10^-power), and what that shows."""
+    """Which weight is turned, how far, and what is compared."""
 
     lesson: Lesson
-    weight: Weight
-    power: int
-    curved: bool = True  # whether change and promise differ in any digit that is shown
-    style: Style | None = None  # in which the loss shows its change
+    valley: Valley
+    own: fmpq
+    far: fmpq  # the second point, at first
+    near: fmpq  # and when it has come close
+    lower: fmpq  # where the loss has fallen
 
-    def change(self, n: int) -> Difference:
-        """What nudge number n changes."""
-        return Difference.of(self.lesson, nudged(self.lesson, *self.weight, self.nudge(n)))
+    @property
+    def weight(self) -> Weight:
+        return self.valley.weight
 
-    def promise(self, n: int) -> Trace:
-        """The lesson with that nudge for its rate: its update is slope times nudge."""
-        return Trace.of(replace(self.lesson, rate=self.nudge(n)))
+    def end(self, side: int) -> fmpq:
+        """How far to the right (1) or to the left (-1) the weight is turned."""
+        return self.own + side * SWEPT * self.valley.reach
 
-    def nudge(self, n: int) -> fmpq:
-        return fmpq(1, 10 ** (self.power + n))
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        low, high = (as_float(self.end(side)) for side in (-1, 1))
+        return [point for point in self.valley.points if low <= point[0] <= high]
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """The weight and the loss as they are."""
+        return as_float(self.own), self.valley.loss
+
+    @property
+    def across(self) -> tuple[float, float]:
+        margin = 0.05 * as_float(self.valley.reach)
+        return as_float(self.end(-1)) - margin, as_float(self.end(1)) + margin
+
+    @property
+    def heights(self) -> tuple[float, float]:
+        losses = [y for _, y in self.points]
+        low, high = min(losses), max(losses)
+        margin = 0.12 * (high - low)
+        return (0.0 if 0 <= low < margin else low - margin), high + margin
+
+    @property
+    def heaviest(self) -> float:
+        """The largest |w| that is drawn while the weight is turned."""
+        weights = (abs(as_float(w)) for W in self.lesson.weights for row in W for w in row)
+        return max(*weights, *(abs(as_float(self.end(side))) for side in (-1, 1)))
+
+    @property
+    def positions(self) -> int:
+        """Of a sweep: more than it has frames, or few where each takes long."""
+        sizes = self.lesson.sizes
+        parameters = sum((a + 1) * b for a, b in pairwise(sizes))
+        return POSITIONS if parameters * len(self.lesson.examples) <= MOST_TURNED else FEW
+
+    @property
+    def styles(self) -> Styles:
+        losses = [y for _, y in self.points]
+        change = abs(curve_at(self.valley, self.far) - self.valley.loss)
+        steps = (
+            self.far - self.own,
+            self.near - self.own,
+            grain_between(self.far, self.near, self.positions),
+        )
+        return Styles(
+            telling(max(map(abs, losses)), 4),
+            Decimals(max(map(decimals, steps))),
+            telling(change, 5),
+            telling(abs(self.valley.slope), 4),
+        )
+
+
+def telling(size: float, digits: int) -> Style:
+    """Decimals for numbers of this size and smaller ones, the largest with so many digits."""
+    if not 1e-5 <= size < 1e5:
+        return Scientific(digits - 1)
+    return Decimals(max(0, digits - 1 - math.floor(math.log10(size))))
+
+
+def decimals(value: fmpq) -> int:
+    """How many decimals a fraction has that has not many.
+
+    >>> decimals(fmpq(3, 20)), decimals(fmpq(7))
+    (2, 0)
+    """
+    return next(n for n in range(400) if (value * fmpq(10) ** n).q == 1)
+
+
+def curve_at(valley: Valley, position: fmpq) -> float:
+    """The loss there, for drawing only."""
+    return min((abs(x - as_float(position)), y) for x, y in valley.points)[1]
 
 
 @lru_cache(maxsize=64)
 def planned(lesson: Lesson, weight: Weight | None) -> Plan | str:
-    """Nudges small enough for the slope to hold about them; else the reason why there are none."""
-    chosen = weight or steepest(lesson)
-    l, j, k = chosen
-    if not (1 <= l <= lesson.L and (j, k) in surely_drawn(lesson, l)):
-        return f"it has no weight {j},{k} in a layer {l}, or no room to draw it"
-    slope = f"dW[{l}][{j},{k}]"
-    if drawn(Trace.of(lesson), slope) == 0:
-        return "its first weights before the outputs have no slope, so no nudge shows one"
-    for power in range(1, FINEST + 1):
-        plan = Plan(lesson, chosen, power)
-        try:
-            if (gaps := misses(plan)) and is_closing(gaps):
-                return finished(plan, gaps)
-        except (UndecidedError, EquationError):
-            continue  # so small a change cannot be told
-    return f"no nudge down to 10^-{FINEST + NUDGES - 1} is small enough for the slope of a weight"
+    """Where the weight is turned to, so that the picture shows what is said; else why not."""
+    valley = valley_of(lesson, weight)
+    if isinstance(valley, str):
+        return valley
+    l, j, k = valley.weight
+    own, trace = exact(lesson.weights[l - 1][j][k]), Trace.of(lesson)
+    address = f"W[{l}][{j},{k}]"
+    down = -1 if valley.slope > 0 else 1
+    try:
+        lower = lower_place(trace, address, own, down, valley.reach)
+        for side, part in product((-down, down), (fmpq(1, 2), fmpq(1, 5), fmpq(1, 10))):
+            far, near = (own + side * part * valley.reach / n for n in (1, NEAREST))
+            if settles(valley, lesson, address, far, near):
+                plan = Plan(lesson, valley, own, far, near, lower)
+                told(plan, trace, address)
+                return plan
+    except BackpropError as error:
+        return f"the loss beside its weight is out of reach: {error}"
+    return "the ratio of changes does not settle about its weight: there is a corner"
 
 
-def misses(plan: Plan) -> list[float]:
-    """How far each promise misses its change, as a part of it."""
-    l, j, k = plan.weight
-    found = []
-    for n in range(NUDGES):
-        change = drawn_difference(plan.change(n))
-        promise = drawn(plan.promise(n), f"update[{l}][{j},{k}]")
-        if not change or not promise:
-            return []
-        found.append(abs(change - promise) / abs(promise))
-    return found
+def lower_place(trace: Trace, address: str, own: fmpq, down: int, reach: fmpq) -> fmpq:
+    """A place on the way down where the loss is lower, as far off as can be."""
+    for part in STEPS:
+        there = own + down * part * reach
+        if compared(turned(trace.lesson, address, there).trace(), "loss", trace, "loss") < 0:
+            return there
+    raise UndecidedError("no step against the slope lowers it")
 
 
-def is_closing(gaps: list[float]) -> bool:
-    """Whether the first is close and each further one is closer, or as close as can be seen."""
-    return gaps[0] <= CLOSE and all(b <= max(a / 2, 1e-9) for a, b in pairwise(gaps))
-
-
-def finished(plan: Plan, gaps: list[float]) -> Plan:
-    """The plan with its digits, once all that it shows can be told."""
-    l, j, k = plan.weight
-    texts = [
-        (brief(plan.change(n), "loss").text, brief(plan.promise(n), f"update[{l}][{j},{k}]").text)
-        for n in range(NUDGES)
+def settles(valley: Valley, lesson: Lesson, address: str, far: fmpq, near: fmpq) -> bool:
+    """Whether ΔE/Δw comes nearer to the slope when the points come together, or is the slope."""
+    slope = drawn(Trace.of(lesson), slope_of(valley.weight))
+    apart = [
+        ratio - slope
+        for ratio in (drawn(rate(lesson, address, place), "loss") for place in (far, near))
     ]
-    promised(plan.promise(0), "", plan.weight)
-    size = Scientific(1)
-    power = int(plan.change(0).show("loss", size).text.partition("e")[2] or 0)
-    style = Decimals(min(max(2 - power, 2), 12))
-    for trace in (plan.change(0).before, plan.change(0).after):
-        trace.show("loss", style)
-    return replace(plan, curved=any(a != b for a, b in texts), style=style)
+    return apart == [0.0, 0.0] or abs(apart[1]) < abs(apart[0]) / 2
 
 
-def surely_drawn(lesson: Lesson, l: int) -> list[tuple[int, int]]:
-    """The weights of a layer whose ends stand in every picture: of wide layers the first only."""
-    first = (range(n if n <= 3 else 1) for n in (lesson.sizes[l], lesson.sizes[l - 1]))
-    return list(product(*first))
+def rate(lesson: Lesson, address: str, place: fmpq) -> Difference:
+    return Difference.of(lesson, turned(lesson, address, place), address)
 
 
-def steepest(lesson: Lesson) -> Weight:
-    """The steepest of the weights before the outputs that are surely drawn."""
-    L, trace = lesson.L, Trace.of(lesson)
-    places = ((L, j, k) for j, k in surely_drawn(lesson, L))
-    return max(places, key=lambda at: abs(drawn(trace, slope_of(at))))
-
-
-def slope_of(weight: Weight) -> str:
-    l, j, k = weight
-    return f"dW[{l}][{j},{k}]"
-
-
-def promised(trace: Any, prefix: str, weight: Weight, style: Style | None = None) -> Equation:
-    """slope · nudge, from the update of a lesson whose rate is the nudge; said with Δw."""
-    of = trace.of(prefix) if prefix else trace
-    l, j, k = weight
-    equation: Equation = of.equation(
-        f"update[{l}][{j},{k}]", f"{slope_of(weight)}*eta", style=style or Significant(DIGITS)
-    )
-    nudge, plain = Symbol("Delta w", f"{prefix}eta"), trace.show(f"{prefix}eta")
-    given = {"symbol": nudge, **({"shown": plain} if plain.exact else {})}
-    tokens = [
-        replace(token, **given) if getattr(token, "slot", None) == 1 else token
-        for token in equation.tokens
-    ]
-    return replace(equation, tokens=tuple(tokens))
-
-
-def brief(trace: Any, address: str) -> Shown:
-    """A number with four digits, as a power of ten where it would be long."""
-    shown: Shown = trace.show(address, Significant(DIGITS))
-    if (plain := trace.show(address)).exact:
-        shown = plain  # without zeros at its end
-    return shown if len(shown.text) <= 9 else trace.show(address, Scientific(DIGITS))
-
-
-def drawn_difference(change: Difference) -> float:
-    """A change of the loss as a float: made for choosing a nudge only."""
-    return float(change.show("loss", Scientific(8)).text)
+def told(plan: Plan, trace: Trace, address: str) -> None:
+    """Raises where a number that is shown cannot be told."""
+    for place in (plan.end(1), plan.end(-1), plan.far, plan.near, plan.lower):
+        turned(trace.lesson, address, place).trace().show("loss", plan.styles.loss)
+    for place in (plan.far, plan.near):
+        rate(trace.lesson, address, place).show("loss", plan.styles.ratio)
+    trace.show(slope_of(plan.weight), plan.styles.ratio)

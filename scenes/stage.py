@@ -327,9 +327,10 @@ class LectureScene(FastRendering, Claiming, Scene):
         """A companion of the scene's lesson (or another) one given of which turns: `Sweep`."""
         return self.traces.knob(name, lesson or self.lesson, address)
 
-    def changes(self, name: str, knob: Knob) -> Changes:
-        """What turning a knob has changed: `change.loss` is the loss, less that at its start."""
-        return self.traces.changes(name, knob)
+    def changes(self, name: str, knob: Knob, *, per: bool = False) -> Changes:
+        """What turning a knob has changed: `change.loss` is the loss, less that at its start; with
+        `per` divided by how far it was turned, ΔE/Δw."""
+        return self.traces.changes(name, knob, per=per)
 
     # -- beats -------------------------------------------------------------------------------
 

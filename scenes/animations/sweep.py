@@ -49,11 +49,14 @@ class Sweep(Animation):
         *followers: Follower | Follow,
         run_time: float = 6.0,
         rate_func: Callable[[float], float] = smooth,
+        positions: int = POSITIONS,
         **options: Any,
     ) -> None:
+        """positions: that it goes through, at least; few where a large lesson is worked out anew at
+        each."""
         self.knob, self.followers = knob, followers
         self.start, self.end = exact(knob.value), exact(to)
-        self.grain = grain_between(self.start, self.end)
+        self.grain = grain_between(self.start, self.end, positions)
         knob.at(self.end)  # refused before anything moves
         moving = Group(*(getattr(each, "mobject", each) for each in followers))
         super().__init__(moving, run_time=run_time, rate_func=rate_func, **options)
@@ -78,13 +81,13 @@ class Sweep(Animation):
         return self.start + steps * (self.grain if way > 0 else -self.grain)
 
 
-def grain_between(start: fmpq, end: fmpq) -> fmpq:
-    """The step of a sweep: the largest power of ten of which there are 400 or more on the way.
+def grain_between(start: fmpq, end: fmpq, positions: int = POSITIONS) -> fmpq:
+    """The step of a sweep: the largest power of ten of which there are so many on the way, or more.
 
     >>> grain_between(exact("0.15"), exact("0.9")), grain_between(exact(-3), exact(5))
     (1/1000, 1/100)
     """
     grain = fmpq(10) ** 6
-    while start != end and abs(end - start) < POSITIONS * grain:
+    while start != end and abs(end - start) < positions * grain:
         grain /= 10
     return grain

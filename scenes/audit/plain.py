@@ -56,7 +56,7 @@ def _workings(of: Any) -> Callable[[int], Working]:
         case TrainingTrace():
             return partial(PlainTraining, of)
         case Difference():
-            return partial(PlainDifference, of.before.lesson, of.after.lesson)
+            return partial(PlainDifference, of.before.lesson, of.after.lesson, per=of.per)
     raise TypeError(f"there is no second opinion on a {type(of).__name__}")
 
 

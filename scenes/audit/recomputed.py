@@ -438,13 +438,21 @@ class Plain:
 
 
 class PlainDifference:
-    """The numbers of one lesson less those of another. What cancels costs digits."""
+    """The numbers of one lesson less those of another, for each unit that `per` has changed by
+    where it is named. What cancels costs digits."""
 
-    def __init__(self, before: Lesson, after: Lesson, digits: int = 50) -> None:
-        self.digits = digits
+    def __init__(self, before: Lesson, after: Lesson, digits: int = 50, *, per: str = "") -> None:
+        self.digits, self._per = digits, per
         self._before, self._after = (Plain(each, digits) for each in (before, after))
 
     def number(self, address: str) -> Any:
         """The number after less the number before; a Fraction where both are."""
+        change = self._change(address)
+        if not self._per:
+            return change
+        with precision(self.digits + GUARD):
+            return CALCULATOR.over(change, self._change(self._per))
+
+    def _change(self, address: str) -> Any:
         with precision(self.digits + GUARD):
             return CALCULATOR.minus(self._after.number(address), self._before.number(address))

@@ -289,7 +289,7 @@ class NetworkDiagram(VGroup):
             edge.become_weight(*self.share_of_bias(layer, i, step, trace))
         for (layer, i), neuron in self._neurons.items():
             if neuron.value is not None and not step:
-                neuron.circle.set_fill(neuron.tint(self.strength(layer, i, trace=trace)), opacity=1)
+                neuron.circle.set_fill(neuron.tint(self.strength(layer, i, trace=trace)))
                 neuron.value.retell(trace)
 
     # -- building --------------------------------------------------------------------------------

@@ -56,11 +56,14 @@ def swept(plot: Plot, points: Points, role: Role, width: float = 3) -> VMobject:
     return plot.stroke([piece for piece in pieces if len(piece) > 1], role, width)
 
 
-def tangent(plot: Plot, x: float, y: float, slope: float) -> list[tuple[float, float]]:
-    """The ends of a stretch of the tangent, cut (never bent) at the edges of the plot."""
+def tangent(
+    plot: Plot, x: float, y: float, slope: float, run: float = RUN, rise: float = RISE
+) -> list[tuple[float, float]]:
+    """The ends of a stretch of the tangent, cut (never bent) at the edges of the plot; run, rise:
+    how far it reaches to either side at most, as parts of the plot."""
     (left, right), (low, high) = plot.x_range, plot.y_range
-    run = RUN * (right - left)
-    run = min(run, RISE * (high - low) / abs(slope)) if slope else run
+    run *= right - left
+    run = min(run, rise * (high - low) / abs(slope)) if slope else run
     before, after = min(run, x - left), min(run, right - x)
     if slope:
         down, up = sorted(((low - y) / slope, (high - y) / slope))

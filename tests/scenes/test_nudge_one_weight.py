@@ -1,10 +1,12 @@
-"""Slope times nudge promises what the loss will do; the smaller the nudge, the better."""
+"""One weight is turned: what the loss does, and what ΔE/Δw becomes where two points meet."""
 
 from __future__ import annotations
 
+import mpmath
 import pytest
 
-from backprop import Lesson
+from backprop import Difference, Lesson, Trace, nudged
+from scenes.audit.plain import SecondOpinion
 from scenes.nudge_one_weight import NudgeOneWeight
 from scenes.stage import RefusedError
 from tests import playing
@@ -14,41 +16,84 @@ def played(lesson, **given) -> NudgeOneWeight:
     return playing.played(NudgeOneWeight, lesson=lesson, **given)
 
 
-def one_weight(w: str, activation: str = "identity") -> Lesson:
+def names(lesson) -> list[str]:
+    return [beat.name for beat in played(lesson).beats]
+
+
+def one_weight(w: str, activation: str = "identity", loss: str = "half squared error") -> Lesson:
     """Answers f(w · 1), should answer 0."""
     return Lesson.of(
-        layers=[1, 1], activations=activation, weights=[[[w]]], examples=[([1], [0])], name="one"
-    )
+        layers=[1, 1], activations=activation, weights=[[[w]]], examples=[([1], [0])], loss=loss,
+        name="one",
+    )  # fmt: skip
 
 
-def test_a_tenth_of_the_nudge_misses_a_tenth_of_its_promise():
-    """E = ½ w² at w = 1: nudges of 0.1, 0.01, … change it by 0.105, 0.01005, 0.0010005."""
-    scene = played(one_weight("1"))
-
-    assert ["0.1", "0.01", "0.001"] == [scene.told("promise", n).text for n in range(3)]
-    assert ["0.105", "0.01005", "0.001000"] == [scene.told("change", n).text for n in range(3)]
+def ratio(w: str, by: str) -> Difference:
+    lesson = one_weight(w)
+    return Difference.of(lesson, nudged(lesson, 1, 0, 0, by), per="W[1][0,0]")
 
 
-def test_the_first_nudge_is_small_enough_for_the_slope():
-    """At w = 0.1 a nudge of 0.1 changes E by half as much again as promised: it starts at 0.01."""
-    assert 2 == played(one_weight("0.1")).plan.power
+def test_the_ratio_of_changes_is_the_slope_of_the_secant():
+    """E = ½ w²: from 1 to 1.5 it rises by 0.625, that is 1.25 for each 1 of the weight."""
+    assert "1.25" == ratio("1", "0.5").show("loss").text
+    assert "1.0005" == ratio("1", "0.001").show("loss").text
 
 
-def test_the_promise_of_the_worked_example():
-    """0.0827 · 0.1, for the steepest of the weights before the outputs."""
+def test_a_second_opinion_agrees_on_the_ratio():
+    """And mpmath, by hand: (E(0.46) − E(0.45)) / 0.01 = 0.0826055208."""
+    mazur = Lesson.named("two-two-two")
+    of = Difference.of(mazur, nudged(mazur, 2, 0, 1, "0.01"), per="W[2][0,1]")
+
+    assert "0.0826055208" == of.shown("loss", 10)
+    assert "0.0826055208" == mpmath.nstr(mpmath.mpf(str(SecondOpinion(of).number("loss"))), 9)
+
+
+def test_nothing_is_divided_by_a_change_that_is_none():
+    with pytest.raises(ZeroDivisionError):
+        ratio("1", "0").show("loss")
+
+
+def test_the_points_come_together_until_the_ratio_is_the_derivative():
+    """Of the worked example: 0.0827, for the steepest of the weights before the outputs."""
     scene = played("two-two-two")
+    step, change, rate = scene.gauges
 
     assert (2, 0, 1) == scene.plan.weight
-    assert "0.008267" == scene.told("promise", 0).text
-    assert "0.008202" == scene.told("change", 0).text
+    assert ["0.0025", "0.00021", "0.08265"] == [
+        each.readout.shown.text for each in (step, change, rate)
+    ]
+    assert "0.08267" == scene.derivative.readout.shown.text
 
 
-def test_the_nudged_network_answers_otherwise():
-    """0.45 → 0.55 moves the first output from 0.7514 to 0.7623, and nothing else."""
+def test_the_loss_falls_against_the_slope():
+    """Of ½ w² at 1: down to the left; at −1 up to the right."""
+    for w, way in (("1", "up"), ("-1", "down")):
+        scene = played(one_weight(w))
+        assert way in names(one_weight(w))
+        lower = scene.turning.at(scene.plan.lower)
+        assert lower.compare("loss", Trace.of(one_weight(w)).value("loss")) < 0
+
+
+def test_where_the_curve_is_straight_the_ratio_stays():
+    """|w|: the slope is 1 at any distance on that side."""
+    told = names(one_weight("1", loss="absolute error"))
+
+    assert "straight" in told
+    assert "slope" not in told
+
+
+def test_the_network_ends_as_it_began():
+    """The knob is turned back: the first output says 0.7514 again."""
     scene = played("two-two-two")
 
-    assert ["0.7623", "0.7729"] == [shown.text for shown in scene.answers("nudged0.").values()]
-    assert ["0.7514", "0.7729"] == [shown.text for shown in scene.answers("").values()]
+    assert scene.plan.own == scene.turning.value
+    assert "0.7514" == scene.diagram.neuron(2, 0).value.shown.text
+
+
+def test_numbers_that_could_outgrow_their_circles_are_not_shown():
+    """An identity may answer 10.25; a sigmoid stays between 0 and 1."""
+    assert played(one_weight("1")).diagram.neuron(1, 0).value is None
+    assert played("two-two-two").diagram.neuron(2, 0).value is not None
 
 
 def test_a_weight_without_a_slope_is_refused():
