@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import Create, Dot, FadeIn, Indicate, Line, Transform, VGroup, VMobject
 
-from backprop import Lesson, Shown, Trace
+from backprop import Lesson, Shown
 from scenes.animations.numbers import Recount
 from scenes.claims import PLAN, RULE, All, Always, Fallen, Risen, Same, Stated, no_slope
 from scenes.mobjects.field import ROWS, Field
 from scenes.mobjects.formula import piece
-from scenes.mobjects.network import as_float, drawn
-from scenes.mobjects.plot import Plot, spread
+from scenes.mobjects.landscape import losses_at
+from scenes.mobjects.network import drawn
+from scenes.mobjects.plot import Plot, alike, spread
 from scenes.mobjects.table import Table
 from scenes.provenance import stated
 from scenes.stage import LectureScene
@@ -24,6 +25,7 @@ from scenes.zones import Zone
 STATES = 8  # that are marked on the way
 SAMPLES = 120  # points of the way
 MARGIN = 0.6  # around the way, of its length
+SETTLED = 4  # times a plane is laid out until its ranges stay
 
 
 class CostSurface(LectureScene):
@@ -117,13 +119,15 @@ class CostSurface(LectureScene):
     # -- what is drawn ---------------------------------------------------------------------------
 
     def axes(self, zone: Zone) -> Plot:
-        """A square plane with the whole way in it."""
-        side, middle = min(zone.width, zone.height) / 2, zone.center
-        square = Zone(middle[0] - side, middle[0] + side, middle[1] - side, middle[1] + side)
+        """A plane with the whole way in it, where a unit of either parameter is as long: angles on
+        it are those of the parameters, and the gradient stands square to the bands."""
         x, y = self.spans()
         x_label, y_label = (self.trace.symbol(name) for name in self.names)
-        return Plot(square, x=x, y=y, x_label=x_label, y_label=y_label,
-                    size=self.zones.sizes.small, theme=self.theme).framed()  # fmt: skip
+        for _ in range(SETTLED):  # the room for the tick marks depends on what they say
+            plot = Plot(zone, x=x, y=y, x_label=x_label, y_label=y_label,
+                        size=self.zones.sizes.small, theme=self.theme)  # fmt: skip
+            x, y = alike(x, y, plot.zone.width / plot.zone.height)
+        return plot.framed()
 
     def spans(self) -> tuple[tuple[float, float], ...]:
         """From where to where both parameters are drawn."""
@@ -134,7 +138,7 @@ class CostSurface(LectureScene):
     def heights(self) -> np.ndarray:
         """The loss on the grid, as tints from 0 to 1: float64, for the picture only."""
         places = Field(self.plot, role="error", theme=self.theme).places()
-        found = np.sqrt(np.maximum(loss_at(self.lesson, places), 0))
+        found = np.sqrt(np.maximum(losses_at(self.lesson, self.names, places), 0))
         low, high = float(found.min()), float(found.max())
         tints: np.ndarray = (found - low) / ((high - low) or 1.0)
         return tints.reshape(ROWS, ROWS)
@@ -198,18 +202,3 @@ def parameters(lesson: Lesson) -> list[str]:
     outputs, inputs = range(lesson.sizes[1]), range(lesson.sizes[0])
     weights = [f"W[1][{j},{k}]" for j in outputs for k in inputs]
     return weights + [f"b[1][{j}]" for j in outputs] if lesson.train_biases else weights
-
-
-def loss_at(lesson: Lesson, places: np.ndarray) -> np.ndarray:
-    """The loss of a lesson of one neuron at other parameters, places (n, 2), in float64."""
-    trace = Trace.of(lesson)
-    inputs = lesson.sizes[0]
-    weights = places[:, :inputs]
-    bias = places[:, inputs] if lesson.train_biases else drawn(trace, "b[1][0]")
-    total = np.zeros(len(places))
-    with np.errstate(all="ignore"):
-        for example in lesson.examples:
-            z = weights @ np.array([as_float(v) for v in example.x]) + bias
-            a = lesson.activations[0].value(z)[:, None]
-            total += lesson.loss.terms(a, np.array([as_float(example.y[0])])).sum(axis=1)
-    return np.nan_to_num(total / len(lesson.examples))

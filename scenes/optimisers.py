@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -30,6 +31,7 @@ from scenes.zones import Zone
 
 MOST = 40  # steps that are told
 DIM = 0.28
+FAR = 12  # times the shortest way's reach, to which the others are drawn
 OPTIMISERS = {"descent": Descent(), "momentum": Momentum(), "adam": Adam()}
 TITLES = {"descent": "plain descent", "momentum": "momentum", "adam": "Adam"}
 DASHES = {"descent": 0.0, "momentum": 0.8, "adam": 0.22}  # em
@@ -134,10 +136,23 @@ class Optimisers(CostSurface):
     # -- what is drawn ---------------------------------------------------------------------------
 
     def spans(self) -> tuple[tuple[float, float], ...]:
-        """All three ways with a margin."""
-        places = [self.place(name, n) for name in OPTIMISERS for n in range(self.steps + 1)]
+        """All three ways with a margin; of one that leaps far out, its beginning."""
+        places = [
+            self.place(name, n) for name in OPTIMISERS for n in range(self.drawn_of(name) + 1)
+        ]
         x, y = (spread(each, MARGIN / 2) for each in zip(*places, strict=True))
         return x, y
+
+    def drawn_of(self, name: str) -> int:
+        """How many steps of a way are drawn: all, or those before it is far from the others."""
+        far = FAR * min(max(self.reach(each, n) for n in range(self.steps + 1))
+                        for each in OPTIMISERS)  # fmt: skip
+        out = (n for n in range(2, self.steps + 1) if far and self.reach(name, n) > far)
+        return next(out, self.steps + 1) - 1
+
+    def reach(self, name: str, n: int) -> float:
+        """How far from the start a walker is after n steps."""
+        return math.dist(self.place(name, n), self.place(name, 0))
 
     def place(self, name: str, n: int) -> tuple[float, float]:
         """Both parameters after n steps, for drawing only."""
@@ -145,7 +160,7 @@ class Optimisers(CostSurface):
         return x, y
 
     def way_of(self, name: str) -> VMobject:
-        places = [self.plot.at(*self.place(name, n)) for n in range(self.steps + 1)]
+        places = [self.plot.at(*self.place(name, n)) for n in range(self.drawn_of(name) + 1)]
         return self.plot.stroke([places], "update", 4, self.dash(name))
 
     def dash(self, name: str) -> float:

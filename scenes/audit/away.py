@@ -63,11 +63,11 @@ def seen_through(scene: LectureScene, seen: Sequence[Seen], away: bool) -> list[
 
 
 def _cut(each: Seen, box: Floats) -> None:
-    """Its box ends where the box of what is seen does; its outline still says what it covers."""
+    """Its box and its glyphs end where what is seen does; its outline still says what it covers."""
     each.cut = True
-    if not each.is_text:
-        own = each.box
-        each.box = np.concatenate([np.maximum(own[:2], box[:2]), np.minimum(own[2:], box[2:])])
+    each.glyphs = tuple(g for g in each.glyphs if box[1] <= g.bottom and g.top <= box[3])
+    own = each.box
+    each.box = np.concatenate([np.maximum(own[:2], box[:2]), np.minimum(own[2:], box[2:])])
 
 
 def _pinned(scene: LectureScene) -> set[int]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from manim import Animation, VGroup, VMobject
 
-from scenes.mobjects.outlines import straight
+from scenes.mobjects.isolines import isolines, regions
 from scenes.mobjects.plot import Plot
 from scenes.theme import Role, Theme
 
@@ -50,40 +50,24 @@ class Field(VGroup):
     def show(self, values: Grid) -> Field:
         """Draw the function that has these values on the grid."""
         for n, band in enumerate(self.bands):
-            band.set_points(self._region(values >= n / BANDS))
-        self.line.set_points(self._level(values))
+            band.set_points(self._region(values, n / BANDS))
+        self.line.set_points(self._joined(isolines(values, HALF)))
         return self
 
-    def _region(self, inside: Grid) -> np.ndarray:
-        """Cells around the grid's points, joined from side to side into boxes (4k·4, 3)."""
-        edges = np.diff(np.pad(inside.astype(int), ((0, 0), (1, 1))), axis=1)
-        rows, starts = np.nonzero(edges == 1)
-        ends = np.nonzero(edges == -1)[1]
-        left, right, low, high = (
-            np.clip(each, 0, ROWS - 1)
-            for each in (starts - 0.5, ends - 0.5, rows - 0.5, rows + 0.5)
-        )
-        corners = np.stack(
-            [np.stack(pair, axis=1) for pair in
-             ((left, low), (right, low), (right, high), (left, high), (left, low))], axis=1
-        )  # fmt: skip
-        parts = np.linspace(0, 1, 4)[None, None, :, None]
-        a, b = corners[:, :-1, None], corners[:, 1:, None]
-        return self._placed((a + parts * (b - a)).reshape(-1, 2))
+    def _region(self, values: Grid, level: float) -> np.ndarray:
+        """The outlines of where the function is above a level."""
+        return self._joined(regions(values, level))
 
-    def _level(self, values: Grid) -> np.ndarray:
-        """The line at one half: a straight piece through each cell that it crosses."""
-        above = values >= HALF
-        crossed = above[:-1, :-1].astype(int) + above[1:, :-1] + above[:-1, 1:] + above[1:, 1:]
-        pieces = [
-            piece
-            for i, j in zip(*np.nonzero((crossed > 0) & (crossed < 4)), strict=True)
-            for piece in _crossings(values, i, j)
-        ]
-        if not pieces:
+    def _joined(self, lines: list[np.ndarray]) -> np.ndarray:
+        """Polylines on the grid as straight pieces on screen."""
+        if not lines:
             return np.zeros((0, 3))
-        lines = [straight(np.array(a), np.array(b)) for a, b in pieces]
-        return self._placed(np.concatenate(lines))
+        parts = np.linspace(0, 1, 4)[None, :, None]
+        pieces = [
+            (line[:-1, None] + parts * (line[1:] - line[:-1])[:, None]).reshape(-1, 2)
+            for line in lines
+        ]
+        return self._placed(np.concatenate(pieces))
 
     def _placed(self, at: np.ndarray) -> np.ndarray:
         """Places on the grid (n, 2), column and row, as places on screen."""
@@ -101,15 +85,3 @@ class Bend(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         self.mobject.show(self.values(self.rate_func(alpha)))
-
-
-def _crossings(values: Grid, i: int, j: int) -> list[tuple[Any, Any]]:
-    """The pieces of the line through the cell (i, j), between its edges in turn."""
-    corners = [(i, j), (i, j + 1), (i + 1, j + 1), (i + 1, j)]
-    found = []
-    for (a, b), (c, d) in zip(corners, [*corners[1:], corners[0]], strict=True):
-        one, other = values[a, b] - HALF, values[c, d] - HALF
-        if (one >= 0) != (other >= 0):
-            part = one / (one - other)
-            found.append((b + part * (d - b), a + part * (c - a)))
-    return [(found[n], found[n + 1]) for n in range(0, len(found) - 1, 2)]

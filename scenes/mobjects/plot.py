@@ -191,6 +191,23 @@ def spread(values: Sequence[float], margin: float = 0.35) -> tuple[float, float]
     return low - around, high + around
 
 
+def alike(
+    x: tuple[float, float], y: tuple[float, float], shape: float
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Both ranges for a frame so many times as wide as high, of which one has grown at both ends,
+    so that a unit of either is as long.
+
+    >>> alike((0, 1), (0, 1), 2)
+    ((-0.5, 1.5), (0, 1))
+    """
+    width, height = x[1] - x[0], y[1] - y[0]
+    if width < shape * height:
+        more = float(shape * height - width) / 2
+        return (x[0] - more, x[1] + more), y
+    more = float(width / shape - height) / 2
+    return x, (y[0] - more, y[1] + more)
+
+
 def within(
     points: Sequence[tuple[float, float]], low: float, high: float
 ) -> list[list[tuple[float, float]]]:

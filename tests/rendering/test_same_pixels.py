@@ -34,6 +34,7 @@ from manim import (
 
 from docs.examples.camera import IntoANeuron
 from docs.examples.coupled_lines import Wiggle
+from docs.examples.landscape import CurveToMap
 from scenes.production.library import SCENES, SceneFile, scene_files, scene_named, sources
 from scenes.rendering import retained
 from tests.rendering.side_by_side import compared
@@ -42,7 +43,7 @@ MOBJECTS, ANIMATIONS = SCENES / "mobjects", SCENES / "animations"
 LIBRARY = pytest.mark.parametrize("scene", scene_files(), ids=lambda scene: scene.name)
 SAMPLE = (  # together they show every kind of mobject and animation
     "BackwardIsANetwork", "BeforeAndAfter", "BiasIsOne", "BranchAndMerge", "CompoundedWeights",
-    "CostSurface", "DigitClassifier", "ErrorCalculation", "FireTogether", "GeneralisedEquations",
+    "CostSurface", "DigitClassifier", "ErrorCalculation", "FireTogether", "GeneralisedEquations", "GradientDescentStep",
     "KnobsAndParameters", "NeuronUpClose",
 )  # fmt: skip
 
@@ -60,7 +61,9 @@ def test_scenes_of_the_library_have_manims_pixels(name: str):
     assert seen.copied > 0
 
 
-@pytest.mark.parametrize("scene", [Wiggle, IntoANeuron], ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize(
+    "scene", [Wiggle, IntoANeuron, CurveToMap], ids=lambda scene: scene.__name__
+)
 def test_devices_that_no_scene_has_yet_have_manims_pixels(scene: type[Scene]):
     """Their examples, with a camera that moves."""
     seen = compared(scene, rate=3, size=(640, 360))

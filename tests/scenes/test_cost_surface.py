@@ -7,9 +7,15 @@ import pytest
 
 from backprop import Lesson
 from scenes.audit.watching import audited
-from scenes.cost_surface import CostSurface, loss_at, parameters
+from scenes.cost_surface import CostSurface, parameters
+from scenes.mobjects.landscape import losses_at
 from scenes.mobjects.network import drawn
+from scenes.optimisers import Optimisers
 from scenes.stage import RefusedError
+
+
+def loss_at(lesson: Lesson, places: np.ndarray) -> np.ndarray:
+    return losses_at(lesson, parameters(lesson), places)
 
 
 def neuron(**given) -> Lesson:
@@ -21,6 +27,18 @@ def neuron(**given) -> Lesson:
 def test_the_surface_is_half_the_squared_error():
     """y = 0 at x = 1: E = ½(w + b)², 2 at (2, 0), 0 at (1, −1)."""
     assert [2, 0, 0.5] == loss_at(neuron(), np.array([[2, 0], [1, -1], [0, 1]])).tolist()
+
+
+@pytest.mark.parametrize("scene", [CostSurface, Optimisers])
+@pytest.mark.parametrize("size", [(1280, 720), (1080, 1920)])
+def test_a_unit_of_either_parameter_is_as_long(play, scene, size):
+    """So that a step against the gradient stands square to the bands."""
+    plot = play(scene, size=size).plot
+    (left, right), (low, high) = plot.x_range, plot.y_range
+    across = (plot.at(right, low) - plot.at(left, low))[0] / (right - left)
+    up = (plot.at(left, high) - plot.at(left, low))[1] / (high - low)
+
+    assert across == pytest.approx(up, rel=1e-3)
 
 
 def test_the_surface_has_the_runs_losses_on_its_way(play):

@@ -7,6 +7,7 @@ import pytest
 from scenes.audit.watching import audited
 from scenes.optimisers import Optimisers, in_run, runs
 from scenes.stage import RefusedError
+from tests import playing
 from tests.scenes.test_cost_surface import neuron
 
 
@@ -43,10 +44,23 @@ def test_a_winner_is_below_the_start(play):
 
 def test_at_a_low_rate_momentum_and_adam_are_faster(play):
     """η = 0.05, 30 steps: 0.1206, 0.0345 and 0.0200."""
-    scene = play(Optimisers, rate="0.05")
+
+    class Slower(Optimisers):
+        rate = "0.05"
+
+    scene = play(Slower)
 
     assert ["0.1206", "0.0345", "0.0200"] == [scene.loss_of(name).text for name in scene.walks]
     assert "adam" == scene.winner()
+
+
+def test_of_a_way_that_leaps_far_out_the_beginning_is_drawn():
+    """E = ½(w + b)² at the rate 3: each step makes w + b −5 times as large."""
+    scene = playing.played(Optimisers, lesson=neuron(rate="3", steps=60))
+
+    assert 1 <= scene.drawn_of("descent") < 6
+    assert scene.steps == scene.drawn_of("adam")
+    assert scene.ways["adam"].width > 0.02 * scene.plot.zone.width
 
 
 def test_a_run_names_its_parameters_without_the_layer_apart():
