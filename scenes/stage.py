@@ -119,7 +119,7 @@ class LectureScene(FastRendering, Claiming, Scene):
     spoken: ClassVar[dict[str, str]] = {}  # what a voice says instead, by the same names
     speech: ClassVar[dict[str, float]] = {}  # seconds that a voice needs, by section
     heard: ClassVar[dict[str, Sequence[float]]] = {}  # when a voice comes to each of its captions
-    tells: ClassVar[type[AnyLesson]] = Lesson  # or GraphLesson, TimeLesson
+    tells: ClassVar[Any] = Lesson  # or GraphLesson, TimeLesson, Lesson | GraphLesson
     lesson: Any = None  # a lesson of that kind, or a built-in's name, or a file's path
     default_lesson: ClassVar[str] = "two-two-two"
     theme: Any = None  # Theme, or the name of one
@@ -171,7 +171,8 @@ class LectureScene(FastRendering, Claiming, Scene):
     def refusal(cls, lesson: Any) -> str | None:
         """Why this scene cannot tell this lesson; None when it can."""
         if not isinstance(lesson, cls.tells):
-            return f"it is {KINDS[type(lesson)]}, and this scene tells {KINDS[cls.tells]}"
+            told = " or ".join(KINDS[kind] for kind in KINDS if issubclass(kind, cls.tells))
+            return f"it is {KINDS[type(lesson)]}, and this scene tells {told}"
         if not isinstance(lesson, Lesson):
             return None
         if reason := untold_steps(lesson, cls.steps_told):

@@ -13,6 +13,7 @@ SHOWN = {  # of each example the scene, and the beats that its picture shows
     "camera": ("IntoANeuron", (0, 1)),
     "coupled_lines": ("Wiggle", (0, -1)),
     "goes_by": ("GoesBy", (0, -1)),
+    "grids": ("ColumnTimesRow", (0, -1)),
     "knob": ("TurnOneWeight", (0, -1)),
     "landscape": ("CurveToMap", (0, -1)),
     "way_back": ("WayBack", (1, -1)),
