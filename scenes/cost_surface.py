@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Create, Dot, FadeIn, Indicate, Line, Transform, VGroup, VMobject
+from manim import Create, Dot, FadeIn, Indicate, Line, VGroup
 
 from backprop import Lesson, Shown
+from scenes.animations.glide import Glide, along
 from scenes.animations.numbers import Recount
 from scenes.claims import PLAN, RULE, All, Always, Fallen, Risen, Same, Stated, no_slope
 from scenes.mobjects.field import ROWS, Field
@@ -100,20 +101,19 @@ class CostSurface(LectureScene):
             self.play(FadeIn(*self.table.rows))
 
     def walk(self) -> None:
-        first = self.stretch(0, self.states[1])
         last = self.trace.steps
         with self.beat("downhill"):
-            self.play(FadeIn(self.start_mark()), Create(first), *self.moved(self.states[1]))
+            self.play(FadeIn(self.start_mark()), *self.moved(self.states[1]))
         self.subtitle("{n:step(s)}", n=last)
         with self.beat(self.holding("falls", "rises", "stays", "again", n=last), n=last):
             for n in self.states[2:]:
-                self.play(Create(self.stretch(self.now, n)), *self.moved(n), run_time=0.8)
+                self.play(*self.moved(n), run_time=0.8)
 
     def moved(self, n: int) -> list[Any]:
-        """The dot at its place after n steps, and the numbers there."""
-        self.now = n
-        place = self.walker.copy().move_to(self.at(n))
-        return [Transform(self.walker, place),
+        """The dot goes along its way to its place after n steps, and the numbers there."""
+        places, self.now = self.passed(self.now, n), n
+        return [Create(self.plot.stroke([places], "update", width=4)),
+                Glide(self.walker, along(places)),
                 Recount(dict(zip(self.values, self.numbers(n), strict=True)))]  # fmt: skip
 
     # -- what is drawn ---------------------------------------------------------------------------
@@ -162,10 +162,9 @@ class CostSurface(LectureScene):
         )
         return VGroup(*lines)
 
-    def stretch(self, first: int, last: int) -> VMobject:
-        """The way from one state to another."""
-        steps = [n for n in self.way if first <= n <= last]
-        return self.plot.stroke([[self.at(n) for n in steps]], "update", width=4)
+    def passed(self, first: int, last: int) -> list[np.ndarray]:
+        """The places on the way from one state to another."""
+        return [self.at(n) for n in self.way if first <= n <= last]
 
     def listed(self, zone: Zone) -> Table:
         """Step, parameters and loss, as they are now."""

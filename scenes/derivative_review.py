@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from manim import Circle, Create, FadeIn, FadeOut, Transform, VGroup
+from manim import Circle, Create, FadeIn, FadeOut, VGroup
 
 from backprop import Equation, GraphTrace, Sketch
+from scenes.animations.glide import Glide, between
 from scenes.animations.signals import Pulses
 from scenes.claims import RULE, Above, Closer, Stated
 from scenes.mobjects.formula import Formula, matrix, number, piece
@@ -72,11 +73,9 @@ class DerivativeReview(LectureScene):
             self.play(Create(secant))
             self.play(FadeIn(lines["coarse"]))
         with self.beat("finer"):
-            self.play(
-                Transform(secant, self.secant(float(NUDGES["finer"]))), FadeIn(lines["finer"])
-            )
+            self.play(self.nearer(secant, "f", "finer"), FadeIn(lines["finer"]))
         with self.beat("derivative"):
-            self.play(Transform(secant, self.secant(0.0)), run_time=1.2)
+            self.play(self.nearer(secant, "finer"), run_time=1.2)
             self.play(FadeIn(lines["limit"]))
         self.play(FadeOut(lines, secant))
         self.told = function
@@ -180,6 +179,11 @@ class DerivativeReview(LectureScene):
         )  # fmt: skip
         self.curve = self.plot.curve(lambda x: (x * y) ** 2, "activation")
         self.dot = self.plot.dot(drawn(self.small, "x"), f, "focus")
+
+    def nearer(self, secant: VGroup, nudge: str, finer: str = "") -> Glide:
+        """The second point comes along the curve, and the line through both turns with it."""
+        h, end = float(NUDGES[nudge]), float(NUDGES[finer]) if finer else 0.0
+        return Glide(secant, lambda part: self.secant(between(h, end, part)))
 
     def secant(self, h: float) -> VGroup:
         """The line through the curve at x and at x + h."""

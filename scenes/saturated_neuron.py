@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, Create, FadeIn, FadeOut, Transform, VGroup
+from manim import Animation, Create, FadeIn, FadeOut, VGroup
 
 from backprop import Lesson, Trace
+from scenes.animations.glide import Glide, between
 from scenes.animations.signals import SignalFlow
 from scenes.animations.walk import light
 from scenes.claims import Above, Below, Stated, term
@@ -153,8 +154,15 @@ class SaturatedNeuron(LectureScene):
             self.play(SignalFlow(self.diagram, self.l, to=self.j, backward=True))
 
     def move(self) -> Animation:
-        """The point and its tangent go to where the other bias brings the sum."""
-        return Transform(self.mark, self.mark_at(self.traces.of(self.name), f"{self.name}."))
+        """The point goes along the curve to where the other bias brings the sum; the tangent turns."""
+        at = f"z[{self.l}][{self.j}]"
+        z, far = drawn(self.trace, at), drawn(self.traces.of(self.name), f"{self.name}.{at}")
+        end = self.mark_at(self.traces.of(self.name), f"{self.name}.")
+
+        def mark(part: float) -> VGroup:
+            return end if part == 1 else self.mark_for(between(z, far, part))
+
+        return Glide(self.mark, mark)
 
     def answers(self) -> list[Animation]:
         """The neuron says something else; what layers behind it said holds no longer."""
@@ -193,6 +201,15 @@ class SaturatedNeuron(LectureScene):
         """The point on the curve where a trace has it, and the tangent there."""
         at = f"[{self.l}][{self.j}]"
         z, a, slope = (drawn(trace, f"{prefix}{name}{at}") for name in ("z", "a", "slope"))
+        return self.marked(z, a, slope)
+
+    def mark_for(self, z: float) -> VGroup:
+        """The same on its way from one sum to another."""
+        at = np.array([z])
+        a = self.f.value(at)
+        return self.marked(z, float(a[0]), float(self.f.slope(at, a)[0]))
+
+    def marked(self, z: float, a: float, slope: float) -> VGroup:
         tangent = self.plot.tangent(z, a, slope, reach=0.065, width=3)
         return VGroup(tangent, self.plot.dot(z, a, "focus"))
 

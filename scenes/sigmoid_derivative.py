@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
-from manim import UP, Create, FadeIn, FadeOut, Transform, VGroup, VMobject
+from manim import UP, Create, FadeIn, FadeOut, VGroup, VMobject
 
 from backprop import Lesson, Trace
 from backprop.derivations import derivation
+from scenes.animations.glide import Glide, between
 from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.formula import Formula, Item, number, piece
 from scenes.mobjects.network import drawn
@@ -113,10 +114,9 @@ class SigmoidDerivative(LectureScene):
 
     def at_most(self) -> None:
         highest = self.right.fit(self.quarter(), largest=1.3)
-        middle = self.mark(0.0)
         self.subtitle("at most")
         with self.beat("maximum"):
-            self.play(FadeOut(self.working), Transform(self.marked, middle))
+            self.play(FadeOut(self.working), Glide(self.marked, self.towards_the_middle))
             self.play(FadeIn(highest))
         with self.beat("remember"):
             bound = self.plot.line(
@@ -142,6 +142,10 @@ class SigmoidDerivative(LectureScene):
         label = self.math(piece("sigma'(z)", role="focus"), size=self.plot.size * 1.1)
         x = (-0.55 if self.z > 0 else 0.5) * self.plot.x_range[1]  # clear of the mark
         return label.move_to(self.plot.at(x, 0.25)).shift(0.9 * label.height * UP)
+
+    def towards_the_middle(self, part: float) -> VGroup:
+        """The points on their curves, so far on their way to 0."""
+        return self.mark(between(self.z, 0.0, part))
 
     def mark(self, z: float) -> VGroup:
         """A point on each curve at this z, and a line through both."""

@@ -13,13 +13,13 @@ from manim import (
     FadeOut,
     Indicate,
     Succession,
-    Transform,
     VGroup,
     there_and_back,
 )  # fmt: skip
 from manim.constants import CapStyleType
 
 from backprop import Lesson, Scientific, Shown, Trace, UndecidedError
+from scenes.animations.glide import Glide, along
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import Recount, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
@@ -147,20 +147,23 @@ class TrainingLoop(LectureScene):
         """From the state shown to the one after n steps: edges, curve and numbers together."""
         before, self.now = self.now, n
         stretch = self.curve(before, n)
-        place = self.dot.copy().move_to(self.plot.at(n, drawn(self.trace, f"step[{n}].loss")))
         return [
             ShowWeights(self.diagram, n),
             *(ShowActivations(self.diagram, l, step=n) for l in self.trace.layers),
             Create(stretch),
-            Transform(self.dot, place),
+            Glide(self.dot, along([self.plot.at(*point) for point in self.losses(before, n)])),
             Recount(dict(zip(self.changing, self.numbers(n), strict=True))),
         ]
 
     def curve(self, first: int, last: int) -> VGroup:
+        path = self.plot.path(self.losses(first, last), "error")
+        return path.set_cap_style(CapStyleType.ROUND)
+
+    def losses(self, first: int, last: int) -> list[tuple[float, float]]:
+        """Points of the curve from one state to another."""
         stride = max(1, self.trace.steps // SAMPLES)
         steps = [*range(first, last, stride), last]
-        points = [(n, drawn(self.trace, f"step[{n}].loss")) for n in steps]
-        return self.plot.path(points, "error").set_cap_style(CapStyleType.ROUND)
+        return [(n, drawn(self.trace, f"step[{n}].loss")) for n in steps]
 
     def numbers(self, n: int) -> list[Shown]:
         """What the changing numbers show after n steps, in the order of `changing`."""

@@ -42,9 +42,9 @@ from tests.rendering.side_by_side import compared
 MOBJECTS, ANIMATIONS = SCENES / "mobjects", SCENES / "animations"
 LIBRARY = pytest.mark.parametrize("scene", scene_files(), ids=lambda scene: scene.name)
 SAMPLE = (  # together they show every kind of mobject and animation
-    "BackwardIsANetwork", "BeforeAndAfter", "BiasIsOne", "BranchAndMerge", "CompoundedWeights",
-    "CostSurface", "DigitClassifier", "ErrorCalculation", "FireTogether", "GeneralisedEquations", "GradientDescentStep",
-    "KnobsAndParameters", "NeuronUpClose",
+    "BackwardIsANetwork", "BeforeAndAfter", "BiasIsOne", "BranchAndMerge", "ColdOpen",
+    "CompoundedWeights", "CostSurface", "DigitClassifier", "ErrorCalculation", "FireTogether", "GeneralisedEquations",
+    "KnobsAndParameters", "NeuronUpClose", "NudgeOneWeight",
 )  # fmt: skip
 
 
