@@ -34,6 +34,7 @@ from scenes.mobjects.formula import Words, piece
 from scenes.mobjects.inside import inside
 from scenes.mobjects.machine import Machine, parameters_of
 from scenes.mobjects.matrices import kept
+from scenes.mobjects.network import drawn
 from scenes.mobjects.small_pictures import Picture, Switch, Tell, picture
 from scenes.mobjects.value import Value
 from scenes.plane_on_stage import PLAIN, RINGED, PlaneOnStage, walk
@@ -176,7 +177,9 @@ class ColdOpen(PlaneOnStage, LectureScene):
         """The run goes by, and the machine is tried out again."""
         half, moving = self.run_seconds / 2, self.moving()
         with self.beat("learns"):
-            self.play(FadeIn(self.counter), run_time=0.4)
+            m, at = self.watched, self.answer_at(0, self.watched)
+            self.play(FadeIn(self.counter), self.inputs(m, self.output, at), *self.told(0, m),
+                      run_time=0.4)  # fmt: skip
             self.play(Run(lambda part: self.reached(part / 2), *moving, run_time=half))
         with self.beat(self.holding("bends", "falls", "goes on")):
             self.play(Run(lambda part: self.reached((1 + part) / 2), *moving, run_time=half))
@@ -235,8 +238,7 @@ class ColdOpen(PlaneOnStage, LectureScene):
 
     def moving(self) -> list[Along]:
         """All that goes along the run; digits are those after whole steps."""
-        last = self.walked[-1]
-        whole = self.whole
+        last, whole = self.watched, self.whole
 
         def ring(now: float) -> None:
             for m, dot in enumerate(self.dots):
@@ -282,6 +284,17 @@ class ColdOpen(PlaneOnStage, LectureScene):
             return self.grid(n)
         blend: np.ndarray = (1 - part) * self.grid(n) + part * self.grid(n + 1)
         return blend
+
+    @property
+    def watched(self) -> int:
+        """The case that stands at the machine while the run goes by: the one whose answer changes
+        most."""
+        steps, trace = self.trace.steps, self.trace
+
+        def way(m: int) -> float:
+            return abs(drawn(trace, self.answer_at(steps, m)) - drawn(trace, self.answer_at(0, m)))
+
+        return max(self.walked, key=way)
 
     def is_surely_right(self, m: int, n: int) -> bool:
         """Whether it is decided that example m is on its side: in passing, what is not decided is

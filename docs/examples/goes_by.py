@@ -28,7 +28,8 @@ class GoesBy(LectureScene):
     def construct(self) -> None:
         box, beside = self.zones.body.columns(2.2, 1, gap=0.5)
         machine = Machine(self.trace, reach=6, zone=box, layout=self.zones, theme=self.theme)
-        lamp = picture("lamp", self.trace, "a[2][0]", size=3, theme=self.theme, role="activation")
+        at = "example[2].a[2][0]"
+        lamp = picture("lamp", self.trace, at, size=3, theme=self.theme, role="activation")
         lamp.move_to(beside.center)
         with self.beat("before"):
             self.play(FadeIn(machine, lamp))
@@ -38,8 +39,8 @@ class GoesBy(LectureScene):
                 Run(
                     lambda part: steps * part**1.5,
                     Along(machine, lambda now: machine.at(int(now))),
-                    Along(lamp, lambda now: lamp.tell(self.trace, f"step[{int(now)}].a[2][0]")),
+                    Along(lamp, lambda now: lamp.tell(self.trace, f"step[{int(now)}].{at}")),
                     run_time=8,
                 )
             )
-            self.play(Tell({lamp: (self.trace, f"step[{steps}].a[2][0]")}))
+            self.play(Tell({lamp: (self.trace, f"step[{steps}].{at}")}))

@@ -11,7 +11,7 @@ from mpmath import exp, mp, mpf
 from backprop import Lesson
 from benchmarks import staircase as search
 
-CASES = ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0))
+CASES = ((1, 1, 0), (0, 1, 1), (0, 0, 0), (1, 0, 1))  # each flip of a switch is the next
 LESSON = Lesson.named("staircase")
 W1 = (("0.57", "-2.72"), ("1.62", "-0.3"), ("1.16", "0.89"))
 B1, W2, B2 = ("-0.18", "-0.44", "1.23"), ("1.5", "-1.84", "1.2"), "0.15"
@@ -61,7 +61,7 @@ def test_the_loss_falls_with_every_step_and_is_below_a_hundredth_from_step_363_o
 
 
 @pytest.mark.parametrize(
-    ("step", "right"), [(0, [1, 2]), (71, [1, 2, 3]), (72, [0, 1, 2, 3]), (400, [0, 1, 2, 3])]
+    ("step", "right"), [(0, [1, 3]), (71, [0, 1, 3]), (72, [0, 1, 2, 3]), (400, [0, 1, 2, 3])]
 )
 def test_the_lamp_burns_always_at_first_and_rightly_from_step_72_on(step, right):
     trace = LESSON.trace()

@@ -76,8 +76,8 @@ def test_in_passing_every_digit_is_that_of_the_step_that_the_counter_says():
 
     assert 141 == step
     assert "0.0593" == halfway.loss_shown(step).text
-    assert halfway.is_surely_right(0, 72)
-    assert not halfway.is_surely_right(0, 71)
+    assert halfway.is_surely_right(2, 72)
+    assert not halfway.is_surely_right(2, 71)
 
 
 def test_few_steps_go_by_one_by_one_many_with_time_for_the_first():
