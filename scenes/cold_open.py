@@ -161,7 +161,9 @@ class ColdOpen(PlaneOnStage, LectureScene):
                 self.field.show(self.values(0))
                 self.bring_to_front(*self.dots)
                 self.add(self.field.bands, *self.dots)
-                self.play(FadeIn(self.field.bands), FadeIn(self.loss, *self.answer))
+                first = self.walked[0]
+                self.play(FadeIn(self.field.bands), FadeIn(self.loss, *self.answer),
+                          self.inputs(first, self.output, self.answer_at(0, first)))  # fmt: skip
                 self.add(self.field.line, *self.dots)
             rings = self.judged(n)
             for m in self.walked:
@@ -193,29 +195,37 @@ class ColdOpen(PlaneOnStage, LectureScene):
 
     def look_back(self) -> None:
         """The numbers alone, and which way each has turned."""
-        self.dials = dials = self.machine.dials
         numbers = sum(map(len, parameters_of(self.lesson)))
-        more = [self.machine.more] if self.machine.more else []
-        rest = [self.plot, self.field, *self.dots, self.loss, self.counter, *self.answer,
-                self.wires, *self.pictures, *self.names, self.machine.box, *more]  # fmt: skip
         said = self.holding("did", "missed", numbers=numbers)
         with self.beat(said, numbers=numbers):
-            spread = self.machine.spread(self.zones.body, 1.1 * self.zones.sizes.number)
-            ways = [Transform(dial, there) for dial, there in zip(dials, spread, strict=True)]
-            self.play(FadeOut(*rest), run_time=0.6)
-            self.play(LaggedStart(*ways, lag_ratio=0.06), run_time=2)
-            trails = [dial.trail(0, self.trace.steps) for dial in dials]
-            light = [
-                dial.pointer.ring.animate(rate_func=there_and_back).set_stroke(
-                    self.theme["focus"], width=10
-                )
-                for dial in dials
-            ]
-            self.play(LaggedStart(*light, lag_ratio=0.25), run_time=1.8)
+            self.spread_out()
+        trails = [dial.trail(0, self.trace.steps) for dial in self.machine.dials]
         with self.beat("question" if said == "did" else "open question"):
             grown = [Create(part) for trail in trails for part in trail]
             if grown:
                 self.play(LaggedStart(*grown, lag_ratio=0.3), run_time=3.5)
+
+    def spread_out(self) -> None:
+        """The dials leave the box and fill the frame; their digits do not fly through one another:
+        they go, and come back as dial after dial lights up."""
+        machine = self.machine
+        rings = [dial.pointer for dial in machine.dials]
+        there = machine.spread(self.zones.body, 1.1 * self.zones.sizes.number)
+        self.play(FadeOut(
+            self.plot, self.field, *self.dots, self.loss, self.counter, *self.answer, self.wires,
+            *self.pictures, *self.names, machine.box, *([machine.more] if machine.more else []),
+            *(dial.value for dial in machine.dials),
+        ), run_time=0.6)  # fmt: skip
+        ways = [Transform(ring, dial.pointer) for ring, dial in zip(rings, there, strict=True)]
+        self.play(LaggedStart(*ways, lag_ratio=0.04), run_time=1.6)
+        light = [
+            ring.ring.animate(rate_func=there_and_back).set_stroke(self.theme["focus"], width=10)
+            for ring in rings
+        ]
+        digits = [dial.value for dial in there]
+        self.dials = [*rings, *digits]
+        self.play(LaggedStart(*light, lag_ratio=0.25),
+                  LaggedStart(*map(FadeIn, digits), lag_ratio=0.25), run_time=2.2)  # fmt: skip
 
     # -- how it moves ----------------------------------------------------------------------------
 
