@@ -144,7 +144,7 @@ def _demand_one_font(orders: Sequence[Order]) -> None:
 
 def _demand_right(orders: Sequence[Order], told_otherwise: bool) -> None:
     """All that `check` has to say, of every lecture, before anything is rendered."""
-    from scenes.production.build import is_made
+    from scenes.production.build import is_made, rendered
     from scenes.production.checking import check
     from scenes.production.errors import LectureError
 
@@ -152,8 +152,10 @@ def _demand_right(orders: Sequence[Order], told_otherwise: bool) -> None:
     for order in orders:
         if order.voice or not is_made(order):  # a voice reads the words before a key is known
             try:
+                played = () if order.voice else rendered(order)
                 lesson = order.lesson if told_otherwise else None
-                check(cast(Path, order.source), lesson, order.scenes, order.products)
+                source = cast(Path, order.source)
+                check(source, lesson, order.scenes, order.products, played=played)
             except LectureError as error:
                 wrong.append(str(error))
     if wrong:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from scenes.colours import name_of
@@ -30,6 +31,7 @@ from scenes.production.products import (
     PRODUCTS,
     Made,
     called,
+    draw_ahead,
     make,
     parts_of,
     places,
@@ -37,6 +39,8 @@ from scenes.production.products import (
 )
 from scenes.production.progress import render_all
 from scenes.production.render import open_studio, render, stop_all
+
+SECONDS = 5.0  # that a build which was stopped waits for a picture that is being drawn
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,12 @@ def build(order: Order, executor: Executor | None = None) -> Built:
     return Built(order.shelf.files_of(whole), named, left_out, failed is not None)
 
 
+def rendered(order: Order) -> tuple[int, ...]:
+    """The numbers of the chapters whose scenes are there, as they are to be."""
+    jobs = enumerate(order.jobs())
+    return tuple(number for number, job in jobs if is_whole(order.parts / job.folder))
+
+
 def is_made(order: Order) -> bool:
     """Whether all that the order asks for is there, and nothing has changed."""
     jobs = order.jobs()
@@ -91,7 +101,8 @@ def _build(order: Order, executor: Executor | None) -> dict[str, str] | None:
         open_studio(len(missing))
     if kept := len(set(jobs)) - len(missing):
         print(f"{kept} of {len(set(jobs))} scenes are there already", file=sys.stderr)
-    with _threads(len(missing) if executor else os.cpu_count()) as threads:
+    threads_there = _threads(len(missing) if executor else os.cpu_count())
+    with _drawing_ahead(order, jobs if missing else ()), threads_there as threads:
         render_all(missing, order.parts, Elsewhere(executor) if executor else render, threads)
     return _publish(order, jobs)
 
@@ -116,6 +127,20 @@ def _refuse(order: Order, jobs: Sequence[Job], missing: Sequence[Job]) -> None:
         complaints.append("(manim-backprop scenes --lesson … lists the scenes that tell a lesson)")
     if complaints:
         raise LessonRefusedError("\n".join(complaints))
+
+
+@contextlib.contextmanager
+def _drawing_ahead(order: Order, jobs: Sequence[Job]) -> Iterator[None]:
+    """While this process waits for others, it draws; begun when they have been forked."""
+    stopped = Event()
+    thread = Thread(target=draw_ahead, args=(order, jobs, stopped), daemon=True)
+    thread.start()
+    try:
+        yield
+        thread.join()
+    finally:
+        stopped.set()
+        thread.join(SECONDS)
 
 
 @contextlib.contextmanager

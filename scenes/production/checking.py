@@ -6,7 +6,7 @@ played in a dry run, which tells which beats there are, and each new text is fil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from scenes.production.library import SceneFile, scene_named
 from scenes.production.naming import nearest
 from scenes.production.products import ASKED, PRODUCTS, called, parts_of
 from scenes.production.telling import Telling
+from scenes.production.voices import missing
 
 Key = tuple[str, ...]
 Notes = Callable[[str], None]
@@ -44,11 +45,13 @@ def check(
     scenes: Sequence[SceneFile] = (),
     products: Iterable[str] = ASKED,
     note: Notes = lambda told: None,
+    played: Container[int] = (),
 ) -> Lecture:
     """The lecture of a file; LectureError tells of everything that is wrong, a line for each.
 
     `lesson` is told in place of the lecture's own; `scenes` are one's own that it may name;
     `products` are to be made of it. `note` is told what cannot be made though nothing is wrong.
+    `played` are chapters, by number, of which it is known that they can be: they were rendered.
     """
     text = text_of(path)
     lecture, complaints = Lecture.parsed(text, [scene.name for scene in scenes])
@@ -57,7 +60,11 @@ def check(
         complaints += _of_font(lecture, path) or _of_glyphs(lecture, wanted)
         own = {scene.name: scene for scene in scenes}
         drawn: set[str] = set()
+        if lecture.voice and (reason := missing(lecture.voice)):
+            note(f"nobody will read it aloud: {reason}")
         for number in range(len(lecture.chapters)):
+            if number in played and not lecture.labels:  # labels are known once they are drawn
+                continue
             noted = _noting(note, number, wanted)
             complaints += _of_chapter(lecture, number, lesson, own, drawn, noted)
         complaints += () if complaints else _of_labels(lecture.labels, drawn)

@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from scenes.fonts import compiler
-from scenes.production.cues import Number
 from scenes.production.figures import Figure
 from scenes.production.files import TEMPLATES
 from scenes.production.languages import parted
-from scenes.production.names import called
-from scenes.vector import as_svg
+from scenes.production.leaves import PAPER, Leaf, leaves
 
 TEMPLATE = TEMPLATES / "handout.typ"
 FRAME = 14.2  # Manim units: a picture as wide as a frame fills the line
@@ -26,7 +24,7 @@ NOTE = (
     "≈ where it is rounded. An address names a quantity of the lesson."
 )
 
-Chapter = tuple[str, Sequence[Figure]]
+Chapter = tuple[str, Sequence[Figure | Leaf]]
 
 
 def handout(
@@ -38,17 +36,18 @@ def handout(
     language: str = "en",
 ) -> bytes:
     """A PDF; of each chapter its title and its beats. `about` stands below the title."""
+    told = [(name, leaves(beats, PAPER)) for name, beats in chapters]
     data = {
         "title": title, "author": author, "about": about, "note": NOTE, **parted(language),
         "chapters": [
-            {"title": name, "beats": [_beat(c, n, figure) for n, figure in enumerate(beats, 1)]}
-            for c, (name, beats) in enumerate(chapters, 1)
+            {"title": name, "beats": [_beat(c, n, leaf) for n, leaf in enumerate(beats, 1)]}
+            for c, (name, beats) in enumerate(told, 1)
         ],
     }  # fmt: skip
     pictures = {
-        _picture(c, n): as_svg(figure.picture, title=figure.title, description="", transparent=True)
-        for c, (_, beats) in enumerate(chapters, 1)
-        for n, figure in enumerate(beats, 1)
+        _picture(c, n): leaf.svg
+        for c, (_, beats) in enumerate(told, 1)
+        for n, leaf in enumerate(beats, 1)
     }
     inputs = {"data": json.dumps(data), **pictures}
     made = compiler().compile(
@@ -57,23 +56,16 @@ def handout(
     return bytes(made)
 
 
-def _beat(chapter: int, n: int, figure: Figure) -> dict[str, Any]:
+def _beat(chapter: int, n: int, leaf: Leaf) -> dict[str, Any]:
     return {
         "number": str(n),
         "picture": _picture(chapter, n),
-        "width": f"{min(1.0, figure.picture.zone.width / FRAME):.4f}",
-        "alt": figure.alt,
-        "text": figure.text,
-        "numbers": [_number(each, figure) for each in figure.new],
+        "width": f"{min(1.0, leaf.width / FRAME):.4f}",
+        "alt": leaf.alt,
+        "text": leaf.text,
+        "numbers": leaf.numbers,
     }
 
 
 def _picture(chapter: int, n: int) -> str:
     return f"picture {chapter}.{n}"
-
-
-def _number(number: Number, figure: Figure) -> dict[str, Any]:
-    mantissa, _, exponent = number.text.partition("e")
-    written = f"{mantissa} dot 10^({exponent})" if exponent else mantissa
-    name = called(number.address, figure.lesson)
-    return {**number.model_dump(), "typst": written, "name": name}

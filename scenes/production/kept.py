@@ -3,6 +3,8 @@
     out/.manim-backprop/<Scene>-<quality>-<key>/   a rendered scene, and a record of it
     out/.manim-backprop/segments-<key>/            its plays, each with its digest in its name
     out/.manim-backprop/voice/                     what was read aloud
+    out/.manim-backprop/leaves-<key>.kept          a chapter's pictures on paper (leaves.py)
+    out/.manim-backprop/poster-<key>.kept          what a part of the video stands still on
     out/.manim-backprop/asked-<key>.json           what a build was asked (unchanged.py)
     out/.manim-backprop/published/                 what was handed out (publishing.py)
     out/.manim-backprop/.rendering-…/              what is under way, marked as ours
@@ -21,7 +23,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ FOLDER = ".manim-backprop"
 VIDEO, CAPTIONS, CUES, RECORD = "video.mp4", "captions.srt", "cues.json", "record.json"
 OF_A_PART = (VIDEO, CAPTIONS, CUES, RECORD)
 UNFINISHED, MARK = ".rendering-", ".made-by-manim-backprop"
+_DIGEST = hashlib.sha256().digest_size  # bytes
 DAYS = 14  # that a part which no lecture used is kept
 IN_USE, LOCK = "in-use", "lock"
 _LOCKS = {IN_USE, LOCK}
@@ -42,6 +45,7 @@ _SEGMENTS, _SEGMENT = (
 )
 _SPEECH, _LOG = re.compile(r"[0-9a-f]{24}\.sound"), re.compile(r"\w+\.log")
 _ASKED = re.compile(r"asked-[0-9a-f]{32}\.json")
+_THING = re.compile(r"(leaves|poster)-[0-9a-f]{32}\.kept")
 _OF_BUILDS = (_PART, _SEGMENTS, _ASKED)
 _PROGRESS = re.compile(rf"{re.escape(UNFINISHED)}.*\.progress")
 
@@ -116,6 +120,23 @@ def _make_way(folder: Path) -> None:
     if folder.is_symlink() or not _forget_part(folder):
         with contextlib.suppress(FileNotFoundError):
             folder.rename(tempfile.mktemp(prefix=f"not-ours-{folder.name}-", dir=folder.parent))
+
+
+def remembered(path: Path, make: Callable[[], bytes]) -> bytes:
+    """What is kept there, if it is as it was kept; else what is made now, and kept.
+
+    Before it stands its digest; a disk that is full keeps nothing, and nobody from going on.
+    """
+    with contextlib.suppress(OSError):
+        kept = b"" if path.is_symlink() else path.read_bytes()
+        if kept[:_DIGEST] == hashlib.sha256(kept[_DIGEST:]).digest():
+            os.utime(path)
+            return kept[_DIGEST:]
+    content = make()
+    with contextlib.suppress(OSError), working(path.parent) as work:
+        (work / "made").write_bytes(hashlib.sha256(content).digest() + content)
+        os.replace(work / "made", path)
+    return content
 
 
 # -- under way -----------------------------------------------------------------------------------
@@ -218,7 +239,7 @@ def _tidied(path: Path, days: int) -> None:
             _forget_part(path)
         elif _SEGMENTS.fullmatch(path.name):
             _forget(path, [each for each in os.listdir(path) if _SEGMENT.fullmatch(each)])
-        elif _LOG.fullmatch(path.name) or _ASKED.fullmatch(path.name):
+        elif any(each.fullmatch(path.name) for each in (_LOG, _ASKED, _THING)):
             _gone(path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from scenes.production.files import template_digests
 from scenes.production.job import QUALITIES, RECIPE, Job, digest, source_digests
 from scenes.production.kept import FOLDER
 from scenes.production.lecture import Lecture
-from scenes.production.library import SceneFile, scene_named
+from scenes.production.library import SceneFile, file_of, scene_named
 from scenes.production.publishing import Shelf
 from scenes.production.telling import Telling
 
@@ -137,13 +137,18 @@ class Order:
         """Changes with anything that may change what is made, whichever products are asked for."""
         return digest(
             recipe=RECIPE,
-            makers=_makers(),
+            makers=self.makers,
             sounds=[{k: each.digest for k, each in spoken.items()} for spoken in self.speeches],
             title=self.lecture.title,
             author=self.lecture.author,
             language=self.lecture.language,
             chapters=[[c.title, j.key] for c, j in zip(self.lecture.chapters, jobs, strict=True)],
         )
+
+    @property
+    def makers(self) -> dict[str, str]:
+        """The contents of all that makes products: code and templates."""
+        return _makers()
 
     @staticmethod
     def safe_name(text: str) -> str:
@@ -156,7 +161,10 @@ class Order:
         return plain.strip("-.") or "-"
 
 
+@cache
 def _makers() -> dict[str, str]:
     """The contents of all that makes products: code and templates."""
-    code = (source_digests(Path(__file__).with_name(name)) for name in ("products.py", "pages.py"))
+    from scenes.production.products import makers
+
+    code = (source_digests(file_of(module)) for module in makers())
     return {name: digest for each in code for name, digest in each.items()} | template_digests()

@@ -7,9 +7,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenes.production.job import digest
+from scenes.production.kept import remembered
+from scenes.production.leaves import SCREEN
 from scenes.production.page import Chapter
 from scenes.production.page import page as page_html
 from scenes.production.slides import slides_html, slides_pdf
@@ -40,15 +44,22 @@ def slides_as_pdf(made: Made, folder: Path) -> None:
     """Each beat's last frame as vectors."""
     from scenes.production.products import drawn_beats
 
-    beats = drawn_beats(made, theme=made.order.theme, whole=True)
+    beats = drawn_beats(made, SCREEN)
     (folder / _name(made, "pdf")).write_bytes(slides_pdf(beats, **_about(made)))
 
 
 def slides_as_pptx(made: Made, folder: Path) -> None:
     """Each beat's part of the video on a slide of its own."""
+    from scenes.production.cutting import last_picture
     from scenes.production.powerpoint import slides_pptx
 
-    content = slides_pptx(chapters_of(made), video=made.film, **_about(made))
+    def poster(clip: bytes) -> bytes:
+        key = digest(clip=sha256(clip).hexdigest(), makers=made.order.makers)
+        kept = made.order.parts / f"poster-{key[:32]}.kept"
+        return remembered(kept, lambda: last_picture(clip))
+
+    about = _about(made)
+    content = slides_pptx(chapters_of(made), video=made.film, poster=poster, **about)
     (folder / _name(made, "pptx")).write_bytes(content)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +25,18 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
 def slides_pptx(
-    chapters: Sequence[Chapter], *, title: str, video: Path, author: str = "", language: str = "en"
+    chapters: Sequence[Chapter],
+    *,
+    title: str,
+    video: Path,
+    author: str = "",
+    language: str = "en",
+    poster: Callable[[bytes], bytes] = last_picture,
 ) -> bytes:
-    """A presentation with one slide for each beat; `video` is the lecture's mp4."""
+    """A presentation with one slide for each beat; `video` is the lecture's mp4.
+
+    poster: of a part of it (mp4), the picture (PNG) that stands there before it plays.
+    """
     try:
         from pptx import Presentation
     except ImportError as error:
@@ -42,18 +51,18 @@ def slides_pptx(
     about.created = about.modified = datetime(*_LONG_AGO)
     about.last_modified_by = author
     for slide in slides_of(chapters):
-        _add(made, slide, cut(video, slide.start, slide.end))
+        _add(made, slide, cut(video, slide.start, slide.end), poster)
     return _package(made.part.package)
 
 
-def _add(made: Any, told: Slide, clip: bytes) -> None:
+def _add(made: Any, told: Slide, clip: bytes, poster: Callable[[bytes], bytes]) -> None:
     slide = made.slides.add_slide(made.slide_layouts[5])  # a title alone, which we put out of sight
     heading = slide.shapes.title
     heading.text = told.notes
     heading.left, heading.top = 0, -heading.height - _EMU
     movie = slide.shapes.add_movie(
         io.BytesIO(clip), 0, 0, made.slide_width, made.slide_height,
-        poster_frame_image=io.BytesIO(last_picture(clip)), mime_type="video/mp4",
+        poster_frame_image=io.BytesIO(poster(clip)), mime_type="video/mp4",
     )  # fmt: skip
     movie._element.nvPicPr.cNvPr.set("descr", told.notes)
     for condition in slide.element.iterfind(f".//{_P}video//{_P}cond"):

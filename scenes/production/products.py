@@ -9,26 +9,28 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import srt
 
 from scenes.production import captions, joining
 from scenes.production.cues import Cues
-from scenes.production.errors import FigureError, how_installed
+from scenes.production.errors import how_installed
 from scenes.production.job import Job
 from scenes.production.kept import CUES, VIDEO
+from scenes.production.leaves import PAPER, SCREEN, Leaf, chapter_leaves
 from scenes.production.narration import soundtrack
 from scenes.production.posting import chapter_lines, poster
 from scenes.production.voices import Sound
 
 if TYPE_CHECKING:
-    from scenes.production.figures import Figure
     from scenes.production.order import Order
 
 
@@ -43,7 +45,7 @@ class Product:
     endings: tuple[str, ...]
     part_of: str = ""  # what is asked for, if it is a part of that
     called: str = ""  # to a person, where that is not its name
-    vectors: bool = False  # whether pixels in a scene keep it from being made
+    vectors: str = ""  # its kind of leaves: pixels in a scene keep it from being made
     package: str = ""  # that it needs beside ours
     extra: str = ""  # of ours, that brings the package
 
@@ -55,15 +57,21 @@ PRODUCTS = {
     "page": Product(".pages:page", (".html", ".mp4")),
     "slides": Product(".pages:slides", ("-slides.html", ".mp4")),
     "slides-pdf": Product(
-        ".pages:slides_as_pdf", ("-slides.pdf",), "slides", "slides as PDF", vectors=True
+        ".pages:slides_as_pdf", ("-slides.pdf",), "slides", "slides as PDF", vectors=SCREEN
     ),
     "slides-pptx": Product(
         ".pages:slides_as_pptx", ("-slides.pptx",), "slides", "slides as PPTX",
         package="pptx", extra="slides",
     ),
-    "handout": Product(".products:handout", (".pdf",), vectors=True),
+    "handout": Product(".products:handout", (".pdf",), vectors=PAPER),
 }  # fmt: skip
 ASKED = tuple(name for name, product in PRODUCTS.items() if not product.part_of)
+
+
+def makers() -> tuple[str, ...]:
+    """The modules that make products: whatever they import, too, is what a product is made by."""
+    named = (each.maker.partition(":")[0] for each in PRODUCTS.values())
+    return tuple(dict.fromkeys(f"scenes.production{module}" for module in named))
 
 
 def called(name: str) -> str:
@@ -204,28 +212,26 @@ def handout(made: Made, folder: Path) -> None:
     """Every beat's picture with its words and numbers, as a PDF for paper."""
     from scenes.production.handout import handout as pdf
 
-    lecture, beats = made.order.lecture, drawn_beats(made, theme="print")
+    lecture, beats = made.order.lecture, drawn_beats(made, PAPER)
     content = pdf(beats, title=lecture.title, author=lecture.author, language=lecture.language)
     (folder / made.order.video.name).with_suffix(".pdf").write_bytes(content)
 
 
-def drawn_beats(
-    made: Made, *, theme: str, whole: bool = False
-) -> list[tuple[str, tuple[Figure, ...]]]:
+def drawn_beats(made: Made, kind: str) -> list[tuple[str, list[Leaf]]]:
     """Each chapter's title and the pictures of its beats as vectors."""
-    from scenes.production.figures import figures
-    from scenes.production.telling import Telling
-    from scenes.vector import PixelsError
+    chapters = enumerate(zip(made.titles, made.jobs, strict=True))
+    return [(title, chapter_leaves(made.order, n, job, kind)) for n, (title, job) in chapters]
 
-    drawn = []
-    for number, job in enumerate(made.jobs):
-        scene = Telling.from_json(job.telling).of(job.scene.load())
-        look = {"lesson": made.order.lesson_of(number), "theme": theme, "size": job.size}
-        try:
-            drawn.append((made.titles[number], figures(scene, **look, whole=whole)))
-        except PixelsError as error:
-            raise FigureError(f"chapter {number + 1}, {job.name}: {error}") from error
-    return drawn
+
+def draw_ahead(order: Order, jobs: Sequence[Job], stopped: Event) -> None:
+    """Draw what products will draw, while scenes render elsewhere; a fault is told when its
+    product is made."""
+    for kind in filter(None, (PRODUCTS[name].vectors for name in order.wanted)):
+        for number, job in enumerate(jobs):
+            if stopped.is_set():
+                return
+            with suppress(Exception):
+                chapter_leaves(order, number, job, kind)
 
 
 def film(made: Made, numbers: range, target: Path, title: str) -> None:

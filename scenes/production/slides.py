@@ -22,8 +22,8 @@ from scenes.fonts import compiler
 from scenes.production.figures import Figure
 from scenes.production.html import carried, data_block, hash_of, template
 from scenes.production.languages import parted
+from scenes.production.leaves import SCREEN, Leaf, leaves
 from scenes.production.page import Chapter
-from scenes.vector import as_svg
 
 
 @dataclass(frozen=True)
@@ -72,29 +72,27 @@ def slides_html(
 
 
 def slides_pdf(
-    chapters: Sequence[tuple[str, Sequence[Figure]]],
+    chapters: Sequence[tuple[str, Sequence[Figure | Leaf]]],
     *,
     title: str,
     author: str = "",
     language: str = "en",
 ) -> bytes:
     """A page for each beat's last frame, as vectors; bookmarks for chapters and beats."""
-    figures = [(n, name, figure) for name, each in chapters for n, figure in enumerate(each)]
+    told = [
+        (n, name, leaf) for name, each in chapters for n, leaf in enumerate(leaves(each, SCREEN))
+    ]
     data = {
         "title": title, "author": author, **parted(language),
         "slides": [
             {
-                "chapter": name if n == 0 else "", "text": figure.text, "alt": figure.alt,
-                "ground": figure.picture.background,
-                "height": f"{figure.picture.zone.height / figure.picture.zone.width:.6f}",
+                "chapter": name if n == 0 else "", "text": leaf.text, "alt": leaf.alt,
+                "ground": leaf.ground, "height": f"{leaf.height / leaf.width:.6f}",
             }
-            for n, name, figure in figures
+            for n, name, leaf in told
         ],
     }  # fmt: skip
-    pictures = {
-        f"picture {n}": as_svg(figure.picture, title=figure.title, description="")
-        for n, (_, _, figure) in enumerate(figures)
-    }
+    pictures = {f"picture {n}": leaf.svg for n, (_, _, leaf) in enumerate(told)}
     made = compiler().compile(
         template("slides.typ").encode(), format="pdf", timestamp=0, pdf_standards=["ua-1"],
         sys_inputs={"data": json.dumps(data), **pictures},

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import logging
 import os
 import sys
 import sysconfig
@@ -83,6 +84,12 @@ def _unconfigure(utils: Any) -> None:
     own = Path(utils.__file__).with_name("default.cfg")
     nothing = Path(os.devnull)
     utils.config_file_paths = lambda: [own, nothing, nothing]
+    logging.getLogger("manim").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not that Manim reads its own settings, and twice nothing."""
+    return not str(record.msg).startswith("Reading config file")
 
 
 def render() -> None:

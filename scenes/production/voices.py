@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -168,13 +169,18 @@ def _joined(frames: list[Any]) -> Sound:
     return np.concatenate([np.zeros(0, np.float32), *parts])
 
 
+def missing(name: str) -> str:
+    """Why the voice of this name cannot read here; empty where it can."""
+    installed = name != "hibari" or find_spec("hibari")
+    return "" if installed else f"the voice 'hibari' is not installed; {how_installed('voice')}"
+
+
 @cache
 def _hibari() -> Any:
     try:
         from hibari import Hibari as Model
     except ImportError as error:
-        message = f"the voice 'hibari' is not installed; {how_installed('voice')}"
-        raise MissingExtraError(message) from error
+        raise MissingExtraError(missing("hibari")) from error
     return Model(threads=1)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from scenes.commands import main
+from scenes.production import voices
 from scenes.production.checking import check, rehearsed
 from scenes.production.errors import LectureError
 from scenes.production.lecture import Lecture
@@ -199,6 +200,20 @@ def test_without_latex_there_is_a_line_that_says_what_to_use(
     assert 1 == len(told.splitlines())
     assert "Mine cannot be played: LaTeX is not installed, and MathTex, Tex, DecimalNumber" in told
     assert "self.math, self.number, self.text or Manim's own MathTypst need none" in told
+
+
+def test_a_voice_that_is_not_installed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """As a build tells it, which cannot begin."""
+    path = tmp_path / "read.toml"
+    path.write_text(
+        'title = "T"\nlesson = "xor"\nvoice = "hibari"\n[[chapter]]\nscene = "BiasIsOne"\ntitle = "B"'
+    )
+    monkeypatch.setattr(voices, "find_spec", lambda name: None)
+
+    assert 1 == main(["check", str(path)])
+    assert "the voice 'hibari' is not installed; pip install" in capsys.readouterr().err
 
 
 def test_build_says_first_what_check_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from scenes.production import job as jobs
+from scenes.production import order as ordering
+from scenes.production import products
 from scenes.production.job import Job
 from scenes.production.library import SceneFile, scene_files
+from scenes.production.products import Product
 
 
 @pytest.fixture
@@ -118,3 +121,26 @@ def test_a_module_that_was_moved_is_missed_at_once(monkeypatch: pytest.MonkeyPat
 def test_what_is_not_drawn_is_there():
     """Lessons, lectures and templates, in the folders that are left out of a scene's key."""
     assert all(any(each.is_file() for each in folder.iterdir()) for folder in jobs.NOT_DRAWN)
+
+
+def test_a_product_is_made_anew_when_any_module_that_makes_one_has_changed(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """One that a table names by text, and that nothing imports, too."""
+    with monkeypatch.context() as patched:
+        patched.setitem(products.PRODUCTS, "told", Product(".serving:serve", ()))
+        ordering._makers.cache_clear()
+        made_by = ordering._makers()
+    ordering._makers.cache_clear()
+
+    assert "scenes/production/serving.py" in made_by
+    assert {"scenes/production/page.py", "scenes/production/powerpoint.py"} <= set(made_by)
+    assert "scenes/production/serving.py" not in ordering._makers()
+
+
+def test_a_maker_that_was_moved_is_missed_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(products.PRODUCTS, "told", Product(".nowhere:serve", ()))
+    ordering._makers.cache_clear()
+
+    with pytest.raises(LookupError, match=r"there is no module scenes\.production\.nowhere"):
+        ordering._makers()

@@ -126,3 +126,17 @@ def test_the_current_folder_goes_from_where_modules_are_looked_for(
     surroundings.shut_out()
 
     assert ["/opt/lib"] == sys.path
+
+
+def test_that_settings_are_read_is_no_news(tmp_path: Path):
+    """Manim says so three times of every build; what else it says is shown."""
+    code = (
+        "from scenes.production.surroundings import shut_out; shut_out(); import manim;"
+        "manim.config.digest_parser(manim._config.utils.make_config_parser());"
+        "manim.logger.info('something else')"
+    )
+    root = str(Path(__file__).parents[2])
+    done = called(tmp_path, sys.executable, "-c", code, PYTHONPATH=root, HOME=str(tmp_path))
+
+    assert "something else" in done.stdout + done.stderr
+    assert "Reading config" not in done.stdout + done.stderr
