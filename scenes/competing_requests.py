@@ -12,14 +12,15 @@ from manim import Create, FadeIn, FadeOut, VGroup
 from backprop import Lesson, Style, Trace
 from scenes.animations.light import Spotlight
 from scenes.animations.signals import Pulses, SignalFlow
-from scenes.claims import PLAN, Above, All, Below, Claim, Either, Not, Stated, Zero
+from scenes.claims import PLAN, RULE, Above, All, Below, Claim, Either, Not, Stated, Zero
 from scenes.mobjects.answered import answered
 from scenes.mobjects.bars import Bar, Bars, Extend
 from scenes.mobjects.legend import Legend
 from scenes.mobjects.legible import first_legible
 from scenes.mobjects.matrices import kept, slashed
-from scenes.mobjects.network import drawn
+from scenes.mobjects.network import Edge, drawn
 from scenes.mobjects.value import COARSER
+from scenes.mobjects.wishes import Stack, appear, scale_of_stacks
 from scenes.stage import LectureScene, unworkable
 from scenes.zones import Zone
 
@@ -32,20 +33,24 @@ class CompetingRequests(LectureScene):
     title = "Requests that compete"
     steps_told = "none"
     words = {
-        "before": "The activations before the outputs cannot be set, but they can be wished for.",
-        "ask": "Take one hidden neuron. Every output that it feeds has a request.",
-        "single": "Take one hidden neuron. The output that it feeds has a request.",
-        "request": "δ is the slope of the loss in an output's sum z. Times the weight: a request.",
-        "compete": "Above zero asks for less of it, below zero for more. They compete.",
-        "agree": "Here all of them pull the same way.",
-        "none": "Here nobody wants anything of this neuron.",
-        "sum": "Added up, they are the slope of the loss in this neuron: {dE_da[m][j]}.",
-        "alone": "With one output, this is the slope of the loss in the neuron: {dE_da[m][j]}.",
-        "all": "The same for every neuron of the layer makes a list of wishes.",
+        "before": "Nobody can set the values before the outputs. But which way should they go?",
+        "ask": "Take one hidden neuron. Every output asks something of it: more, or less?",
+        "single": "Take one hidden neuron. The output asks something of it: more, or less?",
+        "compete": "Up asks for more of it, down for less. They compete.",
+        "agree": "Up asks for more of it, down for less. Here they agree.",
+        "none": "Here none of them asks anything.",
+        "merge": "Together they ask one thing of it.",
+        "request": "How long is an arrow? δ of the output times the weight; a minus asks for more.",
+        "sum": "Added up, they are the slope of the loss with respect to the neuron's value.",
+        "alone": "With one output, this is the slope of the loss with respect to its value.",
+        "all": "The same for the other neurons: the outputs lay their arrows over the layer.",
         "back": "What the neurons can do about it is up to their own weights, one layer earlier.",
     }
     claims: ClassVar[dict[str, Stated]] = {
+        "before": RULE,
         "ask": PLAN,
+        "single": PLAN,
+        "merge": RULE,
         "compete": lambda s: All(s.some_ask(Above), s.some_ask(Below)),
         "agree": lambda s: All(
             Either(s.some_ask(Above), s.some_ask(Below)),
@@ -66,7 +71,15 @@ class CompetingRequests(LectureScene):
 
     def construct(self) -> None:
         self.m, self.j = self.trace.L - 1, chosen_neuron(self.lesson)
-        self.diagram = answered(self.network())
+        stage = self.zones.stage
+        self.diagram = answered(self.network(stage.inset(0, 0.05 * stage.height)))
+        outputs = range(self.trace.sizes[-1])
+        asked = {
+            j: [f"message[{self.m}][{j},{o}]" for o in outputs]
+            for j in self.diagram.visible(self.m)
+        }
+        scale = scale_of_stacks(self.diagram, self.m, asked)
+        self.stacks = {j: Stack(self.diagram, self.m, j, some, scale) for j, some in asked.items()}
         self.add(self.diagram, self.key())
         self.single = self.trace.sizes[-1] == 1
         panel, gap = self.zones.panel, 0.8 * self.zones.sizes.formula
@@ -91,17 +104,30 @@ class CompetingRequests(LectureScene):
         edges, outputs = network.edges_from(m, self.j), network.layer(m + 1)
         with self.beat("single" if self.single else "ask"):
             self.play(Spotlight(network, [neuron, *edges, *outputs]))
-            self.play(Pulses(edges, color=self.theme["error"], backward=True))
+            self.arrive(edges)
+        if not self.single:
+            with self.beat(self.holding("none", "compete", "agree")):
+                self.play(Pulses(edges, color=self.theme["error"], backward=True, run_time=1.5))
+            with self.beat("merge"):
+                self.play(self.stacks[self.j].merge(run_time=2))
+
+    def arrive(self, edges: list[Edge]) -> None:
+        """Along each edge that is drawn a pulse, and its arrow; the others' arrows at the end."""
+        network, stack = self.diagram, self.stacks[self.j]
+        shown = network.visible(self.m + 1)
+        arrows = dict(enumerate(stack.single))
+        for o, edge in zip(shown, edges, strict=True):
+            arrow = arrows.pop(o)
+            self.play(Pulses([edge], color=self.theme["error"], backward=True), run_time=0.8)
+            self.play(FadeIn(arrow, target_position=arrow.foot), run_time=0.5)
+        if arrows:
+            self.play(*(FadeIn(arrow, target_position=arrow.foot) for arrow in arrows.values()))
 
     def weigh(self) -> None:
         bars = self.requests
         with self.beat("request"):
             self.play(FadeIn(*map(bars.label, bars.shown_rows), bars.dots))
             self.play(Create(bars.axis), FadeIn(*map(bars.number, bars.shown_rows)), Extend(bars))
-        if not self.single:
-            with self.beat(self.holding("none", "compete", "agree")):
-                self.play(Pulses(self.diagram.edges_from(self.m, self.j),
-                                 color=self.theme["error"], backward=True))  # fmt: skip
 
     def add_up(self) -> None:
         address, terms = sum_of_requests(self.lesson, self.j)
@@ -109,7 +135,7 @@ class CompetingRequests(LectureScene):
         alone = not work.legible  # it needs the whole panel
         if alone:
             work = self.worked(self.trace.equation(address, terms), result_role="error")
-        with self.beat("alone" if self.single else "sum", m=self.m, j=self.j):
+        with self.beat("alone" if self.single else "sum"):
             down = self.requests.animate.move_to(self.below.center)
             self.play(FadeOut(self.requests) if alone else down)
             self.play(FadeIn(work.symbols))
@@ -122,7 +148,12 @@ class CompetingRequests(LectureScene):
         bars = self.barred(self.layer_bars, self.zones.panel)
         with self.beat("all"):
             lit = [*network.layer(m), *network.edges_into(m + 1), *network.layer(m + 1)]
-            self.play(Spotlight(network, lit), SignalFlow(network, m + 1, backward=True))
+            self.play(Spotlight(network, lit))
+            others = [stack for j, stack in self.stacks.items() if j != self.j]
+            self.play(SignalFlow(network, m + 1, backward=True, run_time=1.5))
+            if others:
+                self.play(*map(appear, others))
+                self.play(*(stack.merge(run_time=1.5) for stack in others))
             self.play(
                 Create(bars.axis), FadeIn(bars.dots), Extend(bars),
                 FadeIn(VGroup(*(VGroup(bars.label(n), bars.number(n)) for n in bars.shown_rows))),
@@ -168,7 +199,7 @@ class CompetingRequests(LectureScene):
     def key(self) -> Legend:
         return self.legend(
             ("weight +", "positive"), ("weight −", "negative"), ("activation", "activation"),
-            ("request", "error"),
+            ("what is asked", "error"),
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import ClassVar
@@ -18,7 +19,9 @@ from scenes.mobjects.matrices import kept
 from scenes.mobjects.network import drawn
 from scenes.mobjects.tracks import Tracks
 from scenes.mobjects.value import COARSER
+from scenes.mobjects.wishes import Stack, appear, scale_of_stacks
 from scenes.stage import LectureScene
+from scenes.zones import Layout, Zone
 
 ROWS = (4, 3, 2)  # outputs that are drawn, at the most: fewer where there is no room
 
@@ -26,14 +29,14 @@ ROWS = (4, 3, 2)  # outputs that are drawn, at the most: fewer where there is no
 class OutputNudges(LectureScene):
     """Outputs and targets on lines of one scale; arrows from one to the other; a − y."""
 
-    title = "What the outputs want"
+    title = "Which way should the outputs go?"
     steps_told = "none"
     words = {
         "answer": "The network has answered. How should its outputs change?",
         "lines": "Each output stands on a line, at the number that it is.",
         "targets": "On the same line stands its target.",
         "nudges": "Each output should go to its target: a nudge, up or down.",
-        "size": "Output minus target says how strong a nudge. Above zero: the output is too high.",
+        "size": "Output minus target says how strong. Above zero: too high, so it should go down.",
         "largest": "Output {n} is the farthest off: it has the most to gain.",
         "met": "Here every output is at its target already: no nudge is left.",
         "question": "But nobody can set an output by hand. What is there to turn instead?",
@@ -53,7 +56,7 @@ class OutputNudges(LectureScene):
     }
 
     def construct(self) -> None:
-        self.diagram = answered(self.network())
+        self.diagram = answered(self.network(room_for_arrows(self.zones)))
         self.add(self.diagram, self.key())
         self.tracks = first_legible(
             (partial(self.lines, style, most) for style, most in product((None, *COARSER), ROWS)),
@@ -90,6 +93,8 @@ class OutputNudges(LectureScene):
         tracks = self.tracks
         with self.beat("size"):
             self.play(FadeIn(tracks.head, *(tracks.difference(j) for j in tracks.drawn)))
+            if asked := self.asked():
+                self.play(LaggedStart(*map(appear, asked), lag_ratio=0.4))
         if (far := self.farthest()) is None:
             return
         others = [j for j in tracks.drawn if j != far]
@@ -115,6 +120,17 @@ class OutputNudges(LectureScene):
         way = arrow[-1].get_center() - arrow[0].get_center()
         return GrowFromEdge(arrow, [-1 if way[0] >= 0 else 1, 0, 0])
 
+    def asked(self) -> list[Stack]:
+        """An arrow at each output in the network that is off: up where it is too low."""
+        network, L = self.diagram, self.trace.L
+        asked = {j: [self.lesson.miss(j)] for j in network.visible(L)}
+        scale = scale_of_stacks(network, L, asked)
+        return [
+            Stack(network, L, j, some, scale)
+            for j, some in asked.items()
+            if drawn(self.trace, some[0])
+        ]
+
     def home(self, j: int) -> Mobject:
         """Output j in the network, or the last one drawn where it is left out."""
         visible = self.diagram.visible(self.trace.L)
@@ -132,3 +148,9 @@ class OutputNudges(LectureScene):
             ("weight +", "positive"), ("weight −", "negative"),
             ("output, target", "activation"), ("nudge", "error"),
         )  # fmt: skip
+
+
+def room_for_arrows(zones: Layout) -> Zone:
+    """The stage, with room for arrows beside the last layer and above the first neuron."""
+    stage = zones.stage
+    return replace(stage.inset(0, 0.05 * stage.height), right=stage.right - 0.07 * stage.width)

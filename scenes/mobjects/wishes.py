@@ -11,6 +11,7 @@ have one scale. ▲ is filled, ▼ hollow: which way is seen without colour, too
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,24 @@ def scale_of(network: NetworkDiagram, addresses: Sequence[str]) -> float:
     """Manim units for 1, such that the largest of these is as long as an arrow may be."""
     most = max((abs(drawn(network.trace, address)) for address in addresses), default=0)
     return LONGEST * network.radius / most if most else 1.0
+
+
+def scale_of_stacks(
+    network: NetworkDiagram, layer: int, asked: Mapping[int, Sequence[str]]
+) -> float:
+    """Manim units for 1, such that no stack of a layer reaches further than an arrow may be long,
+    nor into the stack of a neighbour. asked: by neuron, the slopes that add up to its own."""
+    heights = [neuron.center[1] for neuron in network.layer(layer)]
+    gaps = [a - b for a, b in pairwise(heights) if a - b > 1e-6]
+    longest = min(LONGEST * network.radius, *(0.46 * gap for gap in gaps), np.inf)
+    reached = [
+        abs(so_far)
+        for some in asked.values()
+        for so_far in accumulate(drawn(network.trace, address) for address in some)
+    ]
+    single = [abs(drawn(network.trace, address)) for some in asked.values() for address in some]
+    most = max(*reached, *single, 0.0)
+    return longest / most if most else 1.0
 
 
 def beside(neuron: Neuron) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from backprop import Lesson
@@ -42,6 +44,27 @@ def test_it_says_whether_the_outputs_compete(weights, told):
 def test_the_neuron_over_which_the_outputs_quarrel_most_is_chosen():
     """0.0554 against 0.0191 for the first, 0.0623 against 0.0210 for the second."""
     assert 1 == chosen_neuron(Lesson.named("two-two-two"))
+
+
+def test_the_arrows_of_the_outputs_merge_into_one():
+    """−0.0623 + 0.0210 = −0.0414: down by two thirds of the longer arrow."""
+    stack = played("two-two-two").stacks[1]
+    down, up = (each.length for each in stack.single)
+
+    assert down < 0 < up
+    assert stack.sum.length == pytest.approx(down + up)
+    assert up / down == pytest.approx(-0.0210 / 0.0623, rel=0.01)
+
+
+@pytest.mark.parametrize("lesson", ["wide", "two-two-two"])
+def test_arrows_stay_beside_their_neuron(lesson):
+    """However many outputs ask the same of neighbours."""
+    scene = played(lesson)
+    heights = [neuron.center[1] for neuron in scene.diagram.layer(scene.m)]
+    least = min(a - b for a, b in pairwise(heights))
+    for stack in scene.stacks.values():
+        ends = [end[1] for each in stack.single for end in (each.foot, each.tip)]
+        assert max(abs(end - stack.sum.foot[1]) for end in ends) <= least / 2
 
 
 def test_a_single_output_competes_with_nobody():

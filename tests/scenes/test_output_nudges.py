@@ -36,6 +36,14 @@ def test_the_arrow_leads_from_the_output_to_the_target(output, way):
     assert way * (tip.get_x() - shaft.get_x()) > 0
 
 
+def test_outputs_that_are_too_high_are_asked_for_less():
+    """0.7514 should be 0.01, 0.7729 should be 0.99: a long arrow down, a short one up."""
+    down, up = (stack.single[0].length for stack in played("two-two-two").asked())
+
+    assert down < 0 < up
+    assert -down / up == pytest.approx(0.7414 / 0.2171, rel=1e-3)
+
+
 def test_an_output_at_its_target_wants_nothing():
     scene = played(one_output("0.5", "0.5"))
 
