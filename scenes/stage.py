@@ -119,6 +119,8 @@ class LectureScene(FastRendering, Claiming, Scene):
     spoken: ClassVar[dict[str, str]] = {}  # what a voice says instead, by the same names
     speech: ClassVar[dict[str, float]] = {}  # seconds that a voice needs, by section
     heard: ClassVar[dict[str, Sequence[float]]] = {}  # when a voice comes to each of its captions
+    training_runs: ClassVar[Collection[str]] = ()  # beats whose motion is a training run
+    empty_on_purpose: ClassVar[Mapping[str, str]] = {}  # beats with much room, and why
     tells: ClassVar[Any] = Lesson  # or GraphLesson, TimeLesson, Lesson | GraphLesson
     lesson: Any = None  # a lesson of that kind, or a built-in's name, or a file's path
     default_lesson: ClassVar[str] = "two-two-two"

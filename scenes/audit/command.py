@@ -36,7 +36,7 @@ def run(options: argparse.Namespace, lesson: AnyLesson | None) -> int:
             _draw_frames(found, options.frames)
         except OSError as error:  # the findings are told all the same
             print(f"not all frames could be written: {error}", file=sys.stderr)
-    report.show(_console(), outcomes, found)
+    report.show(console(), outcomes, found)
     return WRONG if report.is_wrong(found, outcomes) or _is_missed(options, outcomes) else RIGHT
 
 
@@ -70,7 +70,7 @@ def _name(task: Task) -> str:
     return f"{task.name} ({task.lesson.name})" if task.lesson else task.name
 
 
-def _console() -> Console:
+def console() -> Console:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a terminal without ≈ shows ? for it
     return Console(highlight=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from backprop import AnyLesson, BackpropError
+from backprop import AnyLesson, BackpropError, Lesson
+from backprop.kinds import lesson_from_toml
 from scenes.audit.watching import Report, audited
 from scenes.production.errors import SourceError
 from scenes.production.faults import told
@@ -34,10 +35,23 @@ class Task:
     motions: bool = False
     telling: str = ""  # JSON of a Telling: other options, words and pauses than the scene's own
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Lessons of graphs have functions in them, which do not travel: their text does."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        text = None
+        if self.lesson is not None and not isinstance(self.lesson, Lesson):
+            given["lesson"], text = None, self.lesson.to_toml()
+        return _arrived, (given, text)
+
     def scene(self) -> Any:
         """The class, told as it is to be; SourceError where its file cannot be imported."""
         scene = getattr(module_of(self.path), self.name)
         return Telling.from_json(self.telling).of(scene) if self.telling else scene
+
+
+def _arrived(given: dict[str, Any], lesson: str | None) -> Task:
+    """A task in the process to which it was sent."""
+    return Task(**given if lesson is None else {**given, "lesson": lesson_from_toml(lesson)})
 
 
 @dataclass(frozen=True)

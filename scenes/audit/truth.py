@@ -134,9 +134,14 @@ def equations(frame: Frame) -> list[Finding]:
     return findings
 
 
+def lines_on(seen: Sequence[Seen]) -> Iterator[Line]:
+    """What all formulas on screen say."""
+    return (line for line, _ in _lines(_parts(seen)))
+
+
 def count_of_equations(seen: Sequence[Seen]) -> int:
     """How many claims on screen a calculator can check."""
-    claims = (claim for line, _ in _lines(_parts(seen)) for claim in line.claims())
+    claims = (claim for line in lines_on(seen) for claim in line.claims())
     return sum(bool(side_of(left) and side_of(right)) for left, _, right in claims)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 from rich.console import Console
 
-from backprop import Lesson
+from backprop import Lesson, lesson_named
 from scenes.audit import choosing, report
 from scenes.audit.choosing import chosen, size_of
 from scenes.audit.findings import Finding
@@ -603,3 +604,12 @@ def test_the_scene_in_the_readme_passes():
 
     assert [] == list(map(str, report.findings))
     assert report.numbers > 0
+
+
+@pytest.mark.parametrize("name", ["shared-weight", "one-neuron-in-time"])
+def test_lessons_of_graphs_travel_to_other_processes(name: str):
+    """Their operations are functions, which do not; their text does."""
+    task = Task(ROOT / "scenes" / "through_time.py", "ThroughTime", lesson_named(name))
+    arrived = pickle.loads(pickle.dumps(task))
+
+    assert (task.name, task.lesson.to_toml()) == (arrived.name, arrived.lesson.to_toml())
