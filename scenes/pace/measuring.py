@@ -14,10 +14,11 @@ from typing import Any
 
 from manim import ThreeDCamera
 
+from scenes.audit.away import at_home, seen_through
 from scenes.audit.findings import Finding
 from scenes.audit.motions import Motions
 from scenes.audit.plain import SecondOpinion
-from scenes.audit.screen import Seen, screen
+from scenes.audit.screen import screen
 from scenes.mobjects.glyphs import Glyph
 from scenes.mobjects.visible import leaves
 from scenes.pace import picture
@@ -135,24 +136,28 @@ class _Watch:
                 last=spans[-1][1] - beat.start if spans else None,
                 stillness=stillest(spans, beat.start, beat.end),
                 run=(spans[-1][1] - spans[0][0] if spans else 0.0) if run else None,
-                picture=picture.of(scene, self._seen(scene)),
+                picture=self._picture(scene),
                 empty=empty.get(section) or empty.get(beat.name, ""),
                 motions=tuple(self.motions.taken()),
             )
         )
 
-    def _seen(self, scene: Any) -> list[Seen]:
-        return [] if isinstance(scene.camera, ThreeDCamera) else screen(scene, self.glyphs)
+    def _picture(self, scene: Any) -> picture.Picture:
+        """As the camera sees it."""
+        if isinstance(scene.camera, ThreeDCamera):
+            return picture.Picture(known=False)
+        away = scene._pins.away
+        with at_home(scene):
+            return picture.of(scene, seen_through(scene, screen(scene, self.glyphs), away))
 
 
 def looks(scene: Any) -> int:
-    """A number that changes where what is on screen does."""
-    return hash(
-        tuple(
-            (leaf.points.tobytes(), leaf.fill_rgbas.tobytes(), leaf.stroke_rgbas.tobytes())
-            for leaf, _ in leaves(scene)
-        )
-    )
+    """A number that changes where what is on screen does, or where the camera goes."""
+    view = getattr(scene.camera, "frame", None)
+    drawn = [] if view is None else [view.points.tobytes()]
+    for leaf, _ in leaves(scene):
+        drawn += [leaf.points.tobytes(), leaf.fill_rgbas.tobytes(), leaf.stroke_rgbas.tobytes()]
+    return hash(tuple(drawn))
 
 
 def within(spans: list[Span], start: float, end: float) -> Iterator[Span]:

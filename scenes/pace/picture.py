@@ -49,10 +49,8 @@ class Picture:
 
 
 def of(scene: Any, seen: Sequence[Seen]) -> Picture:
-    """What can be said of what is seen; of nothing where the camera is in space."""
-    if not seen:
-        return Picture(known=False)
-    frame = np.array([scene.camera.frame_width, scene.camera.frame_height])
+    """What can be said of what is seen."""
+    frame = np.array([scene.zones.frame.width, scene.zones.frame.height])
     around = [scene._header, scene._subtitle, scene._caption]
     strips = {id(part) for each in around if each is not None for part in each.get_family()}
     told = [each for each in seen if id(each.leaf) not in strips]
