@@ -18,6 +18,7 @@ from manim import (
 )
 
 from backprop import Lesson, Style
+from scenes.animations.numbers import Fly
 from scenes.animations.walk import light, ways_up
 from scenes.claims import RULE, Same, Stated
 from scenes.mobjects.answered import answered
@@ -230,4 +231,4 @@ class BiasIsOne(LectureScene):
 
 def come_from(new: VGroup, old: VGroup) -> list[Animation]:
     """The same parts again, coming from where they stand already."""
-    return [FadeIn(b, target_position=a) for a, b in zip(old, new, strict=True)]
+    return [Fly(b, a) for a, b in zip(old, new, strict=True)]

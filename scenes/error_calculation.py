@@ -170,7 +170,9 @@ class ErrorCalculation(LectureScene):
             named=True,
         )
         with self.beat("others" if self.sure else "terms"):
-            self.play(*self.leaving(self.first, *self.differing), FadeIn(self.terms.symbols))
+            if gone := self.leaving(self.first, *self.differing):
+                self.play(*gone, run_time=0.4)
+            self.play(FadeIn(self.terms.symbols))
             if self.terms.numbers.family_members_with_points():
                 self.play(FadeIn(self.terms.numbers))
             self.play(FadeIn(self.terms.results))

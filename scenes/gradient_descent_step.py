@@ -11,7 +11,7 @@ from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, Transform, VGroup
 from backprop import Lesson
 from backprop.turned import given
 from scenes.animations.light import Spotlight
-from scenes.animations.numbers import Fly, ShowActivations
+from scenes.animations.numbers import COMES, Fly, ShowActivations
 from scenes.animations.signals import Pulses, SignalFlow
 from scenes.animations.sweep import POSITIONS, Follow, Sweep
 from scenes.animations.weights import ShowWeights
@@ -164,8 +164,9 @@ class GradientDescentStep(LectureScene):
                 moved = ShowWeights(self.diagram, 1, run_time=1.2)
                 self.play(*self.moving(rows), pulses, moved)
         alone = self.top.fit(self.rule_for("w"), largest=SMALLER)
-        gone = self.leaving(*rows, self.shown_loss)
-        self.play(*gone, Transform(self.formula, alone), run_time=0.4)
+        if gone := self.leaving(*rows, self.shown_loss):
+            self.play(*gone, run_time=0.4)
+        self.play(Transform(self.formula, alone), run_time=0.4)
 
     def can_turn(self, rows: VGroup) -> bool:
         """Whether each frame of a step that grows can be worked out in a moment and be written."""
@@ -180,7 +181,8 @@ class GradientDescentStep(LectureScene):
         numbers = [Readouts(row.after, knob, theme=self.theme, role="update") for row in rows]
         rule, losses = self.with_loss(knob)
         frames = [part for row in rows for part in (row.arrow, row.frame)]
-        self.play(Transform(self.formula, rule), FadeIn(*losses, *frames, *numbers))
+        beside = [FadeIn(*losses, rate_func=COMES)] if losses else []  # when the rule made room
+        self.play(Transform(self.formula, rule), FadeIn(*frames, *numbers), *beside)
         edges = Follow(self.diagram.edges, partial(self.diagram.follow, step=1))
         self.play(Sweep(knob, self.lesson.rate, *numbers, *losses, edges, run_time=TURNING))
         self.shown_loss.add(*losses)
@@ -252,7 +254,7 @@ class GradientDescentStep(LectureScene):
         self.subtitle("the loss")
         with self.beat(self.loss_words()):
             self.play(FadeIn(before))
-            self.play(FadeIn(arrow), Fly(after, before))
+            self.play(FadeIn(arrow, rate_func=COMES), Fly(after, before))
 
     # -- what is chosen --------------------------------------------------------------------------
 

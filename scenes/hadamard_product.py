@@ -8,7 +8,7 @@ from manim import FadeIn, FadeOut, LaggedStart, Mobject
 
 from backprop import Lesson, Operand
 from scenes.animations.light import Light, Spotlight
-from scenes.animations.numbers import Fly
+from scenes.animations.numbers import GONE, Fly
 from scenes.animations.signals import SignalFlow
 from scenes.animations.storeys import OpenLayer
 from scenes.claims import RULE, Always, Stated
@@ -241,7 +241,7 @@ class HadamardProduct(LectureScene):
             Fly(after.cell(*at), before.cell(*at)) for at in after.places if at in before.places
         ]
         others = [after.cell(*at) for at in after.places if at not in before.places]
-        self.play(FadeOut(old, *([self.line] if self.line else [])), *come)
+        self.play(FadeOut(old, *([self.line] if self.line else []), rate_func=GONE), *come)
         self.play(FadeIn(after.frame, new.labels[place], *others), run_time=0.5)
         self.line = None
 

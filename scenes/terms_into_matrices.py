@@ -8,7 +8,7 @@ from manim import FadeIn, FadeOut, LaggedStart, VGroup
 
 from backprop import Lesson, Symbol
 from scenes.animations.light import Spotlight
-from scenes.animations.numbers import Fly
+from scenes.animations.numbers import Fly, instead
 from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, Item, number, piece
@@ -179,10 +179,9 @@ class TermsIntoMatrices(LectureScene):
         """The next weight's chain takes the place of the last one's, and fills its cells."""
         old, self.current = self.current, self.chain(j, k)
         self.play(
-            FadeOut(old),
-            FadeIn(self.current),
+            *instead(old, self.current),
             Spotlight(self.diagram, self.lit(j, k)),
-            run_time=0.6,
+            run_time=0.8,
         )
         self.play(self.into_cells(j, k, run_time=0.8))
 
@@ -191,7 +190,7 @@ class TermsIntoMatrices(LectureScene):
         old, self.current = self.current, self.chain(0, k)
         rows = [i for i, j in self.row[0].places if j == k]
         lit = [each for j in rows for each in self.lit(j, k)]
-        self.play(FadeOut(old), FadeIn(self.current), Spotlight(self.diagram, lit), run_time=0.6)
+        self.play(*instead(old, self.current), Spotlight(self.diagram, lit), run_time=0.8)
         self.play(LaggedStart(*(self.into_cells(j, k) for j in rows), lag_ratio=0.25, run_time=1.2))
 
     def into_cells(self, j: int, k: int, **options: Any) -> LaggedStart:

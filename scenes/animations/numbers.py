@@ -44,7 +44,7 @@ class Fly(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         part = self.rate_func(alpha)
-        shine = min(1, 4 * part) * FAINT + max(0, 4 * part - 3) * (1 - FAINT)
+        shine = min(1, 4 * part) * FAINT + max(0, 8 * part - 7) * (1 - FAINT)
         pairs = zip(
             self.mobject.get_family(),
             self.start_copy.get_family(),
