@@ -68,6 +68,7 @@ class ColdOpen(PlaneOnStage, LectureScene):
     """A machine is wrong, a run goes by, all is right: how did it do that?"""
 
     title = "A machine that learns"
+    training_runs = ("learns", "bends", "falls", "goes on")
     default_lesson: ClassVar[str] = "staircase"
     words = {
         "task just one": "Two switches, one lamp. It shall burn when just one switch is up.",

@@ -47,6 +47,7 @@ class TrainingLoop(LectureScene):
     """Many steps: the loss curve grows, the weights change, the outputs approach the targets."""
 
     title = "Training loop"
+    training_runs = ("later", "end")
     default_lesson: ClassVar[str] = "xor"
     words = {
         "loop": "One step moves each weight only a little. So it is done again and again.",

@@ -48,6 +48,7 @@ class XorTraining(PlaneOnStage, LectureScene):
     """Examples in the plane of their two inputs; the network's answer to every point as a tint."""
 
     title = "Between yes and no"
+    training_runs = ("later",)
     default_lesson: ClassVar[str] = "xor"
     words = {
         "task": "{examples:Example(s)} of two inputs. Filled: the answer is {1}. Empty: {0}.",

@@ -16,7 +16,8 @@ from scenes.pace.measuring import ScenePace, measured
 from scenes.pace.rules import Broken, judged
 from scenes.production.errors import SourceError
 from scenes.production.faults import told
-from scenes.production.lecture import LECTURES, Lecture, lecture_path
+from scenes.production.lecture import Lecture
+from scenes.production.library import LECTURES, lecture_path
 from scenes.stage import RefusedError
 
 COURSE = "course"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -39,7 +39,7 @@ class BeatPace:
     moving: float  # seconds in which something moves
     last: float | None  # when the last motion ends, from the beat's start; None: there is none
     stillness: float  # the longest
-    run: float | None  # of a beat that is a training run: from its first motion to its last
+    run: float | None  # of the last beat of a training run: from its first motion to its last
     picture: picture.Picture
     empty: str  # why the frame may be empty, if the scene says so
     motions: tuple[Finding, ...] = ()
@@ -103,6 +103,7 @@ class _Watch:
         self.spans: list[Span] = []  # in which something moved
         self.marks: list[tuple[float, int]] = []  # what the screen looked like in this motion
         self.clock = 0.0
+        self.run: float | None = None  # when the training run began that the last beat was part of
         self.glyphs: dict[bytes, tuple[Glyph, ...]] = {}
 
     def begin(self, scene: Any) -> None:
@@ -125,7 +126,7 @@ class _Watch:
     def end(self, scene: Any, section: str) -> None:
         beat = scene.beats[-1]
         spans = list(within(self.spans, beat.start, beat.end))
-        run = beat.name in scene.training_runs or section in scene.training_runs
+        run = self._run(spans, {beat.name, section} & {*scene.training_runs})
         empty = scene.empty_on_purpose
         self.beats.append(
             BeatPace(
@@ -135,12 +136,23 @@ class _Watch:
                 moving=sum(end - start for start, end in spans),
                 last=spans[-1][1] - beat.start if spans else None,
                 stillness=stillest(spans, beat.start, beat.end),
-                run=(spans[-1][1] - spans[0][0] if spans else 0.0) if run else None,
+                run=run,
                 picture=self._picture(scene),
                 empty=empty.get(section) or empty.get(beat.name, ""),
                 motions=tuple(self.motions.taken()),
             )
         )
+
+    def _run(self, spans: list[Span], named: set[str]) -> float | None:
+        """How long a training run took so far; beats of one that follow each other are one."""
+        if not named:
+            self.run = None
+            return None
+        if self.run is None:
+            self.run = spans[0][0] if spans else self.clock
+        else:
+            self.beats[-1] = replace(self.beats[-1], run=None)
+        return (spans[-1][1] if spans else self.clock) - self.run
 
     def _picture(self, scene: Any) -> picture.Picture:
         """As the camera sees it."""

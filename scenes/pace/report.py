@@ -240,7 +240,7 @@ from manim_backprop import LectureScene
 
 
 class Mine(LectureScene):
-    training_runs = ("run",)  # its motion, from the first to the last, takes 8 to 15 s
+    training_runs = ("run",)  # from its first motion to its last 8 to 15 s; some beats are one run
     empty_on_purpose = {{"alone": "one number, and nothing else to look at"}}
 ```
 

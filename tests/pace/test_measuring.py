@@ -76,6 +76,16 @@ def test_a_training_run_is_measured_from_its_first_motion_to_its_last():
     assert [beat.run for beat in paced().beats] == [pytest.approx(5, abs=0.1), None]
 
 
+def test_beats_of_a_run_that_follow_each_other_are_one_run():
+    """From the first motion of the one to the last of the other: 7.2 s and two of the second."""
+
+    class Both(Paced):
+        training_runs = ("moves", "alone")
+
+    first, second = measured(Both).beats
+    assert (first.run, second.run) == (None, pytest.approx(first.seconds + 2, abs=0.5))
+
+
 def test_a_scene_says_why_a_frame_is_empty():
     assert [beat.empty for beat in paced().beats] == ["", "the square is alone"]
 
