@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def _layers(rng: random.Random, seed: int) -> Lesson:
         sizes[-1] = rng.randint(2, 3)
     names = [rng.choice(list(ACTIVATIONS)) for _ in sizes[1:]]
     names[-1] = loss.last_activation or names[-1]
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(pairwise(sizes))
     return Lesson.of(
         layers=sizes,
         activations=names,
@@ -80,8 +81,9 @@ def _target(rng: random.Random, loss: Loss, n: int) -> list[str]:
 
 
 FORMULAS = (
-    "{a} * {b}", "{a} + {b}", "{a} - {b}", "{a} / {b}", "exp({a})", "ln({a})", "sqrt({a})", "{a}**3",
-    "{a}**-2", "max({a}, {b})", "1 / {a}", "-{a}", "2*{a} + 1/3", *(f"{f}({{a}})" for f in ACTIVATIONS),
+    "{a} * {b}", "{a} + {b}", "{a} - {b}", "{a} / {b}", "exp({a})", "ln({a})", "sqrt({a})",
+    "{a}**3", "{a}**-2", "max({a}, {b})", "1 / {a}", "-{a}", "2*{a} + 1/3",
+    *(f"{f}({{a}})" for f in ACTIVATIONS),
 )  # fmt: skip
 
 
@@ -175,5 +177,7 @@ def differences(lessons: Sequence[AnyLesson], folder: Path) -> tuple[list[str], 
                     if theirs[i][k] is None:
                         left_open += 1
                     elif text != theirs[i][k]:
-                        found.append(f"{lesson.to_toml()}\nexample {m} node {i}[{k}]: {text} {theirs[i][k]}")
+                        found.append(
+                            f"{lesson.to_toml()}\nexample {m} node {i}[{k}]: {text} {theirs[i][k]}"
+                        )
     return found, compared, left_open

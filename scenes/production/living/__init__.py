@@ -1,1 +1,1 @@
-"""The living page: a lesson as one HTML file in which every number can be changed, and is proven."""
+"""The living page: a lesson as one HTML file whose every number can be changed, and is proven."""

@@ -147,7 +147,9 @@ def _node(node: Node) -> dict[str, Any]:
     if node.operation is CONSTANT:
         settings = _cells(node.constant)
     made = {"name": node.name, "op": name, "in": list(node.operands), "shape": list(node.shape)}
-    return made | ({"set": settings} if settings else {}) | ({"hidden": True} if node.hidden else {})
+    return (
+        made | ({"set": settings} if settings else {}) | ({"hidden": True} if node.hidden else {})
+    )
 
 
 def _work(graph: Graph) -> int:
@@ -170,5 +172,3 @@ def _check_size(work: int, graphs: list[Graph], examples: list[dict[str, Any]]) 
             raise PlayError(
                 f"the lesson has {count:,} {what}; the living page holds {most:,}: take fewer"
             )
-
-

@@ -37,9 +37,7 @@ def _colours() -> str:
         " ".join(f"--{role}: {colour};" for role, colour in theme.items())
         for theme in (DARK, LIGHT)
     )
-    return (
-        f":root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
-    )
+    return f":root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
 
 
 def _inert(data: str) -> str:

@@ -66,7 +66,7 @@ function graph(plan) {
       ys[i] = y + high / 2;
       for (let c = 0; c < lines(i); c++) {
         const node = plan.nodes[i];
-        nodes.push({ key: `${i}.${c}`, node: i, cell: c, x: 70 + column * 150, y: y + 34 + 34 * c + 17, box: true, column, title: c ? "" : node.hidden ? shortOp(node) : node.name });
+        nodes.push({ key: `${i}.${c}`, node: i, cell: c, x: 70 + column * 150, y: y + 60 + 34 * c + (column % 2 ? -18 : 18), box: true, column, title: c ? "" : node.hidden ? `${node.name}: ${shortOp(node)}` : node.name });
       }
       y += high;
     }
@@ -74,7 +74,7 @@ function graph(plan) {
   for (const node of nodes) if (!node.key.endsWith(".0")) continue; else {
     plan.nodes[node.node].in.forEach((j) => edges.push({ from: `${j}.0`, to: node.key }));
   }
-  return { nodes, edges, width: 140 + columns * 150, height: most + 40, columns };
+  return { nodes, edges, width: 140 + columns * 150, height: most + 80, columns };
 }
 
 function shortOp(node) {

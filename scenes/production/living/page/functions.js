@@ -26,7 +26,7 @@ const lnTwo = (w) => constant("ln 2", w, (v) => 18n * series(26n, v, 1) - 2n * s
 const piIn = (w) => constant("pi", w, (v) => 16n * series(5n, v, -1) - 4n * series(239n, v, -1));
 const pi = () => ({ m: piIn(bits + 8), r: 2n, e: -bits - 8 });
 
-const LARGEST = 17; // |x| of e^x below 2^17; beyond it, e^x is left open, e^−x told by a bound
+const LARGEST = 40; // |x| of e^x below 2^40; beyond it, e^x is left open, e^−x told by a bound
 
 // e^x.  x = k ln 2 + t, t halved s times, Taylor, squared s times.
 function exp(x) {
@@ -34,7 +34,7 @@ function exp(x) {
   const b = ball(x), reach = b.e + bitLength(size(b.m) + b.r);
   if (reach > LARGEST) {
     if (high(b) < 0n && size(high(b)) >> BigInt(Math.max(0, LARGEST - 1 - b.e)) > 0n) {
-      return { m: 0n, r: 1n, e: -94000 }; // 0 < e^x ≤ e^(−2^16) < 2^−94000
+      return { m: 0n, r: 1n, e: -(2 ** (LARGEST - 1)) }; // x ≤ −2^39: 0 < e^x < 2^(−2^39)
     }
     throw new Undecided();
   }

@@ -17,7 +17,8 @@ function attempt(f) {
   }
 }
 
-const sum = lifted(plus), difference = lifted(minus), opposite = lifted(negated), quotient = lifted(over);
+const sum = lifted(plus), apart = lifted(minus), opposite = lifted(negated), quotient = lifted(over);
+const difference = (a, b) => (a === b && a !== OPEN ? ZERO : apart(a, b)); // the very same ball twice
 const holdsNothing = (x) => x !== OPEN && isZero(x);
 const multiplied = lifted(times);
 const product = (a, b) => (holdsNothing(a) || holdsNothing(b) ? ZERO : multiplied(a, b));

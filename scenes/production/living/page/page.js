@@ -35,6 +35,7 @@ function picture() {
   const focus = document.activeElement?.dataset?.name && { ...document.activeElement.dataset };
   svg.replaceChildren();
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.style.maxWidth = `${Math.max(width * 1.25, 320)}px`;
   svg.style.minWidth = `${Math.min(width, width > 900 ? width * 0.8 : 560)}px`;
   const by = Object.fromEntries(nodes.map((n) => [n.key, n])), lit = litPlaces();
   const told = (column) => [column <= stage, stage >= 2 * columns + 1 - column];
@@ -44,12 +45,18 @@ function picture() {
   if (focus) svg.querySelector(`[data-name="${CSS.escape(focus.name)}"][data-cell="${focus.cell}"]`)?.focus();
 }
 
+// An edge that passes a column goes around the nodes there.
+function bow({ x1, y1, x2, y2 }, columns) {
+  const up = columns > 1 ? 34 * (y1 > y2 ? 1 : -1) * Math.min(columns, 3) : 0, third = (x2 - x1) / 3;
+  return `M${x1} ${y1}C${x1 + third} ${y1 + up} ${x2 - third} ${y2 + up} ${x2} ${y2}`;
+}
+
 function line(edge, a, b, lit, labelled) {
   if (!a || !b) return [];
   const [x1, x2] = a.box ? [a.x + 54, b.x - 54] : [a.x + a.r, b.x - b.r];
   const place = { x1, y1: a.y, x2, y2: b.y };
   if (edge.loss) return [draw("line", { ...place, class: "loss" })];
-  if (edge.name === undefined) return [draw("line", { ...place, class: `edge ${lit.edges.has(`${a.node}>${b.node}`) ? "lit" : ""}` })];
+  if (edge.name === undefined) return [draw("path", { d: bow(place, b.column - a.column), class: `edge ${lit.edges.has(`${a.node}>${b.node}`) ? "lit" : ""}` })];
   const text = valueText(edge.name, edge.cell), w = near(play.pass(play.example)[edge.at].cells[edge.cell]);
   const kind = `${w < 0 ? "minus" : "plus"} ${lit.edges.has(`${edge.from}>${edge.to}`) || isChosen(edge) ? "lit" : ""}`;
   const wide = Math.min(7, 1 + 1.6 * Math.sqrt(Math.abs(w) || 0));
