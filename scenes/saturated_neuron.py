@@ -154,7 +154,7 @@ class SaturatedNeuron(LectureScene):
             self.play(SignalFlow(self.diagram, self.l, to=self.j, backward=True))
 
     def move(self) -> Animation:
-        """The point goes along the curve to where the other bias brings the sum; the tangent turns."""
+        """The point goes along the curve to where the other bias brings the sum."""
         at = f"z[{self.l}][{self.j}]"
         z, far = drawn(self.trace, at), drawn(self.traces.of(self.name), f"{self.name}.{at}")
         end = self.mark_at(self.traces.of(self.name), f"{self.name}.")

@@ -433,7 +433,9 @@ class LectureScene(FastRendering, Claiming, Scene):
     def _drawn(self, text: str, shown: Iterable[Shown]) -> VGroup:
         """A caption on its strip."""
         zone, size = self.zones.caption, self.zones.sizes.caption
-        written = zone.inset(size, 0.2 * size).fit(self.text(text, size=size, shown=shown))
+        written = self.text(text, size=size, shown=shown)
+        zone.inset(size, 0.2 * size).fit(written)
+        written.centre_line(zone.center[1])
         strip = Rounded(
             corner_radius=0.35 * size,
             width=min(zone.width, written.width + 2.4 * size),
@@ -461,7 +463,7 @@ class LectureScene(FastRendering, Claiming, Scene):
         name = self.text(said.text, size=self.zones.sizes.title, bold=True, shown=said.shown)
         if name.width > zone.width:
             name.scale(zone.width / name.width)
-        name.move_to(zone.point(0, 0.58)).align_to(zone.point(0, 0), [-1, 0, 0])
+        name.align_to(zone.point(0, 0), [-1, 0, 0]).centre_line(zone.point(0, 0.58)[1])
         return VGroup(hairline, name)
 
     def title_said(self) -> Said:

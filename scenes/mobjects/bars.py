@@ -136,7 +136,10 @@ class Bars(VGroup):
             fill_color=self.theme[entry.role],
         )  # fmt: skip
         side = -1 if entry.length < 0 else 1
-        return bar.move_to([self._zero + side * width / 2, height, 0])
+        bar.move_to([self._zero + side * width / 2, height, 0])
+        if not entry.length:
+            bar.clear_points()  # nothing is as long as nothing: its number says 0
+        return bar
 
 
 class Extend(Animation):

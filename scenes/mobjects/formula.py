@@ -243,6 +243,9 @@ class Formula(VGroup):
         return f"#text(fill: {colour_tag(tag)}, ${inner}$)"
 
 
+LETTERS = 0.24  # em above the baseline: the middle of letters of all heights
+
+
 class Words(VGroup):
     """Plain words, broken only where the text has a line break; text is data, never markup.
 
@@ -270,12 +273,32 @@ class Words(VGroup):
         glyphs = typeset(f"#text(fill: {colour_tag(0)}{weight})[{body}]")
         setting = Setting(words=text, shown=self.shown)
         self.add(Part(_joined(glyphs, 0) * size, role, theme, setting))
-        self.add(_Anchor(_middle(self) if "\n" in text else np.zeros(3)))
+        self._own_width = float(self.width)
+        self.add(_Anchor(self._between_baselines() if "\n" in text else np.zeros(3)))
 
     @property
     def baseline(self) -> float:
-        """The height of the baseline (of several lines: of their middle)."""
+        """The height of the baseline (of several lines: halfway between the first and the last)."""
         return float(self.submobjects[1].get_center()[1])
+
+    def centre_line(self, height: float) -> Words:
+        """Move it up or down until the middle of its letters is at this height, whatever hangs
+        below the line or stands above it; it may have been scaled."""
+        scale = self.submobjects[0].width / self._own_width if self._own_width else 1.0
+        return self.shift([0, height - LETTERS * self.size * scale - self.baseline, 0])
+
+    def _between_baselines(self) -> np.ndarray:
+        """From the ink of the whole, and of its first and last line alone."""
+        first, *_, last = self.text.split("\n")
+        above, below = (
+            [glyph.points[:, 1] for glyph in typeset(f"#{quoted(each)}") if len(glyph.points)]
+            for each in (first, last)
+        )
+        if not above or not below:
+            return _middle(self)
+        top = self.get_top()[1] - max(map(np.max, above)) * self.size
+        foot = self.get_bottom()[1] - min(map(np.min, below)) * self.size
+        return np.array([self.get_center()[0], (top + foot) / 2, 0])
 
 
 class _Anchor(VMobject):

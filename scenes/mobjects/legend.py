@@ -27,11 +27,14 @@ class Legend(VGroup):
             if self.width <= zone.width:
                 break
         zone.fit(self)
+        for key in self:  # on one line, whatever hangs below it
+            key.shift([0, zone.center[1] - key[0].get_center()[1], 0])
 
 
 def _key(text: str, mark: Line | Dot, size: float, theme: Theme) -> VGroup:
     name = Words(text, size=size, theme=theme, role="muted")
-    return VGroup(mark, name.next_to(mark, RIGHT, buff=0.4 * size))
+    name.next_to(mark, RIGHT, buff=0.4 * size).centre_line(mark.get_center()[1])
+    return VGroup(mark, name)
 
 
 def _mark(role: Role, size: float, length: float, theme: Theme) -> Line | Dot:

@@ -43,8 +43,8 @@ MOBJECTS, ANIMATIONS = SCENES / "mobjects", SCENES / "animations"
 LIBRARY = pytest.mark.parametrize("scene", scene_files(), ids=lambda scene: scene.name)
 SAMPLE = (  # together they show every kind of mobject and animation
     "BackwardIsANetwork", "BeforeAndAfter", "BiasIsOne", "BranchAndMerge", "ColdOpen",
-    "CompoundedWeights", "CostSurface", "DigitClassifier", "ErrorCalculation", "FireTogether", "GeneralisedEquations",
-    "KnobsAndParameters", "NeuronUpClose", "NudgeOneWeight",
+    "CompoundedWeights", "CostSurface", "DigitClassifier", "ErrorCalculation", "FireTogether",
+    "GeneralisedEquations", "KnobsAndParameters", "NeuronUpClose", "NudgeOneWeight",
 )  # fmt: skip
 
 
