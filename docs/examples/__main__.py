@@ -27,7 +27,7 @@ def main() -> None:
         scene = getattr(importlib.import_module(f"docs.examples.{module}"), name)
         pictures = [picture for _, picture in stills(scene)]
         made = sheet([pictures[n] for n in beats], width=640, columns=2)
-        made.quantize(64).save(PICTURES / f"device-{module}.png", optimize=True)
+        made.quantize(192).save(PICTURES / f"device-{module}.png", optimize=True)
 
 
 if __name__ == "__main__":
