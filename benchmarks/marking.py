@@ -30,6 +30,7 @@ from scenes.production.numbers import addresses
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "marking.md"
 STYLE = Scientific(4)
 AIM = 0.8
+NEAR = 0.01  # of a number: far more than half a unit of four digits
 LEAST = -99  # nobody writes a number below 10^-99 as an answer
 
 Count = Counter[tuple[str, str]]  # slip, and "one", "several" or "other"
@@ -53,17 +54,38 @@ def asked(lesson: Lesson) -> Iterator[str]:
 
 def _of(marker: Marker, at: Address) -> Iterator[tuple[str, str]]:
     candidates, named = marker.candidates, dict[str, tuple[str, ...]]()
+    texts: dict[int, str | None] = {}  # by way; each stays alive with the candidates
     try:
         right = str(candidates.trace.show(str(at), STYLE).text)
     except UndecidedError:  # as good as 0: there is no first digit
         return
     for slip, way in candidates.singles(Printed.read(right)):
-        text = written(candidates, way, at)
+        if id(way) not in texts:
+            texts[id(way)] = written(candidates, way, at)
+        text = texts[id(way)]
         if text is None or text == right:
             continue
         if text not in named:
-            named[text] = tuple(c.name for c in marker.causes(at, Printed.read(text)))
+            named[text] = tuple(found(candidates, at, Printed.read(text), texts))
         yield slip.name, _verdict(slip.name, named[text])
+
+
+def found(
+    candidates: Candidates, at: Address, printed: Printed, texts: dict[int, str | None]
+) -> Iterator[str]:
+    """The slips that the marker names (`Marker.causes`); of those that are far off, which are
+    most, their text tells."""
+    seen: set[str] = set()
+    for slip, way in candidates.singles(printed):
+        if id(way) not in texts:
+            texts[id(way)] = written(candidates, way, at)
+        text = texts[id(way)]
+        near = text is not None and abs(float(text) - float(printed.text)) <= NEAR * abs(
+            float(printed.text)
+        )
+        if slip.name not in seen and near and candidates.says(way, at, printed):
+            seen.add(slip.name)
+            yield slip.name
 
 
 def written(candidates: Candidates, way: Way, at: Address) -> str | None:
