@@ -14,7 +14,7 @@ import numpy as np
 
 from backprop import AnyLesson, Lesson, TimeLesson
 from backprop.graph import CONSTANT, Graph, Node
-from backprop.mlp import mlp, slope_names
+from backprop.layered import mlp, slope_names
 from backprop.numbers import written
 from backprop.wires import Sketch, Wire
 from scenes.production.errors import ProductionError
