@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,8 @@ from backprop.balls import BallMatrix, unpacked
 from backprop.numbers import EXACT, precision
 from backprop.run import Run
 from backprop.training import Training, train
-from benchmarks import flint_alone, guard, networks, numpy_alone, page
+from benchmarks import again, flint_alone, guard, networks, numpy_alone, page
+from benchmarks.cost import Cost
 from benchmarks.guard import Guarded
 from benchmarks.measure import Ratio
 
@@ -69,3 +71,36 @@ def test_a_table_is_put_in_its_place_with_date_and_versions(tmp_path):
     )
     with pytest.raises(SystemExit, match="there is no mark <!-- measured: other -->"):
         page.write(path, "other", [])
+
+
+# -- a lecture made another time -----------------------------------------------------------------
+
+
+def test_each_build_after_the_first_has_one_change_more():
+    """Nothing, then the words of one beat, then one weight: each is in the file that is built."""
+    texts = []
+
+    def build(lecture: Path, out: Path) -> Cost:
+        texts.append(lecture.read_text())
+        return Cost(1, 1, 0)
+
+    again.costs(build)
+
+    first, nothing, caption, weight = texts
+    assert first == nothing
+    assert again.CAPTION[1] in caption
+    assert again.CAPTION[1] in weight
+    assert again.WEIGHT[1] in weight
+    assert 1 == sum(a != b for a, b in zip(nothing.split("\n"), caption.split("\n"), strict=True))
+    assert 1 == sum(a != b for a, b in zip(caption.split("\n"), weight.split("\n"), strict=True))
+
+
+def test_a_build_that_takes_longer_than_its_limit_is_told():
+    """Of the CPU's seconds beside the first build's, whatever the clock says."""
+    nothing, caption, weight = again.GUARDED
+    quick, slow = Cost(99, 0.4, 0), Cost(1, 9, 0)
+
+    assert [] == again.missed(Cost(10, 10, 0), [(nothing, quick), (caption, quick)])
+    assert ["nothing changed", "one weight changed"] == again.missed(
+        Cost(10, 10, 0), [(nothing, slow), (caption, quick), (weight, slow)]
+    )

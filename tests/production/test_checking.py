@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from scenes.commands import main
-from scenes.production import voices
-from scenes.production.checking import check, rehearsed
+from scenes.production import checking, voices
+from scenes.production.checking import Rehearsal, check, rehearsed
 from scenes.production.errors import LectureError
 from scenes.production.lecture import Lecture
 from scenes.production.library import LECTURES, lecture_path, scene_named
@@ -214,6 +214,29 @@ def test_a_voice_that_is_not_installed_is_told(
 
     assert 1 == main(["check", str(path)])
     assert "the voice 'hibari' is not installed; pip install" in capsys.readouterr().err
+
+
+def test_a_chapter_that_was_rendered_is_not_played_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Unless the lecture has labels: which there are is known once they are drawn."""
+    played: list[str] = []
+
+    def rehearsed(scene: type, lesson: object) -> Rehearsal:
+        played.append(scene.__name__)
+        return Rehearsal({"weight": ("weight", {})}, checking.Traces(None), "")
+
+    monkeypatch.setattr(checking, "rehearsed", rehearsed)
+    path = tmp_path / "words.toml"
+    chapter = '[[chapter]]\nscene = "BiasIsOne"\ntitle = "B"\nwords = { weight = "So." }\n'
+    path.write_text(f'title = "T"\nlesson = "xor"\n{chapter}{chapter}')
+
+    check(path, played=(0,))
+    assert ["BiasIsOne"] == played
+    path.write_text(path.read_text() + '[labels]\n"nowhere" = "nirgends"\n')
+    with pytest.raises(LectureError, match="nowhere"):
+        check(path, played=(0, 1))
+    assert 3 == len(played)
 
 
 def test_build_says_first_what_check_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
