@@ -9,7 +9,7 @@ from manim import FadeIn, FadeOut, VGroup
 from backprop import Lesson
 from backprop.chain import Chain
 from scenes.animations.numbers import ShowActivations
-from scenes.animations.signals import Pulses, SignalFlow
+from scenes.animations.signals import Pulses, SignalFlow, Tide
 from scenes.animations.walk import Trail, light
 from scenes.claims import PLAN, RULE, Stated
 from scenes.mobjects.formula import Formula, piece
@@ -87,7 +87,7 @@ class ComputationalMap(LectureScene):
         with self.beat("back-edge"):
             self.play(light(network, self.loss, [*network.edges, *self.loss.links]))
             self.play(
-                *(SignalFlow(network, l, backward=True) for l in self.trace.layers),
+                Tide(network, backward=True),
                 FadeIn(table.cell(EDGE, BACKWARD)),
             )
         with self.beat("back-node"):
@@ -111,8 +111,8 @@ class ComputationalMap(LectureScene):
             self.play(FadeIn(working.results))
         with self.beat("remember"):
             self.play(light(self.diagram, self.loss, self.everything))
-            self.play(*(SignalFlow(self.diagram, l) for l in self.trace.layers))
-            self.play(*(SignalFlow(self.diagram, l, backward=True) for l in self.trace.layers))
+            self.play(Tide(self.diagram))
+            self.play(Tide(self.diagram, backward=True))
 
     # -- what is drawn -----------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from backprop import Lesson
 from backprop.turned import given
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import COMES, Fly, ShowActivations
-from scenes.animations.signals import Pulses, SignalFlow
+from scenes.animations.signals import Pulses, SignalFlow, Tide
 from scenes.animations.sweep import POSITIONS, Follow, Sweep
 from scenes.animations.weights import ShowWeights
 from scenes.claims import PLAN, RULE, Alike, All, Fact, Fallen, Risen, Same, Stated, no_slope
@@ -111,7 +111,7 @@ class GradientDescentStep(LectureScene):
             self.play(FadeIn(network, self.key()))
             self.play(FadeIn(loss))
             self.play(
-                *(SignalFlow(network, n, backward=True) for n in self.trace.layers),
+                Tide(network, backward=True),
                 FadeIn(slopes),
             )
         self.play(FadeOut(loss, slopes), run_time=0.4)

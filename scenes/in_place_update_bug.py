@@ -14,7 +14,7 @@ from manim import DOWN, FadeIn, FadeOut, VGroup
 from backprop import Decimals, Lesson, Style, Trace, UndecidedError
 from backprop.digits import Auto
 from scenes.animations.light import Light, Spotlight
-from scenes.animations.signals import Pulses, SignalFlow
+from scenes.animations.signals import Pulses, SignalFlow, Tide
 from scenes.claims import PLAN, RULE, Alike, Always, Either, Other, Stated, every
 from scenes.mobjects.answered import answered
 from scenes.mobjects.formula import Formula, piece
@@ -168,7 +168,7 @@ class InPlaceUpdateBug(LectureScene):
     def remember(self) -> None:
         self.subtitle("to remember")
         with self.beat("rule"):
-            self.play(*(SignalFlow(self.diagram, l, backward=True) for l in self.trace.layers))
+            self.play(Tide(self.diagram, backward=True))
             self.play(Pulses(self.diagram.edges, color=self.theme["update"]))
 
     # -- what is drawn -----------------------------------------------------------------------

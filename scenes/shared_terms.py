@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import ClassVar
 
-from manim import FadeIn, FadeOut, Succession, VGroup
+from manim import FadeIn, FadeOut, VGroup
 
 from backprop import Lesson, Style, UndecidedError
 from backprop.counting import layer_by_layer, path_by_path
 from scenes.animations.light import Light, Spotlight
-from scenes.animations.signals import Pulses, SignalFlow
+from scenes.animations.signals import Pulses, SignalFlow, Tide
 from scenes.animations.storeys import OpenLayer
 from scenes.animations.walk import light, ways_up
 from scenes.claims import PLAN, RULE, Stated
@@ -161,15 +161,7 @@ class SharedTerms(LectureScene):
             self.play(FadeIn(table.head, table.line, *table.rows[0]))
             self.play(FadeIn(*table.rows[1]))
         with self.beat("remember"):
-            self.play(
-                Succession(
-                    *(
-                        SignalFlow(self.diagram, l, backward=True)
-                        for l in reversed(self.trace.layers)
-                        if l > 1
-                    )
-                )
-            )
+            self.play(Tide(self.diagram, backward=True, first=2))
 
     # -- what is drawn -----------------------------------------------------------------------
 

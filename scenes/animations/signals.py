@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import Animation, VMobject, linear, smooth
+from manim import Animation, Succession, VMobject, linear, smooth
 
 from scenes.mobjects.network import Edge, NetworkDiagram
 from scenes.mobjects.outlines import straight
@@ -63,3 +63,16 @@ class SignalFlow(Pulses):
     ) -> None:
         color = network.theme[role or ("error" if backward else "activation")]
         super().__init__(network.edges_into(layer, to), color=color, backward=backward, **options)
+
+
+class Tide(Succession):
+    """Signals through the whole network, layer after layer: forward, or from the outputs back."""
+
+    def __init__(
+        self, network: NetworkDiagram, *, backward: bool = False, first: int = 1, **options: Any
+    ) -> None:
+        """first: the lowest layer into whose edges they run."""
+        layers = list(range(first, network.trace.L + 1))
+        pace = max(0.5, 2.0 / len(layers))
+        flows = [SignalFlow(network, l, backward=backward, run_time=pace) for l in layers]
+        super().__init__(*(reversed(flows) if backward else flows), **options)

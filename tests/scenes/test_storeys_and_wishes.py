@@ -11,6 +11,7 @@ from backprop import Lesson, Trace
 from docs.examples.way_back import WayBack
 from docs.examples.wishes import AskedForMore
 from scenes.animations.arrivals import AT_REST, Arrivals, Factors
+from scenes.animations.signals import Tide
 from scenes.animations.storeys import OpenStoreys
 from scenes.audit.watching import audited
 from scenes.mobjects.answered import answered
@@ -148,3 +149,23 @@ def test_the_examples_have_no_finding(name: str):
     """Values and gradients, arrows and edges of biases."""
     for scene in (WayBack, AskedForMore):
         assert [] == audited(scene, lesson=Lesson.named(name)).findings
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_a_tide_runs_through_one_layer_at_a_time(backward):
+    """Forward from the inputs, backward from the outputs: never on two layers at once."""
+    drawn = network()
+    tide = Tide(drawn, backward=backward)
+    tide.scene = None  # nothing is put on any stage
+    tide.begin()
+    seen = []
+    for part in np.linspace(0.02, 0.98, 40):
+        tide.interpolate(part)
+        running = [n for n, each in enumerate(tide.animations) if each.mobject.has_points()]
+        assert len(running) <= 1
+        if running:
+            middle = tide.animations[running[0]].mobject.get_center()[0]
+            seen.append(middle)
+
+    rising = np.diff(seen) > 0
+    assert rising.mean() > 0.8 if not backward else rising.mean() < 0.2
