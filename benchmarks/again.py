@@ -78,7 +78,7 @@ def main(arguments: list[str]) -> int:
         )
     print("\n".join(rows))
     if "--write" in arguments:
-        write(PAGE, "again", rows)
+        write(PAGE, "again", rows, "beside other programs")
     return 1 if missed(first, again) else 0
 
 

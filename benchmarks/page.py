@@ -20,23 +20,23 @@ from pathlib import Path
 LIBRARIES = ("manim-backprop", "numpy", "python-flint", "torch", "micrograd")
 
 
-def write(path: Path, part: str, rows: Sequence[str]) -> None:
+def write(path: Path, part: str, rows: Sequence[str], how: str = "one thread") -> None:
     """Put a part's table in its place; SystemExit where the page has none for it."""
     text = path.read_text(encoding="utf-8")
     place = re.compile(rf"(<!-- measured: {part} -->\n).*?(<!-- /measured -->)", re.DOTALL)
     if not place.search(text):
         raise SystemExit(f"{path}: there is no mark <!-- measured: {part} -->")
-    table = f"{where()}\n\n" + "\n".join(rows) + "\n"
+    table = f"{where(how)}\n\n" + "\n".join(rows) + "\n"
     path.write_text(place.sub(lambda at: at[1] + table + at[2], text), encoding="utf-8")
 
 
-def where() -> str:
+def where(how: str = "one thread") -> str:
     """When, with what, and on how many cores."""
     used = ", ".join(f"{name} {found}" for name in LIBRARIES if (found := installed(name)))
     cores = os.cpu_count()
     return (
         f"Measured {date.today().isoformat()}: {used}, Python {platform.python_version()}, "
-        f"one thread on a shared machine of {cores} cores ({platform.machine()})."
+        f"{how} on a shared machine of {cores} cores ({platform.machine()})."
     )
 
 
