@@ -39,7 +39,6 @@ READ = 0.45  # and from which it is read: a number that flies over others is fai
 WHOLE = 0.95  # and from which it is there, and not fading
 TOUCH = 0.012  # of the frame's height, that glyphs in motion may share
 IN_PLACE = 0.6  # of their height: middles that are nearer stand in one place
-LEAVING = 2.0  # of it: a copy that has only begun to leave what it is a copy of is nearer
 OFF = 0.004  # of the frame's height, that a point may be beside its curve
 CROPPED = 0.01  # of the frame's height, that something in motion may reach out of the safe area
 SAME = 0.01  # of a number's height: outlines that differ by less are the same
@@ -133,7 +132,8 @@ def crossings(
 ) -> Iterator[tuple[object, Finding]]:
     """Labels over labels, and labels that cross-fade in one place, by what was set together.
 
-    near_ends: of a motion, where a copy may still lie, or lies already, on what it is a copy of.
+    near_ends: of a motion, where a copy still lies, or lies already, on what it is a copy of: there
+    only what fades is looked at.
     """
     boxes = np.array([each.box for each in text]).reshape(-1, 4)
     for n, each in enumerate(text):
@@ -143,7 +143,7 @@ def crossings(
                 continue  # set together, or a copy that leaves or comes home
             dim, bright = sorted(opacity(one.leaf) for one in (each, other))
             ghost = bright < WHOLE and in_place(each, other)
-            if near_ends and not ghost and in_place(each, other, LEAVING):
+            if near_ends and not ghost:
                 continue
             if (dim >= READ or ghost) and glyphs_meet(each, other, TOUCH * height):
                 rule = "ghost" if ghost else "crossing"
@@ -222,11 +222,11 @@ def says(each: Seen) -> object:
     return str(piece.source) if piece else getattr(setting, "words", None) or id(each.leaf)
 
 
-def in_place(a: Seen, b: Seen, within: float = IN_PLACE) -> bool:
+def in_place(a: Seen, b: Seen) -> bool:
     """Whether two labels stand in one place."""
     middles = [(each.box[:2] + each.box[2:]) / 2 for each in (a, b)]
     height = max(each.box[3] - each.box[1] for each in (a, b))
-    return bool(np.abs(middles[0] - middles[1]).max() < within * height)
+    return bool(np.abs(middles[0] - middles[1]).max() < IN_PLACE * height)
 
 
 def glyphs_meet(a: Seen, b: Seen, touch: float) -> bool:
