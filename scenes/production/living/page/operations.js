@@ -148,16 +148,21 @@ const LOSSES = {
 
 // --- rows: softmax and the hinge of several classes -----------------------------------------------
 
+// Less the one that seems the largest: any shift leaves p as it is, this one keeps e^z small.
+function shifted(z) {
+  const sizes = z.map(near), most = z[Math.max(0, sizes.indexOf(Math.max(...sizes)))];
+  return z.map((v) => difference(v, most));
+}
+
 function softmax(z) {
-  if (z.every((v) => v !== OPEN && isFraction(v))) z = z.map((v) => minus(v, z[0]));
-  const e = z.map(lifted(exp)), total = totalOf(e);
+  const e = shifted(z).map(lifted(exp)), total = totalOf(e);
   return e.map((v) => quotient(v, total));
 }
 
-// ln pⱼ = zⱼ − ln Σₖ e^zₖ.
+// ln pⱼ = zⱼ − ln Σₖ e^zₖ, both less the same shift.
 function logSoftmax(z) {
-  const total = lifted(ln)(totalOf(z.map(lifted(exp))));
-  return z.map((v) => difference(v, total));
+  const less = shifted(z), total = lifted(ln)(totalOf(less.map(lifted(exp))));
+  return less.map((v) => difference(v, total));
 }
 
 const margin = (a, j, k) => (j === k ? ZERO : sum(ONE, difference(a[j], a[k])));
