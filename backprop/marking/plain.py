@@ -1,18 +1,22 @@
-"""What is said of an answer to any lesson, whatever its kind: right, rounded, cut off, no sign."""
+"""What is said of an answer to any lesson, whatever its kind: right, rounded, cut off, no sign,
+and of graphs what follows from an own earlier number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backprop.deciding import Deciding, asked
+from backprop.deciding import Deciding, asked, order
 from backprop.digits import AUTO, Decimals, Significant, Style
-from backprop.errors import UndecidedError
+from backprop.errors import Undecided, UndecidedError
+from backprop.graph_trace import GraphTrace
 from backprop.marking.answers import Answer
+from backprop.marking.graph_own import from_own
 from backprop.marking.known import CUT, SIGN
 from backprop.marking.printed import Printed
 from backprop.marking.verdicts import Cause, Kind, Verdict
+from backprop.ziv import decided
 
 ENOUGH = 4  # right digits that make an answer one that was rounded too early
 UNKNOWN = "Slips are known for layered networks; here only signs, rounding and cut-off digits are."
@@ -57,8 +61,40 @@ class PlainMarker:
     trace: Any
 
     def verdicts(self, sheet: Sequence[Answer]) -> Iterator[Verdict]:
+        own = {
+            self.trace.place(answer.address): answer.printed.value
+            for answer in sheet
+            if isinstance(self.trace, GraphTrace)
+            and not is_right(self.trace, self.trace.canonical(answer.address), answer.printed)
+        }
         for answer in sheet:
-            yield self.verdict(answer)
+            found = self.verdict(answer)
+            follows = () if found.kind is Kind.RIGHT else self._follows(answer, own)
+            yield Verdict(Kind.FOLLOWED, found.right, follows=follows) if follows else found
+
+    def _follows(self, answer: Answer, own: Mapping[Any, Any]) -> tuple[str, ...]:
+        """The wrong numbers of the sheet that lead to this one: those that count beside the
+        others."""
+        at: Any = self.trace.place(answer.address) if own else None
+        others = {place: value for place, value in own.items() if place != at}
+
+        def ask(bits: int) -> tuple[str, ...]:
+            value = from_own(self.trace, at, others, bits)
+            if value is None or not answer.printed.says(value):
+                return ()
+            return tuple(str(one) for one in others if counts(one, value, bits))
+
+        def counts(one: Any, value: Any, bits: int) -> bool:
+            rest = {place: each for place, each in others.items() if place != one}
+            try:
+                return order(from_own(self.trace, at, rest, bits), value) != 0
+            except Undecided:  # balls of equal numbers overlap
+                return False
+
+        try:
+            return decided(answer.address, self.trace.precision, ask) if others else ()
+        except UndecidedError:
+            return ()
 
     def verdict(self, answer: Answer) -> Verdict:
         address, printed = self.trace.canonical(answer.address), answer.printed
