@@ -44,7 +44,7 @@ LIBRARY = pytest.mark.parametrize("scene", scene_files(), ids=lambda scene: scen
 SAMPLE = (  # together they show every kind of mobject and animation
     "BackwardIsANetwork", "BeforeAndAfter", "BiasIsOne", "BranchAndMerge", "ColdOpen",
     "CompoundedWeights", "CostSurface", "DigitClassifier", "ErrorCalculation", "FireTogether",
-    "GeneralisedEquations", "KnobsAndParameters", "NeuronUpClose", "NudgeOneWeight",
+    "GeneralisedEquations", "KnobsAndParameters", "LayerAsBlock", "NeuronUpClose", "NudgeOneWeight",
 )  # fmt: skip
 
 
