@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from typing import Any
 
 import mpmath
+import numpy as np
 import pytest
 from flint import fmpq
 
@@ -82,11 +84,18 @@ def test_every_value_and_gradient_of_a_graph_is_found_twice(name: str) -> None:
     trace = GraphLesson.named(name).trace()
     graph, opinion = trace.graph, SecondOpinion(trace)
     named = [n.name for n in graph.nodes if n.constant is None]
-    agrees(opinion, trace, *named, *(f"d({n})" for n in named))
     edges = [e for e in graph.edges if e.source in named]
-    agrees(opinion, trace, *(f"d({e.source},{e.target})" for e in edges))
-    agrees(opinion, trace, *(f"J({e.target},{e.source})" for e in edges))
-    agrees(opinion, trace, *(f"N({n.name})" for n in (*graph.inputs, *graph.parameters)))
+    whole = [*named, *(f"d({n})" for n in named)]
+    whole += [f"d({e.source},{e.target})" for e in edges]
+    whole += [f"J({e.target},{e.source})" for e in edges]
+    whole += [f"N({n.name})" for n in (*graph.inputs, *graph.parameters)]
+    agrees(opinion, trace, *(cell for each in whole for cell in cells_of(trace, each)))
+
+
+def cells_of(trace: Any, name: str) -> list[str]:
+    """The addresses of an array's numbers; a number's own."""
+    places = np.ndindex(np.shape(trace.array(name)))
+    return [f"{name}[{','.join(map(str, place))}]" if place else name for place in places]
 
 
 @pytest.mark.parametrize("sequence", [0, 1])

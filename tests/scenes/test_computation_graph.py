@@ -70,7 +70,17 @@ def test_the_layout_is_always_the_same():
         assert (a.get_center() == b.get_center()).all()
 
 
-@pytest.mark.parametrize("lesson", GraphLesson.names())
+NUMBERS = [name for name in GraphLesson.names() if name != "linear-layer"]
+
+
+def test_a_graph_of_vectors_is_refused_by_name():
+    """Grids tell it: LayerAsBlock."""
+    reason = ComputationGraph.refusal(GraphLesson.named("linear-layer")) or ""
+
+    assert "its node x has 3 numbers" in reason
+
+
+@pytest.mark.parametrize("lesson", NUMBERS)
 @pytest.mark.parametrize(("size", "theme"), [*zip(SIZES, ("dark", "light", "print"), strict=True)])
 def test_the_audit_has_nothing_to_say(lesson, size, theme):
     assert [] == audited(ComputationGraph, lesson=lesson, theme=theme, size=size).findings
