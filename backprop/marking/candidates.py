@@ -90,6 +90,8 @@ class Candidates:
         there = way.at(at)
         if there is None or not self._can(way, there):
             return False
+        if there != at and own is not NOBODY:  # a later number may follow from this very answer
+            return False
 
         def ask(bits: int) -> bool:
             number = self._number(way, there, bits, own)

@@ -1,5 +1,7 @@
 """What an answer can be: right, rounded, followed through, a slip, several, unexplained."""
 
+from dataclasses import replace
+
 import pytest
 
 from backprop import AddressError, Lesson, lesson_named
@@ -127,3 +129,11 @@ def test_an_optimisers_own_slips_are_not_guessed():
     (found,) = verdicts(("step[1].W[1][0,0]", "0.98765"), lesson=lesson)
 
     assert (Kind.UNEXPLAINED, True) == (found.kind, "plain gradient descent" in found.sentence)
+
+
+def test_an_answer_does_not_explain_itself():
+    """What a wrong weight becomes a step later follows from it: that is no cause of it."""
+    lesson = replace(MAZUR, steps=3)
+    rows = [("step[1].W[1][0,0]", "0.1234"), ("delta[1][0]", "0.0000000001")]
+
+    assert () == verdicts(*rows, lesson=lesson)[0].names
