@@ -33,7 +33,7 @@ def blinking(hertz: float, side: float, color: str = "#FFFFFF") -> list[Finding]
         with self.beat("blink"):
             self.play(Blink(square.move_to(self.zones.body.center), hertz, run_time=2))
 
-    words = {"before": "Nothing yet.", "blink": "It blinks."}
+    words = {"before": "Look here.", "blink": "It blinks."}
     own = {"words": words, "construct": construct, "theme": "dark"}
     return audited(type("Blinks", (LectureScene,), own), flashes=True).findings
 
