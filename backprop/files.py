@@ -17,7 +17,7 @@ Refuse = Callable[[str], Exception]
 DEEPEST = 100  # parts of a dotted key: Python's reader takes the square of their number
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = re.compile(rf"(?:\.[ \t]*{_PART}[ \t]*){{{DEEPEST}}}")
-_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def bytes_of(path: str | Path, limit: int, refuse: Refuse) -> bytes:
@@ -38,7 +38,7 @@ def bytes_of(path: str | Path, limit: int, refuse: Refuse) -> bytes:
 
 def _content(path: str | Path, limit: int) -> bytes | None:
     """A byte more than the limit at most; None of what is no regular file."""
-    with os.fdopen(os.open(path, os.O_RDONLY | _WITHOUT_WAITING), "rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
         regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
         return file.read(limit + 1) if regular else None
 

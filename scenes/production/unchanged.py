@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from backprop.files import WITHOUT_WAITING
 from scenes import fonts
 from scenes.production.errors import OutsideError, ProductionError
 from scenes.production.files import write_whole
@@ -192,5 +194,9 @@ def _named(path: Path) -> list[str]:
 
 
 def _of_file(path: Path) -> str:
-    with path.open("rb") as file:
+    """The digest of a regular file.  OSError of a pipe, which would wait, and of a device, which
+    would not end: whoever reads the file tells what is wrong with it."""
+    with os.fdopen(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path} is no regular file")
         return hashlib.file_digest(file, "sha256").hexdigest()
