@@ -44,12 +44,12 @@ SHEETS: dict[str, tuple[tuple[str, str], ...]] = {  # of each file, scenes and b
 
 
 def main() -> None:
-    """Every picture, in as many colours as keep it small."""
+    """Every picture, in all its colours."""
     for name, frames in SHEETS.items():
         pictures = [last_frame(scene, section) for scene, section in frames]
         alone = len(pictures) == 1
         made = sheet(pictures, width=1280 if alone else WIDE, columns=1 if alone else 2)
-        made.quantize(128).save(PICTURES / f"{name}.png", optimize=True)
+        made.save(PICTURES / f"{name}.png", optimize=True)
 
 
 def last_frame(scene: str, section: str) -> Image.Image:
