@@ -55,7 +55,7 @@ class Difference(Deciding):
 
         >>> moved = nudged(Lesson.named("two-two-two"), 2, 0, 0, "0.01")
         >>> Difference.of(Lesson.named("two-two-two"), moved, per="W[2][0,0]").shown("loss", 6)
-        '0.082132'
+        '0.082106'
         """
         if before.sizes != after.sizes:
             raise ShapeError(

@@ -22,7 +22,7 @@ class BackpropError(ValueError):
 
 
 def printable(text: str) -> str:
-    """A text that may stand in a terminal and in one line: what does not print is written out as
+    r"""A text that may stand in a terminal and in one line: what does not print is written out as
     Python writes it, and of a long text the middle is left out.
 
     >>> print(printable("a\x1b[2J\nb\ud800"))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
+from flint import fmpq
 from manim import DOWN, RIGHT, Animation, FadeIn, FadeOut, Transform, VGroup
 
-from backprop import Lesson
+from backprop import Decimals, Lesson, UndecidedError
 from backprop.turned import given
 from scenes.animations.light import Spotlight
 from scenes.animations.numbers import COMES, Fly, ShowActivations
@@ -172,7 +173,22 @@ class GradientDescentStep(LectureScene):
         """Whether each frame of a step that grows can be worked out in a moment and be written."""
         cells = self.lesson.parameter_count * len(self.lesson.examples)
         plain = all("e" not in number.shown.text for row in rows for number in row.after.numbers)
-        return plain and cells <= MOST_TURNED and given(self.lesson, "eta") == self.lesson.rate
+        plain = plain and given(self.lesson, "eta") == self.lesson.rate
+        return plain and cells <= MOST_TURNED and self.is_decided(rows)
+
+    def is_decided(self, rows: VGroup) -> bool:
+        """Whether a step that is next to nothing, and the whole one, can be written as they end."""
+        knob = Knob("turning", self.lesson, "eta")
+        shown = [number.shown for row in rows for number in row.after.numbers]
+        styles = {each.address: Decimals(len(each.text.partition(".")[2])) for each in shown}
+        try:
+            for part in (fmpq(1, POSITIONS), 1):
+                now = knob.at(self.lesson.rate * part)
+                for address, style in {**styles, "step[1].loss": Decimals(4)}.items():
+                    now.show(address, style)
+        except UndecidedError:
+            return False
+        return True
 
     def turn_on_the_rate(self, rows: VGroup) -> None:
         """The step grows from next to nothing to its full length, every weight at once."""
@@ -361,7 +377,10 @@ class GradientDescentStep(LectureScene):
         """The first shape that is comfortable to read below the rule, else the largest."""
         tried: list[tuple[float, VGroup]] = []
         for make, most, decimals in shapes:
-            group = make(most, decimals)
+            try:
+                group = make(most, decimals)
+            except UndecidedError:
+                continue  # so many digits lie on a tie
             zone = self.below
             scale = min(1.0, zone.width / group.width, zone.height / group.height)
             tried.append((scale, group))

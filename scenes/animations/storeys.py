@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from manim import Animation, AnimationGroup, smooth
+from manim import Animation, AnimationGroup, Mobject, smooth
 
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.storeys import Storey, storeys
@@ -35,7 +35,8 @@ class OpenStoreys(AnimationGroup):
     """All storeys of a layer open at once."""
 
     def __init__(self, storeys: Mapping[int, Storey], **options: Any) -> None:
-        super().__init__(*(OpenStorey(each, **options) for each in storeys.values()))
+        opening = [OpenStorey(each, **options) for each in storeys.values()]
+        super().__init__(*(opening or [Animation(Mobject(), run_time=0.1)]))  # all open already
 
 
 class OpenLayer(OpenStoreys):

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from flint import fmpq
 from manim import Animation, Group, Mobject, smooth
 
+from backprop import UndecidedError
 from backprop.numbers import exact
 from scenes.companions import Knob
 
@@ -66,11 +67,21 @@ class Sweep(Animation):
         return Mobject()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        position = self.position(self.rate_func(alpha))
+        part = self.rate_func(alpha)
+        position = self.position(part)
         if position != self.knob.value:
-            now = self.knob.turn(position)
-            for each in self.followers:
-                each.follow(now)
+            before = self.knob.value
+            try:
+                self._follow(position)
+            except UndecidedError:  # a digit on a tie: the picture waits where all are proven
+                if part == 1:
+                    raise
+                self._follow(before)
+
+    def _follow(self, position: fmpq) -> None:
+        now = self.knob.turn(position)
+        for each in self.followers:
+            each.follow(now)
 
     def position(self, part: float) -> fmpq:
         """The given's value this part of the way along: whole steps of the grain from the start."""

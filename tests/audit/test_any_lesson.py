@@ -183,7 +183,7 @@ def test_the_generated_lessons_are_of_every_kind():
     """Deep and shallow, wide and narrow, huge and tiny, every activation, loss and step count."""
     seen: list[Lesson] = []
 
-    @settings(max_examples=100, derandomize=True, database=None, phases=[Phase.generate],
+    @settings(max_examples=500, derandomize=True, database=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(lessons())
     def look(lesson):
