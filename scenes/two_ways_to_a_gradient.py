@@ -21,6 +21,7 @@ from scenes.mobjects.table import Table, skipped
 from scenes.stage import LectureScene
 
 MOST = (5, 4, 3)  # parameters that are written out, at the most
+MOST_PARAMETERS = 1_000  # of which each is nudged, exactly
 STYLES = (Auto(6), Auto(4), Auto(3, 2), Auto(2, 1))
 NUDGE = "0.001"
 
@@ -49,6 +50,11 @@ class TwoWaysToAGradient(LectureScene):
     def refusal(cls, lesson: Lesson) -> str | None:
         if reason := super().refusal(lesson):
             return reason
+        if lesson.parameter_count > MOST_PARAMETERS:
+            return (
+                f"it has {lesson.parameter_count:,} parameters, and this scene nudges each: "
+                f"at most {MOST_PARAMETERS}"
+            )
         try:
             graph, written = nudged(lesson), parameters(lesson)
             for n in kept(len(written), MOST[0]):
